@@ -1,0 +1,1 @@
+"""Where samples come from: data sets, generators, readers; transforms; splits. No Qt here."""

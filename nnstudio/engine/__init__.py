@@ -1,0 +1,1 @@
+"""How a network computes: spec, check, compile, network and training, all in NumPy. No Qt here."""

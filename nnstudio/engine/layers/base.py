@@ -1,0 +1,154 @@
+"""What a layer kind declares: its options, shapes, parameters, and the calls of its forward and backward pass."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from nnstudio.catalog import Declaration, KindOf, Registry, option
+from nnstudio.engine.activations import ACTIVATIONS, Activation
+from nnstudio.engine.activations.linear import Linear
+from nnstudio.engine.initializers import INITIALIZERS, GlorotUniform, Initializer, Zeros
+from nnstudio.engine.plan import Shape
+
+if TYPE_CHECKING:
+    from nnstudio.engine.workspace import Site
+
+Group = Literal[
+    "input/output", "core", "activation", "convolution", "pooling", "normalization", "regularization", "merge"
+]
+GROUPS: tuple[Group, ...] = (
+    "input/output",
+    "core",
+    "activation",
+    "convolution",
+    "pooling",
+    "normalization",
+    "regularization",
+    "merge",
+)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One trained array of a layer, before it exists. ``shape`` is the public one (Keras's)."""
+
+    name: str
+    shape: Shape
+    initializer: Initializer
+    fan_in: int = 1
+    fan_out: int = 1
+    trainable: bool = True
+    l1: float = 0.0
+    l2: float = 0.0
+
+    @property
+    def size(self) -> int:
+        """How many numbers."""
+        size = 1
+        for extent in self.shape:
+            size *= extent
+        return size
+
+
+class ShapeError(ValueError):
+    """Inputs a layer cannot take. ``str()`` says what was expected and received; ``remedy`` names a layer kind
+    that would mend it when put before this one (for example ``"flatten"``), or is empty."""
+
+    def __init__(self, sentence: str, remedy: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.remedy = remedy
+
+
+class Layer(Declaration):
+    """A layer kind. Holds options only: arrays belong to the network, work arrays to its workspace.
+
+    Shapes never include the batch axis. ``plan(at)`` writes the forward and backward pass as calls, see
+    :class:`nnstudio.engine.workspace.Site`.
+    """
+
+    group: ClassVar[Group] = "core"
+    slots: ClassVar[tuple[str, ...]] = ("input",)
+    variadic: ClassVar[bool] = False
+    is_input: ClassVar[bool] = False
+
+    def output_shape(self, inputs: Sequence[Shape]) -> Shape:
+        """The shape that comes out. Raises :class:`ShapeError`."""
+        raise NotImplementedError
+
+    def parameters(self, inputs: Sequence[Shape]) -> tuple[Parameter, ...]:  # noqa: ARG002
+        """The trained arrays this layer has for these inputs."""
+        return ()
+
+    def plan(self, at: Site) -> None:
+        """Write the calls of one step: ``at.forward(…)`` in order, ``at.backward(…)`` in order."""
+        raise NotImplementedError
+
+    def output_activation(self) -> Activation:
+        """The activation the engine applies to what ``plan`` wrote into ``at.z``."""
+        return Linear()
+
+    def detail(self) -> str:
+        """What stands behind the kind on a card: the activation, ``16 of 3×3``, ``rate 0.2``."""
+        return ""
+
+    def arithmetic(self, inputs: Sequence[Shape]) -> str:  # noqa: ARG002
+        """The sum behind the output shape with its numbers, or empty."""
+        return ""
+
+
+class WeightedLayer(Layer):
+    """A layer with a kernel and perhaps a bias, an activation, penalties and a frozen flag."""
+
+    activation: Annotated[Activation, KindOf(ACTIVATIONS)] = option(
+        Linear(), "Function applied to every output z of this layer."
+    )
+    use_bias: bool = option(True, "Add a trained bias to every unit.")
+    kernel_initializer: Annotated[Initializer, KindOf(INITIALIZERS)] = option(
+        GlorotUniform(), "How the kernel's first values are drawn.", label="Initializer"
+    )
+    bias_initializer: Annotated[Initializer, KindOf(INITIALIZERS)] = option(
+        Zeros(), "How the bias's first values are drawn.", advanced=True
+    )
+    l1: float = option(
+        0.0, "Adds this times the sum of |kernel| to the loss: pushes weights to zero.", ge=0, le=1e6,
+        label="L1 penalty", log=True, advanced=True,
+    )  # fmt: skip
+    l2: float = option(
+        0.0, "Adds this times the sum of kernel² to the loss: keeps weights small.", ge=0, le=1e6,
+        label="L2 penalty", log=True,
+    )  # fmt: skip
+    trainable: bool = option(True, "Off freezes this layer: its weights stay as they are.", advanced=True)
+
+    def output_activation(self) -> Activation:
+        return self.activation
+
+    def detail(self) -> str:
+        return self.activation.title.lower()
+
+    def kernel_and_bias(self, kernel: Shape, fan_in: int, fan_out: int) -> tuple[Parameter, ...]:
+        """The usual pair of parameters; the bias has the kernel's last extent."""
+        made = Parameter(
+            "kernel", kernel, self.kernel_initializer, fan_in, fan_out, self.trainable, self.l1, self.l2
+        )
+        if not self.use_bias:
+            return (made,)
+        return made, Parameter(
+            "bias", kernel[-1:], self.bias_initializer, fan_in, fan_out, self.trainable
+        )
+
+
+LAYERS: Registry[Layer] = Registry("layers", "layer kind")
+
+
+def only(inputs: Sequence[Shape]) -> Shape:
+    """The single input's shape. Raises :class:`ShapeError` when there is none or more than one."""
+    if len(inputs) != 1:
+        raise ShapeError(f"expects one input, but receives {len(inputs) or 'none'}.")
+    return inputs[0]
+
+
+def show(shape: Shape) -> str:
+    """A shape as the app writes it: ``(28, 28, 1)``, ``(64)``."""
+    return "(" + ", ".join(str(extent) for extent in shape) + ")"

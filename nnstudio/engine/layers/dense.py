@@ -1,0 +1,53 @@
+"""dense: every unit sees every input."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from nnstudio.catalog import option
+from nnstudio.engine.layers.base import LAYERS, Parameter, ShapeError, WeightedLayer, only, show
+from nnstudio.engine.plan import Shape
+from nnstudio.engine.workspace import Site
+
+
+@LAYERS.register
+class Dense(WeightedLayer):
+    """Every unit takes a weighted sum of all inputs, adds its bias and applies the activation.
+
+    z = x · kernel + bias, y = f(z). Input (batch, features), kernel (features, units), bias (units),
+    output (batch, units). Backward: dkernel = xᵀ · dz, dbias = sum of dz over the batch, dx = dz · kernelᵀ.
+    Fans: fan_in = features, fan_out = units.
+    """
+
+    kind, title, order, group = "dense", "Dense", 2, "core"
+
+    units: int = option(64, "Number of units, the size of this layer's output.", ge=1, le=1_000_000)
+
+    def output_shape(self, inputs: Sequence[Shape]) -> Shape:
+        shape = only(inputs)
+        if len(shape) != 1:
+            raise ShapeError(f"expects a vector (features), but receives {show(shape)}.", ("flatten",))
+        return (self.units,)
+
+    def parameters(self, inputs: Sequence[Shape]) -> tuple[Parameter, ...]:
+        features = only(inputs)[0]
+        return self.kernel_and_bias((features, self.units), fan_in=features, fan_out=self.units)
+
+    def plan(self, at: Site) -> None:
+        kernel, dz, dx = at.parameter("kernel"), at.dz, at.dx[0]
+        if self.use_bias and at.x_and_ones is not None:
+            # The held input ends with a row of ones, and the bias lies behind the kernel: one GEMM does both.
+            x, weights, dweights = at.x_and_ones, at.joined("kernel", "bias"), at.joined_gradient("kernel", "bias")
+        else:
+            x, weights, dweights = at.x[0], kernel, at.gradient("kernel")
+        at.forward(weights.T.dot, x, at.z)
+        if dweights is not None:
+            at.backward(x.dot, dz.T, dweights)
+        if self.use_bias and at.x_and_ones is None:
+            at.forward(np.add, at.z, at.parameter("bias")[:, None], at.z)
+            if (dbias := at.gradient("bias")) is not None:
+                at.backward(np.add.reduce, dz, 1, None, dbias)
+        if dx is not None:
+            at.backward(kernel.dot, dz, dx)

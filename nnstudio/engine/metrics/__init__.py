@@ -1,0 +1,7 @@
+"""Metrics: one file each."""
+
+from nnstudio.engine.metrics.base import METRICS, Metric
+
+METRICS.load(__name__, __path__)
+
+__all__ = ["METRICS", "Metric"]

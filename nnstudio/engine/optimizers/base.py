@@ -1,0 +1,60 @@
+"""What an optimizer declares: its slots and the whole-vector calls of one update."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import numpy as np
+
+from nnstudio.catalog import Declaration, Registry
+from nnstudio.engine.plan import Array, Calls, Shape
+
+
+@dataclass
+class Update:
+    """What an optimizer works on: flat vectors of the trained parameters and of their gradients.
+
+    ``rate`` is a 0-d array: the learning rate now (schedule and live changes write into it). ``slots`` are flat
+    vectors that live as long as the run and are part of a checkpoint. ``step`` counts finished updates.
+    """
+
+    parameters: Array
+    gradients: Array
+    rate: Array
+    slots: dict[str, Array] = field(default_factory=dict)
+    step: int = 0
+    _scratch: dict[str, Array] = field(default_factory=dict)
+
+    def slot(self, name: str) -> Array:
+        """A vector as long as the parameters, zero at first, kept between steps."""
+        if name not in self.slots:
+            self.slots[name] = np.zeros_like(self.parameters)
+        return self.slots[name]
+
+    def scratch(self, name: str, shape: Shape | None = None) -> Array:
+        """A work array (default: as long as the parameters); the same name gives the same array."""
+        if name not in self._scratch:
+            self._scratch[name] = np.zeros(
+                self.parameters.shape if shape is None else shape, self.parameters.dtype
+            )
+        return self._scratch[name]
+
+
+class Optimizer(Declaration):
+    """How weights move against their gradient."""
+
+    formula: ClassVar[str] = ""
+
+    learning_rate: float
+
+    def plan(self, at: Update) -> Calls:
+        """Calls of one update of ``at.parameters`` in place. The caller increments ``at.step`` before running them.
+
+        Numbers that change from step to step are 0-d arrays written by a first call of the plan.
+        """
+        raise NotImplementedError
+
+
+OPTIMIZERS: Registry[Optimizer] = Registry("optimizers", "optimizer")

@@ -1,0 +1,42 @@
+"""sgd: step against the gradient, with momentum if asked."""
+
+import numpy as np
+
+from nnstudio.catalog import option
+from nnstudio.engine.optimizers.base import OPTIMIZERS, Optimizer, Update
+from nnstudio.engine.plan import Calls
+
+
+@OPTIMIZERS.register
+class SGD(Optimizer):
+    """Steps against the gradient: w ← w − a·g. Momentum keeps some of the last step's velocity.
+
+    With momentum m: v ← m·v − a·g, w ← w + v; with Nesterov's look-ahead w ← w + m·v − a·g.
+    Source: Sutskever et al. 2013, in Keras's form (the learning rate inside the velocity).
+    """
+
+    kind, title, order = "sgd", "SGD", 1
+    formula = "w ← w − α·g"
+
+    learning_rate: float = option(0.01, "How far each step goes.", gt=0, le=1e3, log=True)
+    momentum: float = option(0.0, "Share of the last step's velocity that is kept.", ge=0, lt=1)
+    nesterov: bool = option(False, "Look ahead along the velocity before stepping.")
+
+    def plan(self, at: Update) -> Calls:
+        w, g, move = at.parameters, at.gradients, at.scratch("move")
+        if self.momentum == 0.0:
+            return [(np.multiply, (g, at.rate, move)), (np.subtract, (w, move, w))]
+        v, m = at.slot("velocity"), w.dtype.type(self.momentum)
+        calls: Calls = [
+            (np.multiply, (g, at.rate, move)),
+            (np.multiply, (v, m, v)),
+            (np.subtract, (v, move, v)),
+        ]
+        if not self.nesterov:
+            return [*calls, (np.add, (w, v, w))]
+        return [
+            *calls,
+            (np.subtract, (w, move, w)),
+            (np.multiply, (v, m, move)),
+            (np.add, (w, move, w)),
+        ]

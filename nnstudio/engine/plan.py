@@ -1,0 +1,48 @@
+"""A plan: what one step does, as a list of calls on arrays that exist already.
+
+A call is ``(function, arguments)``. Running a step is ``for function, arguments in calls: function(*arguments)``:
+no allocation, no dispatch, and the list can be read and replayed one call at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Call = tuple[Callable[..., Any], tuple[Any, ...]]
+Calls = list[Call]
+Shape = tuple[int, ...]
+
+
+def run(calls: Calls) -> None:
+    """Carry out a plan."""
+    for function, arguments in calls:
+        function(*arguments)
+
+
+def held_shape(shape: Shape, batch: int) -> Shape:
+    """How the engine holds an activation whose public shape is ``(batch, *shape)``: the batch axis innermost.
+
+    vector (F,) -> (F, B) · sequence (T, F) -> (T, F, B) · image (H, W, C) -> (H, C, W, B), so that shifting a
+    kernel along a row is one run of contiguous numbers · anything else -> (*shape, B).
+    """
+    if len(shape) == 3:
+        height, width, channels = shape
+        return (height, channels, width, batch)
+    return (*shape, batch)
+
+
+def public_view(held: Array, shape: Shape) -> Array:
+    """A held array seen batch-first and channels-last, as people, files and scripts see it. A view, no copy."""
+    if len(shape) == 3:
+        return held.transpose(3, 0, 2, 1)
+    return np.moveaxis(held, -1, 0)
+
+
+def channel_axis(shape: Shape) -> int:
+    """Which axis of the held array is the last axis (channels, features) of the public one."""
+    return 0 if len(shape) == 1 else 1 if len(shape) == 3 else len(shape) - 1

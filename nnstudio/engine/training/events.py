@@ -1,0 +1,68 @@
+"""What a training tells the world: frozen, plain values only, so that threads and processes can pass them on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+Reason = Literal["finished", "stopped", "early_stopping", "diverged"]
+
+
+class StepDone(NamedTuple):
+    """After every batch. ``loss`` is that batch's mean loss; ``step`` counts from 1 over the whole run."""
+
+    epoch: int
+    step: int
+    loss: float
+
+
+@dataclass(frozen=True)
+class EpochDone:
+    """After every epoch (1-based). ``train`` and ``validation`` map ``loss`` and each metric's id to a number."""
+
+    epoch: int
+    step: int
+    seconds: float
+    train: Mapping[str, float]
+    validation: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The last event. ``layer`` and ``sentence`` explain a divergence; the network keeps the last finite weights."""
+
+    reason: Reason
+    epoch: int
+    step: int
+    seconds: float
+    best_epoch: int | None = None
+    layer: str = ""
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class LayerStatistics:
+    """One layer at one moment: Euclidean norms over all its trained parameters, shares from 0 to 1."""
+
+    node_id: str
+    name: str
+    gradient_norm: float
+    weight_norm: float
+    activation_mean: float
+    activation_sd: float
+    dead_share: float
+
+
+@dataclass(frozen=True)
+class Diagnostics:
+    """Per-layer numbers of the step just done, in topological order; layers without weights are left out."""
+
+    epoch: int
+    step: int
+    loss: float
+    learning_rate: float
+    layers: tuple[LayerStatistics, ...]
+
+
+Event = StepDone | EpochDone | Finished
