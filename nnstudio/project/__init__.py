@@ -1,0 +1,1 @@
+"""The open project: immutable state, pure edits, the document and its file. No Qt here."""

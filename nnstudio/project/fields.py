@@ -1,0 +1,114 @@
+"""Checked access to values read from JSON: a refusal names place, expected and received value."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from nnstudio.project.errors import ProjectError
+
+MAX_NAME = 64
+MAX_TITLE = 200
+MAX_NOTES = 65_536
+
+
+def mapping(raw: object, where: str, known: Iterable[str] | None = None) -> Mapping[str, Any]:
+    """A JSON object, perhaps with only ``known`` keys."""
+    if not isinstance(raw, Mapping):
+        raise _expected(where, "an object {…}", raw)
+    if known is not None:
+        allowed = tuple(known)
+        for key in raw:
+            if key not in allowed:
+                raise ProjectError(
+                    f"{where} has an unknown entry ‘{_short(key)}’. Known: {', '.join(allowed)}."
+                )
+    return raw
+
+
+def items(raw: object, where: str, limit: int) -> list[Any]:
+    """A JSON list of at most ``limit`` entries."""
+    if not isinstance(raw, list):
+        raise _expected(where, "a list […]", raw)
+    if len(raw) > limit:
+        raise ProjectError(f"{where} has {len(raw):,} entries; at most {limit:,} are possible.", "too_big")
+    return raw
+
+
+def whole(raw: object, where: str, low: int, high: int) -> int:
+    """A whole number in bounds. ``true`` is not one."""
+    if type(raw) is not int or not low <= raw <= high:
+        raise _expected(where, f"a whole number from {low:,} to {high:,}", raw)
+    return raw
+
+
+def real(raw: object, where: str, limit: float) -> float:
+    """A finite number between ``-limit`` and ``limit``."""
+    if type(raw) not in (int, float) or not math.isfinite(raw) or abs(raw) > limit:  # type: ignore[arg-type]
+        raise _expected(where, f"a number from {-limit:,g} to {limit:,g}", raw)
+    return float(raw)  # type: ignore[arg-type]
+
+
+def text(raw: object, where: str, limit: int, *, lines: bool = False) -> str:
+    """A text of at most ``limit`` characters without control characters (``lines`` allows line breaks)."""
+    if not isinstance(raw, str):
+        raise _expected(where, "a text", raw)
+    if len(raw) > limit:
+        raise ProjectError(
+            f"{where} is {len(raw):,} characters long; at most {limit:,} are possible.", "too_big"
+        )
+    if bad := _control_character(raw, "\n\t\r" if lines else ""):
+        raise ProjectError(
+            f"{where} contains the control character U+{ord(bad):04X}, which a text cannot hold."
+        )
+    return raw
+
+
+def name_problem(name: str) -> str:
+    """Why ``name`` cannot be a layer's name, as a sentence; empty if it can."""
+    if not name.strip():
+        return "A layer needs a name."
+    if len(name) > MAX_NAME:
+        return f"A name can have at most {MAX_NAME} characters; this one has {len(name):,}."
+    if name != name.strip():
+        return f"The name ‘{name}’ begins or ends with a space."
+    if bad := next((c for c in "/\\" if c in name), ""):
+        return f"The name ‘{name}’ contains ‘{bad}’, which separates layer and parameter in exported files."
+    if name.startswith("."):
+        return f"The name ‘{name}’ begins with a dot."
+    if bad := _control_character(name):
+        return f"The name contains the control character U+{ord(bad):04X}."
+    return ""
+
+
+def _control_character(value: str, allowed: str = "") -> str:
+    """The first control, format (bidirectional override …), surrogate or line-separating character."""
+    for character in value:
+        category = unicodedata.category(character)
+        if (category in ("Cc", "Cf", "Cs") or category in ("Zl", "Zp")) and character not in allowed:
+            return character
+    return ""
+
+
+def _expected(where: str, what: str, received: object) -> ProjectError:
+    return ProjectError(f"{where}: expected {what}, got {_short(received)}.")
+
+
+def _short(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
+    if value is None:
+        return "nothing"
+    shown = (
+        str(value).lower()
+        if isinstance(value, bool)
+        else str(value)
+        if isinstance(value, str)
+        else repr(value)
+    )
+    shown = "".join(c for c in shown if not _control_character(c))
+    return shown if len(shown) <= 60 else shown[:57] + "…"
