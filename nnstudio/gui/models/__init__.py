@@ -1,0 +1,1 @@
+"""What the panels share: the open document, the selection, the run."""

@@ -1,0 +1,78 @@
+"""Preparing data off the GUI thread. Only the newest request counts."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+log = logging.getLogger(__name__)
+
+Work = Callable[[], Any]
+
+
+class DataJob(QObject):
+    """Runs one piece of work at a time in a thread; a newer request replaces the one that waits.
+
+    ``done(result, error)`` is emitted in the GUI thread, ``error`` is None or the exception. Results of requests
+    that were overtaken are thrown away.
+    """
+
+    done = Signal(object, object)
+    _arrived = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread: threading.Thread | None = None
+        self._waiting: Work | None = None
+        self._wanted = False
+        self._outcome: tuple[Any, Exception | None] | None = None
+        # Queued although the emitting thread is a plain Python one: this object never leaves the GUI thread.
+        self._arrived.connect(self._deliver)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a result is still to come."""
+        return self._thread is not None
+
+    def request(self, work: Work) -> None:
+        """Do ``work`` soon; forget what was asked before."""
+        if self._thread is not None:
+            self._waiting, self._wanted = work, False
+            return
+        self._wanted = True
+        self._thread = threading.Thread(target=self._run, args=(work,), name="nnstudio-data", daemon=True)
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Forget every request (a running one is finished and its result thrown away)."""
+        self._waiting, self._wanted = None, False
+
+    def finish(self) -> None:
+        """Wait until the newest request is answered, and deliver it now."""
+        while self._thread is not None:
+            self._thread.join()
+            self._deliver()
+
+    def _run(self, work: Work) -> None:
+        try:
+            self._outcome = (work(), None)
+        except Exception as error:
+            self._outcome = (None, error)
+        self._arrived.emit()
+
+    @Slot()
+    def _deliver(self) -> None:
+        if self._thread is None or self._outcome is None:
+            return  # finish() was faster than the queued signal
+        self._thread.join()
+        outcome, self._thread, self._outcome = self._outcome, None, None
+        if self._waiting is not None:
+            work, self._waiting = self._waiting, None
+            self.request(work)
+        elif self._wanted:
+            self._wanted = False
+            self.done.emit(*outcome)

@@ -1,0 +1,222 @@
+"""The open document, for all panels: one state, one way to change it, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QUndoStack
+
+from nnstudio.data import Prepared, prepare
+from nnstudio.engine.analysis import Analysis, analyse
+from nnstudio.engine.check import Problem, check
+from nnstudio.engine.plan import Array
+from nnstudio.gui.models.data_job import DataJob
+from nnstudio.gui.models.edit_command import EditCommand
+from nnstudio.gui.models.kept_weights import KeptWeights
+from nnstudio.gui.models.selection import Selection
+from nnstudio.project import Document, ProjectState
+
+__all__ = ["DocumentModel", "Selection"]
+
+Change = Callable[[ProjectState], ProjectState]
+
+
+class DocumentModel(QObject):
+    """Holds the open document. Panels read its attributes, listen to its signals and call :meth:`edit`.
+
+    ``changed(before, after)`` follows every edit, undo, redo and load at once. Shapes, counts and problems follow
+    in the next turn of the event loop (``analysed``), data as soon as it is prepared (``data_changed``).
+    :meth:`settle` does both now.
+    """
+
+    changed = Signal(object, object)
+    analysed = Signal()
+    data_changed = Signal()
+    weights_changed = Signal()
+    file_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = Document(ProjectState())
+        self.is_open = False
+        self.analysis: Analysis = analyse(self.state.network, None)
+        self.problems: tuple[Problem, ...] = ()
+        self.prepared: Prepared | None = None
+        self.data_error = ""
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.cleanChanged.connect(self._clean_changed)
+        self._weights = KeptWeights()
+        self._unsaved_weights = False
+        self._data = DataJob(self)
+        self._data.done.connect(self._data_arrived)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._analyse)
+
+    # What is open -------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> ProjectState:
+        """The project as it stands."""
+        return self.document.state
+
+    @property
+    def path(self) -> Path | None:
+        """The file, or None before the first save."""
+        return self.document.path
+
+    @property
+    def title(self) -> str:
+        """What the window calls the document."""
+        return self.path.name if self.path else self.state.title or "Untitled"
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether there is something that was not saved."""
+        return self.is_open and (not self.undo_stack.isClean() or self._unsaved_weights)
+
+    @property
+    def preparing(self) -> bool:
+        """Whether data is being read or generated just now."""
+        return self._data.busy
+
+    @property
+    def weights(self) -> Mapping[str, Array]:
+        """Trained arrays by ``layer/parameter``; empty before the first training."""
+        return self._weights.arrays
+
+    # Edits ----------------------------------------------------------------------------------------------------
+
+    def edit(self, label: str, change: Change, merge: str = "") -> bool:
+        """Push ``change(state)`` as one undo step named ``label``. Returns whether anything changed.
+
+        What ``change`` raises goes to the caller, and nothing is changed.
+        """
+        before = self.state
+        after = change(before)
+        if after == before:
+            return False
+        self.undo_stack.push(EditCommand(label, before, after, self._apply, merge))
+        return True
+
+    def _apply(self, after: ProjectState) -> None:
+        before = self.state
+        self.document = replace_state(self.document, after)
+        self._weights.follow(before.network, after.network)
+        if before.data != after.data:
+            self._request_data()
+        self._soon.start(0)
+        self.changed.emit(before, after)
+        self.file_changed.emit()
+
+    @Slot()
+    def _analyse(self) -> None:
+        self._soon.stop()
+        if self._data.busy:
+            return  # the answer brings new shapes; analysing with old ones would show problems that are none
+        spec, shape = self.state.network, self.prepared.shape if self.prepared else None
+        self.analysis = analyse(spec, shape.sample if shape else None)
+        found = check(spec, self.state.training, shape) if self.is_open else ()
+        if self.data_error:
+            found = (Problem("data", "error", "Data", self.data_error), *found)
+        self.problems = found
+        if self._weights.reconcile(spec, self.analysis):
+            self.weights_changed.emit()
+        self.analysed.emit()
+
+    def settle(self) -> None:
+        """Finish what is under way: data, then shapes and problems."""
+        self._data.finish()
+        if self._soon.isActive():
+            self._analyse()
+
+    # Data -----------------------------------------------------------------------------------------------------
+
+    def _request_data(self) -> None:
+        settings, folder = self.state.data, self.path.parent if self.path else None
+        self._data.request(lambda: prepare(settings, folder))
+
+    @Slot(object, object)
+    def _data_arrived(self, prepared: Prepared | None, error: Exception | None) -> None:
+        self.prepared = prepared
+        self.data_error = str(error) if error else ""
+        self._soon.start(0)
+        self.data_changed.emit()
+
+    # Weights --------------------------------------------------------------------------------------------------
+
+    def set_weights(self, weights: Mapping[str, Array]) -> None:
+        """Take over what a training left; marks the document unsaved."""
+        self._weights.replace(weights)
+        self._unsaved_weights = True
+        self.weights_changed.emit()
+        self.file_changed.emit()
+
+    def set_history(self, history: Any) -> None:
+        """Keep the epochs of the last training with the project."""
+        self.document.history = history
+
+    # Files ----------------------------------------------------------------------------------------------------
+
+    def new(self, state: ProjectState | None = None) -> None:
+        """Open an empty document, or one that starts with ``state`` (a template)."""
+        self.show_document(Document(state or ProjectState()))
+
+    def open(self, path: Path) -> None:
+        """Read a project. Raises the project room's errors, and the open document stays as it was."""
+        self.show_document(Document.load(path))
+
+    def show_document(self, document: Document) -> None:
+        """Make this the open document."""
+        self._open(document, is_open=True)
+
+    def close(self) -> None:
+        """Leave the document; nothing is open then."""
+        self._open(Document(ProjectState()), is_open=False)
+
+    def _open(self, document: Document, *, is_open: bool) -> None:
+        before = self.state
+        self.document, self.is_open = document, is_open
+        self._weights.replace(document.weights)
+        self._unsaved_weights = False
+        self.prepared, self.data_error = None, ""
+        self.undo_stack.clear()
+        self._data.cancel()
+        if is_open:
+            self._request_data()
+        self._soon.start(0)
+        self.changed.emit(before, self.state)
+        self.data_changed.emit()
+        self.weights_changed.emit()
+        self.file_changed.emit()
+
+    def save(self, path: Path | None = None) -> None:
+        """Write the project to its file, or to ``path`` and make that its file. Raises when it cannot be written."""
+        target = path or self.path
+        if target is None:
+            raise ValueError("This project has no file yet: choose where to save it.")
+        self.document.weights = dict(self._weights.arrays)
+        self.document.save(target)
+        self.document.path = target
+        self._unsaved_weights = False
+        self.undo_stack.setClean()
+        self.file_changed.emit()
+
+    def shutdown(self) -> None:
+        """Before the window goes: no thread and no timer is left behind."""
+        self._soon.stop()
+        self._data.cancel()
+        self._data.finish()
+
+    @Slot()
+    def _clean_changed(self) -> None:
+        self.file_changed.emit()
+
+
+def replace_state(document: Document, state: ProjectState) -> Document:
+    """The same document with another state."""
+    return replace(document, state=state)

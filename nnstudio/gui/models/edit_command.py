@@ -1,0 +1,43 @@
+"""The one undo command: a state before and a state after."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+
+from PySide6.QtGui import QUndoCommand
+
+from nnstudio.project import ProjectState
+
+
+class EditCommand(QUndoCommand):
+    """Undo, redo, paste, one-click fixes: all are this. Edits with the same ``merge`` key join into one step."""
+
+    def __init__(
+        self,
+        label: str,
+        before: ProjectState,
+        after: ProjectState,
+        apply: Callable[[ProjectState], None],
+        merge: str = "",
+    ) -> None:
+        super().__init__(label)
+        self._before, self._after, self._apply, self._merge = before, after, apply, merge
+
+    def id(self) -> int:
+        """Qt asks ``mergeWith`` only for commands of the same id; -1 never merges."""
+        return zlib.crc32(self._merge.encode()) & 0x3FFFFFFF if self._merge else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 (Qt's name)
+        if not isinstance(other, EditCommand) or other._merge != self._merge:
+            return False
+        self._after = other._after
+        # A gesture that ends where it began leaves no step behind.
+        self.setObsolete(self._after == self._before)
+        return True
+
+    def redo(self) -> None:
+        self._apply(self._after)
+
+    def undo(self) -> None:
+        self._apply(self._before)
