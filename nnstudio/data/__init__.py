@@ -1,1 +1,27 @@
 """Where samples come from: data sets, generators, readers; transforms; splits. No Qt here."""
+
+from nnstudio.data.datasets import DATASETS
+from nnstudio.data.fitted import Fitted
+from nnstudio.data.generators import GENERATORS
+from nnstudio.data.prepare import Prepared, Split, prepare
+from nnstudio.data.readers import READERS
+from nnstudio.data.settings import DataSettings
+from nnstudio.data.source import Source
+from nnstudio.data.table import DataError, Table
+from nnstudio.data.transforms import TRANSFORMS, Transform
+
+__all__ = [
+    "DATASETS",
+    "GENERATORS",
+    "READERS",
+    "TRANSFORMS",
+    "DataError",
+    "DataSettings",
+    "Fitted",
+    "Prepared",
+    "Source",
+    "Split",
+    "Table",
+    "Transform",
+    "prepare",
+]

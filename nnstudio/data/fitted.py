@@ -1,0 +1,255 @@
+"""What was learnt about the data from the training rows: kept in the project, applied again to new data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnstudio.data.table import Array, DataError, Table
+from nnstudio.data.transforms import TRANSFORMS, Transform
+from nnstudio.data.transforms.base import State
+from nnstudio.engine.check import DataShape
+from nnstudio.engine.losses import TargetForm
+
+Decoded = tuple[tuple[str, ...], tuple[Array, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One transform with its fitted state."""
+
+    transform: Transform
+    state: State
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready; floats survive exactly."""
+        return {
+            "transform": self.transform.to_dict(),
+            "state": {name: array.tolist() for name, array in self.state.items()},
+        }
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any]) -> Step:
+        """The inverse of ``to_dict``."""
+        state = {str(name): np.array(values, dtype=np.float64) for name, values in raw["state"].items()}
+        return cls(TRANSFORMS.parse(raw["transform"]), state)
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """Names and order of columns, categories, classes, and every transform with what it measured.
+
+    ``shape`` is a sample's shape in the table; ``sample_shape`` what the network sees (category columns become
+    one 0/1 column for each of their values).
+    """
+
+    shape: tuple[int, ...]
+    feature_names: tuple[str, ...]
+    categories: tuple[tuple[str, ...], ...]
+    target_names: tuple[str, ...]
+    classes: tuple[str, ...]
+    steps: tuple[Step, ...] = ()
+    target_step: Step | None = None
+    is_image: bool = False
+    ignored: tuple[str, ...] = ()
+
+    @classmethod
+    def fit(
+        cls, table: Table, rows: Array, features: tuple[Transform, ...] = (), target: Transform | None = None
+    ) -> Fitted:
+        """Fit the transforms, one after the other, on these rows of the table alone."""
+        bare = cls(
+            table.shape, table.feature_names, table.categories, table.target_names, table.classes,
+            is_image=table.is_image, ignored=table.ignored,
+        )  # fmt: skip
+        values = table.columns[rows][:, bare.number_columns].astype(np.float64)
+        steps = []
+        for transform in features:
+            step = Step(transform, transform.fit(values))
+            values = transform.apply(values, step.state)
+            steps.append(step)
+        target_step = None
+        if target is not None and table.target is not None:
+            known = np.arange(len(table.classes)) if table.classes else table.target[rows]
+            target_step = Step(target, target.fit(known.reshape(len(known), -1).astype(np.float64)))
+        return cls(**{**vars(bare), "steps": tuple(steps), "target_step": target_step})
+
+    @property
+    def number_columns(self) -> Array:
+        """Indices of the feature columns that hold numbers (not categories)."""
+        if not self.categories:
+            return np.arange(math.prod(self.shape))
+        return np.array([i for i, values in enumerate(self.categories) if not values], dtype=np.int64)
+
+    @property
+    def sample_shape(self) -> tuple[int, ...]:
+        """The shape of one sample as the network sees it."""
+        if not any(self.categories):
+            return self.shape
+        return (sum(max(len(values), 1) for values in self.categories),)
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """One name for each number the network sees: ``age``, ``colour = red`` …"""
+        if not any(self.categories):
+            return self.feature_names
+        names: list[str] = []
+        for name, values in zip(self.feature_names, self.categories, strict=True):
+            names += [f"{name} = {v}" for v in values] if values else [name]
+        return tuple(names)
+
+    @property
+    def target_form(self) -> TargetForm:
+        """labels, one_hot or values."""
+        if not self.classes:
+            return "values"
+        return "labels" if self.target_step is None else "one_hot"
+
+    @property
+    def data_shape(self) -> DataShape:
+        """What the network's check needs to know."""
+        outputs = len(self.classes) or len(self.target_names)
+        return DataShape(self.sample_shape, self.target_form, outputs, len(self.classes))
+
+    def features(self, table: Table) -> Array:
+        """x (n, *sample_shape) float32, C-contiguous. Raises ``DataError`` when the table does not fit."""
+        self._same_columns(table)
+        x = self.apply(table.columns)
+        bad = ~np.isfinite(x).all(axis=1)
+        if bad.any():
+            raise DataError(self._missing_sentence(table, np.flatnonzero(bad)))
+        return np.ascontiguousarray(x, dtype=np.float32).reshape(len(table), *self.sample_shape)
+
+    def apply(self, columns: Array) -> Array:
+        """Transformed columns (n, numbers) float64 from the table's columns (n, columns), unchecked."""
+        values = columns[:, self.number_columns].astype(np.float64)
+        for step in self.steps:
+            values = step.transform.apply(values, step.state)
+        if not any(self.categories):
+            return values
+        parts, number = [], 0
+        for index, names in enumerate(self.categories):
+            if names:
+                parts.append((columns[:, index, None] == np.arange(len(names))).astype(np.float64))
+            else:
+                parts.append(values[:, number, None])
+                number += 1
+        return np.concatenate(parts, axis=1)
+
+    def targets(self, table: Table) -> Array:
+        """y: labels int64 (n,), one-hot float32 (n, classes), or values float32 (n, k)."""
+        if table.target is None:
+            raise DataError(
+                f"The data has no target column ‘{self.target_names[0]}’. Add it, or predict only."
+            )
+        if table.classes != self.classes:
+            raise DataError(
+                f"The target has the classes {_list(table.classes)}, but the network was trained for "
+                f"{_list(self.classes)}."
+            )
+        if self.target_step is None:
+            return table.target.astype(np.int64 if self.classes else np.float32)
+        values = table.target.reshape(len(table), -1).astype(np.float64)
+        step = self.target_step
+        return np.ascontiguousarray(step.transform.apply(values, step.state), dtype=np.float32)
+
+    def decode(self, predicted: Array) -> Decoded:
+        """Column names and columns a person reads, from the network's outputs (n, outputs).
+
+        Classes: the most likely class's name, then the probability of each; a single output is the probability of
+        the second class. Regression: values in the target's own units.
+        """
+        outputs = np.asarray(predicted, dtype=np.float64).reshape(len(predicted), -1)
+        if self.classes:
+            return self._decode_classes(outputs)
+        if outputs.shape[1] != len(self.target_names):
+            raise DataError(
+                f"The network gives {outputs.shape[1]} outputs, the target has {len(self.target_names)} columns. "
+                f"Set the last layer's units to {len(self.target_names)}."
+            )
+        if self.target_step is not None:
+            outputs = self.target_step.transform.inverse(outputs, self.target_step.state)
+        return self.target_names, tuple(outputs.T.copy())
+
+    def _decode_classes(self, outputs: Array) -> Decoded:
+        if outputs.shape[1] == 1 and len(self.classes) == 2:
+            outputs = np.concatenate([1 - outputs, outputs], axis=1)
+            # At exactly one half the second class is meant, as the accuracy metric reads it.
+            best = (outputs[:, 1] >= 0.5).astype(np.int64)
+        else:
+            best = outputs.argmax(axis=1) if outputs.shape[1] else np.zeros(len(outputs), dtype=np.int64)
+        if outputs.shape[1] != len(self.classes):
+            raise DataError(
+                f"The network gives {outputs.shape[1]} outputs, the data has {len(self.classes)} classes. "
+                f"Set the last layer's units to {len(self.classes)}."
+            )
+        names = (self.target_names[0], *(f"p({c})" for c in self.classes))
+        return names, (np.array(self.classes, dtype=object)[best], *outputs.T.copy())
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready; :meth:`from_dict` gives the same predictions to the last bit."""
+        return {
+            "shape": list(self.shape),
+            "feature_names": list(self.feature_names),
+            "categories": [list(c) for c in self.categories],
+            "target_names": list(self.target_names),
+            "classes": list(self.classes),
+            "features": [s.to_dict() for s in self.steps],
+            "target": self.target_step.to_dict() if self.target_step else None,
+            "is_image": self.is_image,
+            "ignored": list(self.ignored),
+        }
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any]) -> Fitted:
+        """The inverse of :meth:`to_dict`. Raises ``DataError`` when the record is damaged."""
+        try:
+            return cls(
+                shape=tuple(int(extent) for extent in raw["shape"]),
+                feature_names=tuple(map(str, raw["feature_names"])),
+                categories=tuple(tuple(map(str, c)) for c in raw["categories"]),
+                target_names=tuple(map(str, raw["target_names"])),
+                classes=tuple(map(str, raw["classes"])),
+                steps=tuple(Step.from_dict(s) for s in raw["features"]),
+                target_step=Step.from_dict(raw["target"]) if raw["target"] else None,
+                is_image=bool(raw["is_image"]),
+                ignored=tuple(map(str, raw["ignored"])),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise DataError(
+                f"The record of how the data was prepared is damaged ({type(error).__name__}: {error}). "
+                "Train again to renew it."
+            ) from None
+
+    def _same_columns(self, table: Table) -> None:
+        if table.feature_names != self.feature_names or table.shape != self.shape:
+            missing = [n for n in self.feature_names if n not in table.feature_names]
+            extra = [n for n in table.feature_names if n not in self.feature_names]
+            parts = [f"it lacks {_list(missing)}"] if missing else []
+            parts += [f"it has {_list(extra)} besides"] if extra else []
+            reason = " and ".join(parts) or "the order or the shape is another"
+            raise DataError(f"The data does not have the columns that the network was trained on: {reason}.")
+        if table.categories != self.categories:
+            raise DataError("The category columns hold other values than those the network was trained on.")
+
+    def _missing_sentence(self, table: Table, rows: Array) -> str:
+        columns = table.columns
+        gaps = np.argwhere(np.isnan(columns))
+        if not len(gaps):
+            return f"{table.row_name(int(rows[0]))} becomes too large a number when transformed. Correct the value."
+        row, column = (int(v) for v in gaps[0])
+        return (
+            f"{len(gaps):,} values are missing, the first in {table.row_name(row)}, "
+            f"column ‘{self.feature_names[column]}’. Fill them in, leave the column or the rows out, "
+            "or add ‘Fill missing values’ to the features."
+        )
+
+
+def _list(names: object, limit: int = 5) -> str:
+    found = [f"‘{n}’" for n in list(names)]  # type: ignore[call-overload]
+    more = f" and {len(found) - limit} more" if len(found) > limit else ""
+    return ", ".join(found[:limit]) + more if found else "none"

@@ -1,0 +1,88 @@
+"""From settings to arrays: load, split, fit on the training rows, transform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from nnstudio.data.fitted import Fitted
+from nnstudio.data.settings import DataSettings
+from nnstudio.data.split import split_rows
+from nnstudio.data.table import Array, DataError, Table
+from nnstudio.data.transforms import Transform
+from nnstudio.engine.check import DataShape
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """One part of the data: x (n, *shape) float32, y (labels, one-hot or values), rows of the table (n,)."""
+
+    x: Array
+    y: Array
+    rows: Array
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Everything training, plots and predictions need. ``notes`` are sentences worth telling a person."""
+
+    settings: DataSettings
+    table: Table
+    train: Split
+    validation: Split
+    test: Split
+    fitted: Fitted
+    notes: tuple[str, ...] = ()
+
+    @property
+    def shape(self) -> DataShape:
+        """What the network's check needs to know."""
+        return self.fitted.data_shape
+
+
+def prepare(settings: DataSettings, folder: Path | None = None) -> Prepared:
+    """Load the source, split its rows, fit the transforms on the training rows, apply them to all.
+
+    Raises :class:`DataError` with a sentence.
+    """
+    table = settings.source.load(folder)
+    labels = _check_target(table)
+    stratify = labels if settings.stratify and table.is_classification else None
+    parts = split_rows(len(table), settings.validation, settings.test, settings.seed, stratify)
+    target, notes = _target_transform(settings.target, table)
+    fitted = Fitted.fit(table, parts[0], settings.features, target)
+    x, y = fitted.features(table), fitted.targets(table)
+    train, validation, test = (
+        Split(np.ascontiguousarray(x[p]), np.ascontiguousarray(y[p]), p) for p in parts
+    )
+    return Prepared(settings, table, train, validation, test, fitted, (*table.notes, *notes))
+
+
+def _check_target(table: Table) -> Array:
+    if not len(table):
+        raise DataError(f"‘{table.title}’ has no rows. Choose other data.")
+    if table.target is None:
+        raise DataError(f"‘{table.title}’ has no target column. Choose which column is to be predicted.")
+    if table.is_classification and len(np.unique(table.target)) < 2:
+        name = table.classes[int(table.target[0])]
+        raise DataError(
+            f"All {len(table):,} rows have the class ‘{name}’ in ‘{table.target_names[0]}’, and a network needs two "
+            "classes or more to tell apart. Choose another target column, or add rows of another class."
+        )
+    return table.target
+
+
+def _target_transform(target: Transform | None, table: Table) -> tuple[Transform | None, tuple[str, ...]]:
+    """The target's transform if it suits this target; otherwise none, and a sentence that says so."""
+    role = "classes" if table.is_classification else "values"
+    if target is None or role in target.roles:
+        return target, ()
+    what = "classes" if role == "classes" else "numbers"
+    return None, (
+        f"{target.title} does not suit the target ‘{table.target_names[0]}’, which holds {what}: not used.",
+    )

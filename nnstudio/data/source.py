@@ -1,0 +1,21 @@
+"""Where samples come from: bundled data sets, generators, and readers of a person's own files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nnstudio.catalog import Declaration, Registry
+from nnstudio.data.table import Table
+
+
+class Source(Declaration):
+    """Something that gives a table. The same options always give the same table."""
+
+    def load(self, folder: Path | None) -> Table:
+        """The samples. Relative paths start at ``folder`` (the project's). Raises ``DataError``."""
+        raise NotImplementedError
+
+
+DATASETS: Registry[Source] = Registry("datasets", "data set")
+GENERATORS: Registry[Source] = Registry("generators", "generator")
+READERS: Registry[Source] = Registry("readers", "reader")

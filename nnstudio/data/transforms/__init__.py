@@ -1,0 +1,7 @@
+"""Transforms of features and targets: one file each."""
+
+from nnstudio.data.transforms.base import TRANSFORMS, Transform
+
+TRANSFORMS.load(__name__, __path__)
+
+__all__ = ["TRANSFORMS", "Transform"]
