@@ -66,14 +66,14 @@ class Zeros(Initializer):
 
     kind, title, order = "zeros", "Zeros", 20
 
-    def standard_deviation(self, fan_in: int, fan_out: int) -> float:  # noqa: ARG002
+    def standard_deviation(self, fan_in: int, fan_out: int) -> float:
         return 0.0
 
     def sample(
         self,
-        rng: np.random.Generator,  # noqa: ARG002
+        rng: np.random.Generator,
         shape: tuple[int, ...],
-        fan_in: int,  # noqa: ARG002
-        fan_out: int,  # noqa: ARG002
+        fan_in: int,
+        fan_out: int,
     ) -> NDArray[np.float64]:
         return np.zeros(shape)

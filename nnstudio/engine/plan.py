@@ -7,6 +7,7 @@ no allocation, no dispatch, and the list can be read and replayed one call at a 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,15 @@ def run(calls: Calls) -> None:
     """Carry out a plan."""
     for function, arguments in calls:
         function(*arguments)
+
+
+def into(function: Callable[..., Any], out: Array) -> Callable[..., Any]:
+    """``function`` writing to ``out`` by keyword, for ``np.maximum`` and ``np.minimum``.
+
+    NumPy 2.4 deprecates their third positional argument; every other ufunc takes ``out`` by position, which is
+    faster.
+    """
+    return partial(function, out=out)
 
 
 def held_shape(shape: Shape, batch: int) -> Shape:

@@ -17,7 +17,8 @@ Scratch = Callable[[str], Array]
 class Activation(Declaration):
     """A function of the pre-activation z, elementwise unless ``elementwise`` is False.
 
-    ``derivative_from_output`` says that f' can be computed from y = f(z) alone; then z may be overwritten by y.
+    ``derivative_from_output`` says that f' can be computed from y = f(z) alone; then z may be
+    overwritten by y.
     ``zero_derivative`` marks functions that cannot pass a gradient (the check warns).
     """
 
@@ -35,7 +36,7 @@ class Activation(Declaration):
         raise NotImplementedError
 
     def derivative(self, z: Array, y: Array, d: Array, scratch: Scratch) -> Calls:
-        """Elementwise kinds: calls that write f'(z) into ``d``, from y alone if ``derivative_from_output``."""
+        """If elementwise: calls that write f'(z) into ``d`` (from y alone if ``derivative_from_output``)."""
         raise NotImplementedError
 
     def backward(self, z: Array, y: Array, dy: Array, dz: Array, axis: int, scratch: Scratch) -> Calls:
@@ -61,6 +62,16 @@ class Activation(Declaration):
 def _fresh_scratch(like: Array) -> Scratch:
     made: dict[str, Array] = {}
     return lambda name: made.setdefault(name, np.zeros_like(like))
+
+
+def mask_on(array: Array) -> Array:
+    """True/false of ``array``'s shape, kept in the first bytes of its memory (contiguous arrays)."""
+    return array.reshape(-1).view(np.bool_)[: array.size].reshape(array.shape)
+
+
+def first_along(array: Array, axis: int) -> Array:
+    """The part of ``array`` with extent 1 along ``axis``: room for a sum or a maximum over that axis."""
+    return array[(slice(None),) * axis + (slice(0, 1),)]
 
 
 ACTIVATIONS: Registry[Activation] = Registry("activations", "activation")

@@ -16,19 +16,19 @@ class Linear(Activation):
     kind, title, order = "linear", "Linear", 1
     formula, derivative_formula = "f(z) = z", "f'(z) = 1"
 
-    def forward(self, z: Array, y: Array, axis: int, scratch: Scratch) -> Calls:  # noqa: ARG002
+    def forward(self, z: Array, y: Array, axis: int, scratch: Scratch) -> Calls:
         return [] if y is z else [(np.copyto, (y, z))]
 
-    def derivative(self, z: Array, y: Array, d: Array, scratch: Scratch) -> Calls:  # noqa: ARG002
+    def derivative(self, z: Array, y: Array, d: Array, scratch: Scratch) -> Calls:
         return [(d.fill, (1,))]
 
     def backward(
         self,
-        z: Array,  # noqa: ARG002
-        y: Array,  # noqa: ARG002
+        z: Array,
+        y: Array,
         dy: Array,
         dz: Array,
-        axis: int,  # noqa: ARG002
-        scratch: Scratch,  # noqa: ARG002
+        axis: int,
+        scratch: Scratch,
     ) -> Calls:
         return [] if dz is dy else [(np.copyto, (dz, dy))]

@@ -8,7 +8,7 @@ from nnstudio.engine.plan import Array, Calls
 
 @ACTIVATIONS.register
 class Sigmoid(Activation):
-    """f(z) = 1 / (1 + e^-z): squeezes to 0 … 1, a probability. Its slope is at most 0.25, so deep stacks vanish.
+    """f(z) = 1 / (1 + e^-z): squeezes to 0 … 1, a probability. Its slope is at most 0.25: deep stacks vanish.
 
     f'(z) = f(z) (1 - f(z)) <= 0.25. Computed as (1 + tanh(z/2)) / 2, which cannot overflow for any z.
     """
@@ -16,7 +16,7 @@ class Sigmoid(Activation):
     kind, title, order = "sigmoid", "Sigmoid", 10
     formula, derivative_formula = "σ(z) = 1 / (1 + e^−z)", "σ'(z) = σ(1 − σ) ≤ 0.25"
 
-    def forward(self, z: Array, y: Array, axis: int, scratch: Scratch) -> Calls:  # noqa: ARG002
+    def forward(self, z: Array, y: Array, axis: int, scratch: Scratch) -> Calls:
         half = z.dtype.type(0.5)
         return [
             (np.multiply, (z, half, y)),
@@ -25,5 +25,5 @@ class Sigmoid(Activation):
             (np.add, (y, half, y)),
         ]
 
-    def derivative(self, z: Array, y: Array, d: Array, scratch: Scratch) -> Calls:  # noqa: ARG002
+    def derivative(self, z: Array, y: Array, d: Array, scratch: Scratch) -> Calls:
         return [(np.multiply, (y, y, d)), (np.subtract, (y, d, d))]

@@ -77,7 +77,7 @@ class Layer(Declaration):
         """The shape that comes out. Raises :class:`ShapeError`."""
         raise NotImplementedError
 
-    def parameters(self, inputs: Sequence[Shape]) -> tuple[Parameter, ...]:  # noqa: ARG002
+    def parameters(self, inputs: Sequence[Shape]) -> tuple[Parameter, ...]:
         """The trained arrays this layer has for these inputs."""
         return ()
 
@@ -93,7 +93,7 @@ class Layer(Declaration):
         """What stands behind the kind on a card: the activation, ``16 of 3×3``, ``rate 0.2``."""
         return ""
 
-    def arithmetic(self, inputs: Sequence[Shape]) -> str:  # noqa: ARG002
+    def arithmetic(self, inputs: Sequence[Shape]) -> str:
         """The sum behind the output shape with its numbers, or empty."""
         return ""
 
@@ -134,9 +134,7 @@ class WeightedLayer(Layer):
         )
         if not self.use_bias:
             return (made,)
-        return made, Parameter(
-            "bias", kernel[-1:], self.bias_initializer, fan_in, fan_out, self.trainable
-        )
+        return made, Parameter("bias", kernel[-1:], self.bias_initializer, fan_in, fan_out, self.trainable)
 
 
 LAYERS: Registry[Layer] = Registry("layers", "layer kind")

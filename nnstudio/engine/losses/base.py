@@ -23,7 +23,7 @@ class Loss(Declaration):
     formula: ClassVar[str] = ""
     wants: ClassVar[TargetForm] = "values"
 
-    def fuses(self, activation: Activation) -> bool:  # noqa: ARG002
+    def fuses(self, activation: Activation) -> bool:
         """Whether gradient and loss are computed from the logits z of this output activation (stable, cheaper)."""
         return False
 

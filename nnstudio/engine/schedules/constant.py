@@ -12,5 +12,5 @@ class Constant(Schedule):
 
     kind, title, order = "constant", "Constant", 1
 
-    def factor(self, progress: float, epoch: int) -> float:  # noqa: ARG002
+    def factor(self, progress: float, epoch: int) -> float:
         return 1.0
