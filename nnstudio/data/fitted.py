@@ -43,8 +43,8 @@ class Step:
 class Fitted:
     """Names and order of columns, categories, classes, and every transform with what it measured.
 
-    ``shape`` is a sample's shape in the table; ``sample_shape`` what the network sees (category columns become
-    one 0/1 column for each of their values).
+    ``shape`` is a sample's shape in the table; ``sample_shape`` what the network sees: a category column
+    becomes one 0/1 column for each of its values.
     """
 
     shape: tuple[int, ...]
@@ -160,15 +160,15 @@ class Fitted:
     def decode(self, predicted: Array) -> Decoded:
         """Column names and columns a person reads, from the network's outputs (n, outputs).
 
-        Classes: the most likely class's name, then the probability of each; a single output is the probability of
-        the second class. Regression: values in the target's own units.
+        Classes: the most likely class's name, then the probability of each; a single output is the
+        probability of the second class. Regression: values in the target's own units.
         """
         outputs = np.asarray(predicted, dtype=np.float64).reshape(len(predicted), -1)
         if self.classes:
             return self._decode_classes(outputs)
         if outputs.shape[1] != len(self.target_names):
             raise DataError(
-                f"The network gives {outputs.shape[1]} outputs, the target has {len(self.target_names)} columns. "
+                f"The network gives {outputs.shape[1]} outputs, the target {len(self.target_names)} columns. "
                 f"Set the last layer's units to {len(self.target_names)}."
             )
         if self.target_step is not None:
@@ -240,7 +240,8 @@ class Fitted:
         columns = table.columns
         gaps = np.argwhere(np.isnan(columns))
         if not len(gaps):
-            return f"{table.row_name(int(rows[0]))} becomes too large a number when transformed. Correct the value."
+            where = table.row_name(int(rows[0]))
+            return f"A value of {where} becomes too large a number when transformed. Correct it."
         row, column = (int(v) for v in gaps[0])
         return (
             f"{len(gaps):,} values are missing, the first in {table.row_name(row)}, "

@@ -19,6 +19,9 @@ def _tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+Transforms = Annotated[tuple[Annotated[Transform, KindOf(TRANSFORMS)], ...], BeforeValidator(_tuple)]
+
+
 class DataSettings(Declaration):
     """Where samples come from, how they are prepared, and how they are split."""
 
@@ -27,7 +30,7 @@ class DataSettings(Declaration):
     source: Annotated[Source, KindOf(DATASETS, GENERATORS, READERS)] = option(
         Xor(), "Where the samples come from."
     )
-    features: Annotated[tuple[Annotated[Transform, KindOf(TRANSFORMS)], ...], BeforeValidator(_tuple)] = option(
+    features: Transforms = option(
         (), "What is done to the feature columns, in this order; fitted on the training rows only.",
         as_type="kinds",
     )  # fmt: skip
@@ -55,6 +58,7 @@ class DataSettings(Declaration):
         for transform in self.features:
             if "features" not in transform.roles:
                 raise ValueError(
-                    f"{transform.title} is for the target. Category columns are one-hot coded without being asked."
+                    f"{transform.title} is for the target. "
+                    "Category columns are one-hot coded without being asked."
                 )
         return self

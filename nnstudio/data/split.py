@@ -12,8 +12,8 @@ Parts = tuple[Array, Array, Array]
 def split_rows(count: int, validation: float, test: float, seed: int, labels: Array | None = None) -> Parts:
     """Row indices of (train, validation, test), each in a drawn order; disjoint, together all rows.
 
-    With ``labels`` (count,) every class is shared out in the same proportions, and a class of three rows or more
-    has one in every part whose share is not 0. The training part always has a row.
+    With ``labels`` (count,) every class is shared out in the same proportions, and a class of three rows or
+    more has one in every part whose share is not 0. The training part always has a row.
     """
     rng = np.random.default_rng(seed)
     order = rng.permutation(count)
@@ -30,9 +30,9 @@ def split_rows(count: int, validation: float, test: float, seed: int, labels: Ar
 
 
 def _allocate(sizes: Array, share: float, room: Array) -> Array:
-    """How many rows of each group go to one part: the share rounded so that the total is right as well.
+    """How many rows of each group go to one part: the share, rounded so that the total is right too.
 
-    Largest remainders first; then one row at least for every group of three or more; never more than ``room``.
+    Largest remainders first; then one row for every group of three or more; never more than ``room``.
     """
     if share <= 0:
         return np.zeros(len(sizes), dtype=np.int64)

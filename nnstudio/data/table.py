@@ -24,7 +24,7 @@ class Table:
     ``target`` (N,) int64 class indices, or (N, K) float32 values, or None when there is none (new data).
     ``feature_names`` has one name for each number of a sample, ``target_names`` one for each target column.
     ``classes`` names the classes in index order; it is empty for regression.
-    ``categories`` has, for each feature column, the values of a category column or ``()``; ``()`` if none has.
+    ``categories`` has, for each feature column, a category column's values or ``()``; ``()`` if none has.
     ``file_rows`` says which row of its file each sample came from (1-based), for messages.
     ``ignored`` names columns left out on purpose; ``notes`` are sentences worth telling.
     """

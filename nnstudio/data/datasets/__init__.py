@@ -1,4 +1,4 @@
-"""Bundled data sets: one file each."""
+"""Bundled data sets: one file each. Where each comes from stands in ``resources/datasets/SOURCES.md``."""
 
 from nnstudio.data.source import DATASETS
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -22,6 +22,7 @@ class Transform(Declaration):
     """
 
     roles: ClassVar[frozenset[Role]] = frozenset({"features", "values"})
+    fills_missing: ClassVar[bool] = False
 
     def fit(self, values: Array) -> State:
         """What applying needs, measured on the training rows: named arrays, ``(columns,)`` each."""
@@ -39,22 +40,19 @@ class Transform(Declaration):
 TRANSFORMS: Registry[Transform] = Registry("transforms", "transform")
 
 
-def over_rows(function: str, values: Array, together: bool) -> Array:
-    """``nanmin``, ``nanmean`` … of each column, or one number for all columns; NaN columns and no rows give 0."""
+def over_rows(function: Callable[..., Array], values: Array, together: bool) -> Array:
+    """``np.nanmin``, ``np.nanmean`` … of each column, or of all together; 0 where nothing is known."""
     columns = values.shape[1]
     known = ~np.isnan(values)
-    if together:
-        flat = values[known]
-        one = getattr(np, function)(flat) if flat.size else 0.0
-        return np.full(columns, one, dtype=np.float64)
     found = np.zeros(columns)
-    usable = known.any(axis=0)
-    if usable.any():
-        found[usable] = getattr(np, function)(values[:, usable], axis=0)
+    if together:
+        found[:] = function(values[known]) if known.any() else 0.0
+    elif (usable := known.any(axis=0)).any():
+        found[usable] = function(values[:, usable], axis=0)
     return found
 
 
 def safe_scale(scale: Array, size: Array) -> Array:
-    """A divisor that never blows up: 1 where a column does not vary (beyond rounding, relative to its size)."""
+    """A divisor that never blows up: 1 where a column does not vary beyond rounding."""
     flat = ~(scale > 1e-12 * np.maximum(np.abs(size), 1e-300))
     return np.where(flat, 1.0, scale)

@@ -1,5 +1,7 @@
 """min_max."""
 
+import numpy as np
+
 from nnstudio.catalog import option
 from nnstudio.data.table import Array
 from nnstudio.data.transforms.base import TRANSFORMS, State, Transform, over_rows, safe_scale
@@ -20,8 +22,8 @@ class MinMax(Transform):
     )
 
     def fit(self, values: Array) -> State:
-        low = over_rows("nanmin", values, self.together)
-        high = over_rows("nanmax", values, self.together)
+        low = over_rows(np.nanmin, values, self.together)
+        high = over_rows(np.nanmax, values, self.together)
         return {"minimum": low, "scale": safe_scale(high - low, low)}
 
     def apply(self, values: Array, state: State) -> Array:

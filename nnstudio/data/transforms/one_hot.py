@@ -8,7 +8,7 @@ from nnstudio.data.transforms.base import TRANSFORMS, State, Transform
 
 @TRANSFORMS.register
 class OneHot(Transform):
-    """Every class to a row of zeros with a single 1: what softmax with categorical cross-entropy compares with.
+    """Every class to a row of zeros with a single 1: what categorical cross-entropy compares with.
 
     y[i, j] = 1 if sample i has class j, else 0; (n, 1) class indices become (n, classes).
     For the target. Feature columns that hold categories are one-hot coded without being asked.
@@ -21,7 +21,7 @@ class OneHot(Transform):
         return {"classes": np.array([values.max(initial=-1) + 1])}
 
     def apply(self, values: Array, state: State) -> Array:
-        return (values == np.arange(int(state["classes"][0]))).astype(np.float64)
+        return np.equal(values, np.arange(int(state["classes"][0]))).astype(np.float64)
 
     def inverse(self, values: Array, state: State) -> Array:  # noqa: ARG002
-        return values.argmax(axis=1)[:, None].astype(np.float64)
+        return np.argmax(values, axis=1, keepdims=True).astype(np.float64)

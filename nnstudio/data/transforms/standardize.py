@@ -1,5 +1,7 @@
 """standardize."""
 
+import numpy as np
+
 from nnstudio.catalog import option
 from nnstudio.data.table import Array
 from nnstudio.data.transforms.base import TRANSFORMS, State, Transform, over_rows, safe_scale
@@ -19,8 +21,8 @@ class Standardize(Transform):
     )
 
     def fit(self, values: Array) -> State:
-        mean = over_rows("nanmean", values, self.together)
-        return {"mean": mean, "scale": safe_scale(over_rows("nanstd", values, self.together), mean)}
+        mean = over_rows(np.nanmean, values, self.together)
+        return {"mean": mean, "scale": safe_scale(over_rows(np.nanstd, values, self.together), mean)}
 
     def apply(self, values: Array, state: State) -> Array:
         return (values - state["mean"]) / state["scale"]
