@@ -72,7 +72,8 @@ def _check_target(table: Table) -> Array:
         name = table.classes[int(table.target[0])]
         raise DataError(
             f"All {len(table):,} rows have the class ‘{name}’ in ‘{table.target_names[0]}’, and a network "
-            "needs two classes or more to tell apart. Choose another target column, or add rows of another class."
+            "needs two classes or more to tell apart. Choose another target column, or add rows of "
+            "another class."
         )
     return table.target
 

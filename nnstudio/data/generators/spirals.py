@@ -12,7 +12,8 @@ class Spirals(Generator):
     """Arms that wind around each other: hard for a small network, a classic test for a deep one.
 
     Arm c of k: radius r from 0 to 1 with angle 2π (turns · r + c / k). The square root of a uniform draw
-    gives r, so that points lie evenly along the arm. Source: after the two-spirals problem of Lang & Witbrock 1988.
+    gives r, so that points lie evenly along the arm.
+    Source: after the two-spirals problem of Lang & Witbrock 1988.
     """
 
     kind, title, order = "spirals", "Spirals", 4

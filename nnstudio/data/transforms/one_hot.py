@@ -24,4 +24,4 @@ class OneHot(Transform):
         return np.equal(values, np.arange(int(state["classes"][0]))).astype(np.float64)
 
     def inverse(self, values: Array, state: State) -> Array:  # noqa: ARG002
-        return np.argmax(values, axis=1, keepdims=True).astype(np.float64)
+        return np.asarray(np.argmax(values, axis=1, keepdims=True), dtype=np.float64)
