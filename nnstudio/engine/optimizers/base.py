@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -16,8 +16,8 @@ from nnstudio.engine.plan import Array, Calls, Shape
 class Update:
     """What an optimizer works on: flat vectors of the trained parameters and of their gradients.
 
-    ``rate`` is a 0-d array: the learning rate now (schedule and live changes write into it). ``slots`` are flat
-    vectors that live as long as the run and are part of a checkpoint. ``step`` counts finished updates.
+    ``rate`` is a 0-d array: the learning rate now (schedule and live changes write into it). ``slots`` are
+    flat vectors that live as long as the run and are part of a checkpoint. ``step`` counts finished updates.
     """
 
     parameters: Array
@@ -50,11 +50,24 @@ class Optimizer(Declaration):
     learning_rate: float
 
     def plan(self, at: Update) -> Calls:
-        """Calls of one update of ``at.parameters`` in place. The caller increments ``at.step`` before running them.
+        """Calls of one update of ``at.parameters`` in place. The caller adds 1 to ``at.step`` before.
 
         Numbers that change from step to step are 0-d arrays written by a first call of the plan.
         """
         raise NotImplementedError
+
+
+BLOCK = 32_768
+"""Numbers an optimizer treats at a time: a few such vectors fit the processor's second cache."""
+
+
+def blocks(at: Update) -> Iterator[tuple[slice, Array]]:
+    """The parameters in runs of at most ``BLOCK``, each with a work vector of that length."""
+    size = at.parameters.size
+    work = at.scratch("work", (BLOCK,))
+    for start in range(0, size, BLOCK):
+        stop = min(start + BLOCK, size)
+        yield slice(start, stop), work[: stop - start]
 
 
 OPTIMIZERS: Registry[Optimizer] = Registry("optimizers", "optimizer")

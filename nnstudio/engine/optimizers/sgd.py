@@ -3,8 +3,8 @@
 import numpy as np
 
 from nnstudio.catalog import option
-from nnstudio.engine.optimizers.base import OPTIMIZERS, Optimizer, Update
-from nnstudio.engine.plan import Calls
+from nnstudio.engine.optimizers.base import OPTIMIZERS, Optimizer, Update, blocks
+from nnstudio.engine.plan import Array, Calls
 
 
 @OPTIMIZERS.register
@@ -23,15 +23,18 @@ class SGD(Optimizer):
     nesterov: bool = option(False, "Look ahead along the velocity before stepping.")
 
     def plan(self, at: Update) -> Calls:
-        w, g, move = at.parameters, at.gradients, at.scratch("move")
-        if self.momentum == 0.0:
-            return [(np.multiply, (g, at.rate, move)), (np.subtract, (w, move, w))]
-        v, m = at.slot("velocity"), w.dtype.type(self.momentum)
-        calls: Calls = [
-            (np.multiply, (g, at.rate, move)),
-            (np.multiply, (v, m, v)),
-            (np.subtract, (v, move, v)),
-        ]
+        w, g, calls = at.parameters, at.gradients, Calls()
+        for part, move in blocks(at):
+            calls.append((np.multiply, (g[part], at.rate, move)))
+            if self.momentum == 0.0:
+                calls.append((np.subtract, (w[part], move, w[part])))
+            else:
+                calls += self._with_momentum(w[part], at.slot("velocity")[part], move)
+        return calls
+
+    def _with_momentum(self, w: Array, v: Array, move: Array) -> Calls:
+        m = w.dtype.type(self.momentum)
+        calls: Calls = [(np.multiply, (v, m, v)), (np.subtract, (v, move, v))]
         if not self.nesterov:
             return [*calls, (np.add, (w, v, w))]
         return [

@@ -1,0 +1,100 @@
+"""adam and adamw: momentum over a step size of each weight's own."""
+
+import math
+
+import numpy as np
+
+from nnstudio.catalog import option
+from nnstudio.engine.optimizers.base import OPTIMIZERS, Optimizer, Update, blocks
+from nnstudio.engine.plan import Array, Calls
+
+
+@OPTIMIZERS.register
+class Adam(Optimizer):
+    """Momentum, with each weight's step divided by the root of its mean squared gradient. A safe first choice.
+
+    m ← b1·m + (1 − b1)·g, v ← b2·v + (1 − b2)·g², w ← w − a·m̂ / (sqrt(v̂) + e), with m̂ = m / (1 − b1^t) and
+    v̂ = v / (1 − b2^t). Source: Kingma & Ba 2015, algorithm 1 (e = 1e-8, as in PyTorch; Keras takes 1e-7).
+    Without ``bias_correction`` m̂ = m and v̂ = v, as some lecture notes have it: the first steps are then
+    too long or short.
+
+    The slots hold m / (1 − b1) and v / (1 − b2): the same numbers with fewer passes over memory.
+    """
+
+    kind, title, order = "adam", "Adam", 2
+    formula = "w ← w − α·m̂ / (√v̂ + ε)"
+
+    learning_rate: float = option(0.001, "How far each step goes, about.", gt=0, le=1e3, log=True)
+    beta_1: float = option(0.9, "Share of the average gradient m that is kept.", ge=0, lt=1, label="β₁")
+    beta_2: float = option(
+        0.999, "Share of the average squared gradient v that is kept.", ge=0, lt=1, label="β₂"
+    )
+    epsilon: float = option(
+        1e-8, "Added to the root so that nothing is divided by zero.", gt=0, le=1, log=True, advanced=True
+    )
+    bias_correction: bool = option(
+        True, "Undo that m and v start at zero; off gives the form without hats.", advanced=True
+    )
+
+    def plan(self, at: Update) -> Calls:
+        size, floor = at.scratch("size", ()), at.scratch("floor", ())
+        calls: Calls = [(self._write_scalars, (at, size, floor))]
+        for part, work in blocks(at):
+            w, g = at.parameters[part], at.gradients[part]
+            calls += self._before(at, w)
+            calls += self._averages(g, at.slot("m")[part], at.slot("v")[part], work)
+            calls += [
+                (np.sqrt, (at.slot("v")[part], work)),
+                (np.add, (work, floor, work)),
+                (np.divide, (at.slot("m")[part], work, work)),
+                (np.multiply, (work, size, work)),
+                (np.subtract, (w, work, w)),
+            ]
+        return calls
+
+    def _averages(self, g: Array, m: Array, v: Array, work: Array) -> Calls:
+        number = g.dtype.type
+        return [
+            (np.multiply, (m, number(self.beta_1), m)),
+            (np.add, (m, g, m)),
+            (np.multiply, (v, number(self.beta_2), v)),
+            (np.multiply, (g, g, work)),
+            (np.add, (v, work, v)),
+        ]
+
+    def _write_scalars(self, at: Update, size: Array, floor: Array) -> None:
+        """With the slots M and V, and k = sqrt(v̂ / V): w moves by (a·m̂ / (M·k))·M / (sqrt(V) + e/k)."""
+        first, second = 1 - self.beta_1, 1 - self.beta_2
+        if self.bias_correction:
+            first /= 1 - self.beta_1**at.step
+            second /= 1 - self.beta_2**at.step
+        size[()] = float(at.rate) * first / math.sqrt(second)
+        floor[()] = self.epsilon / math.sqrt(second)
+
+    def _before(self, at: Update, w: Array) -> Calls:
+        """What happens to the weights ahead of the step (AdamW's decay)."""
+        return []
+
+
+@OPTIMIZERS.register
+class AdamW(Adam):
+    """Adam that also shrinks every weight a little at each step, apart from the gradient.
+
+    w ← w − a·λ·w − a·m̂ / (sqrt(v̂) + e). Unlike an L2 penalty, the decay is not divided by sqrt(v̂). It
+    acts on all trained parameters, biases too. Source: Loshchilov & Hutter 2019; λ = 0.004 as in Keras
+    (PyTorch 0.01).
+    """
+
+    kind, title, order = "adamw", "AdamW", 5
+    formula = "w ← w − α·λ·w − α·m̂ / (√v̂ + ε)"
+
+    weight_decay: float = option(
+        0.004, "Share λ of each weight taken off per unit of learning rate.", ge=0, le=1e3
+    )
+
+    def _write_scalars(self, at: Update, size: Array, floor: Array) -> None:
+        super()._write_scalars(at, size, floor)
+        at.scratch("keep", ())[()] = 1 - float(at.rate) * self.weight_decay
+
+    def _before(self, at: Update, w: Array) -> Calls:
+        return [(np.multiply, (w, at.scratch("keep", ()), w))]
