@@ -53,7 +53,7 @@ class ProjectState:
             "title": self.title,
             "notes": self.notes,
             "network": network_to_dict(self.network),
-            "layout": {n.id: list(self.position(n.id)) for n in self.network.nodes},
+            "layout": {n.id: [float(v) for v in self.position(n.id)] for n in self.network.nodes},
             "training": self.training.to_dict(),
             "data": self.data.to_dict(),
         }

@@ -1,0 +1,111 @@
+"""Writing a file so that there is always a whole one: the old until the very end, then the new."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from nnstudio.project.errors import SaveError
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full. Free some space, or save somewhere else",
+    errno.EDQUOT: "your disk quota is used up. Free some space, or save somewhere else",
+    errno.EFBIG: "the file system does not take files this large. Save somewhere else",
+    errno.EACCES: "you may not write there. Save somewhere else, or ask for permission",
+    errno.EPERM: "you may not write there. Save somewhere else, or ask for permission",
+    errno.EROFS: "the disk is read-only. Save somewhere else",
+    errno.ENOENT: "the folder does not exist. Make it first, or save somewhere else",
+    errno.ENOTDIR: "part of the path is not a folder. Save somewhere else",
+    errno.ENAMETOOLONG: "the name is too long. Choose a shorter one",
+    errno.EIO: "the disk reported an error. Save somewhere else",
+    errno.ELOOP: "its links lead in a circle. Save somewhere else",
+}
+
+
+def write(path: str | Path, data: bytes) -> str:
+    """Replace ``path`` by ``data``: temporary file beside it, flushed to disk, then renamed over it.
+
+    A symbolic link stays one (the file it leads to is replaced), and permissions are kept. Raises
+    :class:`SaveError` with the old file untouched. Returns a sentence if the new file is in place but the
+    disk complained afterwards, else "".
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        mode = _mode_of(target)
+        temporary = _write_temporary(target, data, mode)
+        try:
+            os.replace(temporary, target)
+        except BaseException:
+            _discard(temporary)
+            raise
+    except OSError as error:
+        raise _refusal(target, error) from error
+    return _sync_folder(target)
+
+
+def _mode_of(target: Path) -> int | None:
+    """Permissions of the file that is replaced, or None if there is none yet."""
+    try:
+        found = os.stat(target)
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(found.st_mode):
+        raise SaveError(f"‘{target.name}’ was not saved: there is a folder or device of that name.")
+    if not os.access(target, os.W_OK):
+        raise SaveError(
+            f"‘{target.name}’ was not saved: the file is write-protected. Save under another name, "
+            "or allow writing it."
+        )
+    return stat.S_IMODE(found.st_mode)
+
+
+def _write_temporary(target: Path, data: bytes, mode: int | None) -> Path:
+    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(temporary, flags, 0o666)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if mode is not None:
+            os.chmod(temporary, mode)
+    except BaseException:
+        _discard(temporary)
+        raise
+    return temporary
+
+
+def _discard(temporary: Path) -> None:
+    with contextlib.suppress(OSError):
+        os.unlink(temporary)
+
+
+def _sync_folder(target: Path) -> str:
+    """Make the rename itself durable. The new file is already in place, so a failure is no failed save."""
+    if os.name == "nt":
+        return ""
+    try:
+        descriptor = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        reason = error.strerror or error
+        return (
+            f"‘{target.name}’ was saved, but the disk reported a problem ({reason}). Keep a copy elsewhere."
+        )
+    return ""
+
+
+def _refusal(target: Path, error: OSError) -> SaveError:
+    if isinstance(error, SaveError):
+        return error
+    reason = _REASONS.get(error.errno or 0, (error.strerror or str(error)).lower())
+    kept = " The file from before is unchanged." if target.is_file() else ""
+    return SaveError(f"‘{target.name}’ was not saved in {target.parent}: {reason}.{kept}")

@@ -1,0 +1,173 @@
+"""The ``.nnstudio`` file: a zip of ``format.json``, ``project.json``, ``weights.safetensors`` and
+``history.csv``.
+
+``format.json`` comes first and says what the rest is, with the SHA-256 and size of every other member: damage
+is noticed, malice is not. No part of a file is code, so opening one needs no trust.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from numpy.typing import NDArray
+
+import nnstudio
+from nnstudio.data import DataError, Fitted
+from nnstudio.engine.plan import Shape
+from nnstudio.project import fields, strict_json, weights
+from nnstudio.project.container import Container, pack, read_file
+from nnstudio.project.errors import ProjectError
+from nnstudio.project.history import History
+from nnstudio.project.migrations import VERSION, migrate
+from nnstudio.project.state import ProjectState
+
+__all__ = ["FORMAT", "SUFFIX", "Content", "decode", "encode", "read_file"]
+
+SUFFIX = ".nnstudio"
+FORMAT = "nnstudio.project"
+MEMBERS: Mapping[str, int] = {
+    "mimetype": 256,
+    "format.json": 64 * 2**10,
+    "project.json": strict_json.MAX_BYTES,
+    "weights.safetensors": 2**30,
+    "history.csv": 64 * 2**20,
+}
+"""Everything a project may contain, with its largest size in bytes."""
+
+MIN_READER = 1
+"""The oldest program version of the format that can read what this one writes."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a project file holds."""
+
+    state: ProjectState
+    weights: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    history: History = field(default_factory=History)
+    fitted: Mapping[str, Any] | None = None
+
+
+def encode(content: Content) -> bytes:
+    """The bytes of a project file. The same content always gives the same bytes."""
+    kept, sample = _consistent(content)
+    project = content.state.to_dict()
+    project["fitted"] = dict(content.fitted) if content.fitted is not None else None
+    project["run"] = content.history.outcome()
+    project["sample_shape"] = list(sample) if sample is not None else None
+    members = {"project.json": strict_json.write(project)}
+    if kept:
+        members["weights.safetensors"] = weights.encode(kept)
+    if content.history.epochs:
+        members["history.csv"] = content.history.to_csv()
+    manifest = {
+        "format": FORMAT,
+        "version": VERSION,
+        "min_reader": MIN_READER,
+        "application": f"NNStudio {nnstudio.__version__}",
+        "members": {name: _fingerprint(data) for name, data in members.items()},
+    }
+    return pack({"format.json": strict_json.write(manifest), **members})
+
+
+def decode(data: bytes, name: str) -> Content:
+    """The content of a project file's bytes. Raises :class:`ProjectError` whose sentence uses ``name``."""
+    container = Container(data, name)
+    version, members = _manifest(container)
+    container.allow_only(MEMBERS)
+    parts = _intact_parts(container, members)
+    try:
+        return _content(parts, version)
+    except ProjectError as error:
+        raise ProjectError(f"‘{name}’ cannot be opened. {error}", error.code) from None
+
+
+def _manifest(container: Container) -> tuple[int, Mapping[str, Any]]:
+    name = container.name
+    try:
+        raw = strict_json.read(container.read("format.json", MEMBERS["format.json"]), "format.json")
+        manifest = fields.mapping(raw, "format.json")
+        if manifest.get("format") != FORMAT:
+            raise ProjectError(f"‘{name}’ is not an NNStudio project: its format is another.", "not_ours")
+        version = fields.whole(manifest.get("version"), "format.json, version", 1, 10**9)
+        reader = fields.whole(manifest.get("min_reader", 1), "format.json, min_reader", 1, 10**9)
+        if max(version, reader) > VERSION:
+            raise ProjectError(
+                f"‘{name}’ was made by a newer NNStudio (format version {max(version, reader)}; this one "
+                f"reads up to {VERSION}). Update NNStudio to open it.",
+                "newer",
+            )
+        return version, fields.mapping(manifest.get("members"), "format.json, members", MEMBERS)
+    except ProjectError as error:
+        if name in str(error):
+            raise
+        raise ProjectError(f"‘{name}’ cannot be opened. {error}", error.code) from None
+
+
+def _intact_parts(container: Container, members: Mapping[str, Any]) -> dict[str, bytes]:
+    """Every member but the first two, compared with its fingerprint."""
+    here = set(container.names) - {"mimetype", "format.json"}
+    parts: dict[str, bytes] = {}
+    for name in sorted({*members, *here, "project.json"}):
+        if name not in here or name not in members:
+            raise ProjectError(
+                f"‘{container.name}’ is damaged: its part ‘{name}’ is "
+                f"{'missing' if name in members else 'unknown'}. "
+                "The file was not changed; try another copy of it.",
+                "damaged",
+            )
+        parts[name] = container.read(name, MEMBERS[name])
+        if _fingerprint(parts[name]) != members[name]:
+            raise ProjectError(
+                f"‘{container.name}’ was not opened: its part ‘{name}’ was changed or damaged outside "
+                "NNStudio. Try another copy of the file.",
+                "damaged",
+            )
+    return parts
+
+
+def _content(parts: Mapping[str, bytes], version: int) -> Content:
+    raw = strict_json.read(parts["project.json"], "project.json")
+    raw = migrate(dict(fields.mapping(raw, "project.json")), version)
+    fitted, run, sample = (raw.pop(key, None) for key in ("fitted", "run", "sample_shape"))
+    state = ProjectState.from_dict(raw)
+    arrays = {}
+    if "weights.safetensors" in parts:
+        arrays = weights.decode(parts["weights.safetensors"], "weights.safetensors")
+        weights.refuse_misfit(arrays, state.network, _sample_shape(sample))
+    history = History.read(parts.get("history.csv", b""), run)
+    return Content(state, arrays, history, _fitted(fitted))
+
+
+def _consistent(content: Content) -> tuple[Mapping[str, NDArray[Any]], Shape | None]:
+    """The weights that fit the drawing as it is now, and the shape of a sample they were made for."""
+    network = content.state.network
+    if content.fitted is not None and content.weights:
+        sample = Fitted.from_dict(content.fitted).sample_shape
+        if not weights.differences(content.weights, network, sample):
+            return content.weights, sample
+    return weights.fitting(content.weights, network, None), None
+
+
+def _sample_shape(raw: object) -> Shape | None:
+    if raw is None:
+        return None
+    return tuple(fields.whole(n, "sample_shape", 1, 2**31) for n in fields.items(raw, "sample_shape", 8))
+
+
+def _fitted(raw: object) -> Mapping[str, Any] | None:
+    if raw is None:
+        return None
+    whole = fields.mapping(raw, "fitted")
+    try:
+        Fitted.from_dict(whole)
+    except (DataError, ValueError) as error:
+        raise ProjectError(f"fitted: {error}") from None
+    return whole
+
+
+def _fingerprint(data: bytes) -> dict[str, Any]:
+    return {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}

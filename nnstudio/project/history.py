@@ -1,0 +1,129 @@
+"""What the last run measured, epoch by epoch, and how it ended: ``history.csv`` and a few words beside it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, get_args
+
+from nnstudio.engine.training.events import EpochDone, Finished, Reason
+from nnstudio.project import fields
+from nnstudio.project.errors import ProjectError
+
+MAX_EPOCHS = 1_000_000
+MAX_COLUMNS = 200
+_SPLITS = ("train", "validation")
+
+
+@dataclass(frozen=True)
+class History:
+    """The epochs of the last run in order, how it ended (None: not at all yet), and what it ran with."""
+
+    epochs: tuple[EpochDone, ...] = ()
+    finished: Finished | None = None
+    environment: Mapping[str, str] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.epochs or self.finished)
+
+    def to_csv(self) -> bytes:
+        """A row for every epoch: ``epoch, step, seconds, train_loss, …, validation_loss, …``."""
+        columns = [
+            (split, name)
+            for split in _SPLITS
+            for name in dict.fromkeys(name for e in self.epochs for name in getattr(e, split))
+        ]
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["epoch", "step", "seconds", *(f"{split}_{name}" for split, name in columns)])
+        for epoch in self.epochs:
+            cells = [_cell(getattr(epoch, split).get(name)) for split, name in columns]
+            writer.writerow([epoch.epoch, epoch.step, repr(float(epoch.seconds)), *cells])
+        return out.getvalue().encode()
+
+    def outcome(self) -> dict[str, Any] | None:
+        """How the run ended, ready for JSON; None if no run ended."""
+        if self.finished is None:
+            return None
+        return {**asdict(self.finished), "environment": dict(self.environment or {})}
+
+    @classmethod
+    def read(cls, table: bytes, outcome: object, name: str = "history.csv") -> History:
+        """The inverse of :meth:`to_csv` and :meth:`outcome`. Raises :class:`ProjectError`."""
+        finished, environment = _read_outcome(outcome)
+        try:
+            rows = list(csv.reader(io.StringIO(table.decode("utf-8")), strict=True))
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise ProjectError(f"{name} cannot be read: {error}.") from None
+        if not rows:
+            return cls((), finished, environment)
+        columns = [_column(title, name) for title in rows[0][3:]]
+        if (
+            rows[0][:3] != ["epoch", "step", "seconds"]
+            or len(columns) > MAX_COLUMNS
+            or len(rows) > MAX_EPOCHS + 1
+        ):
+            raise ProjectError(f"{name} does not have the columns a history has.")
+        epochs = tuple(
+            _epoch(row, columns, f"{name}, row {number}") for number, row in enumerate(rows[1:], 2)
+        )
+        return cls(epochs, finished, environment)
+
+
+def _cell(value: float | None) -> str:
+    return "" if value is None else repr(float(value))
+
+
+def _column(title: str, name: str) -> tuple[str, str]:
+    split, _, metric = title.partition("_")
+    if split not in _SPLITS or not metric:
+        raise ProjectError(f"{name} has a column ‘{title[:60]}’, which no history has.")
+    return split, metric
+
+
+def _epoch(row: list[str], columns: list[tuple[str, str]], where: str) -> EpochDone:
+    if len(row) != len(columns) + 3:
+        raise ProjectError(f"{where}: expected {len(columns) + 3} values, found {len(row)}.")
+    found: dict[str, dict[str, float]] = {split: {} for split in _SPLITS}
+    try:
+        for (split, metric), cell in zip(columns, row[3:], strict=True):
+            if cell:
+                found[split][metric] = _number(cell)
+        return EpochDone(int(row[0]), int(row[1]), _number(row[2]), found["train"], found["validation"])
+    except ValueError:
+        raise ProjectError(f"{where} holds something that is not a number.") from None
+
+
+def _number(cell: str) -> float:
+    """A number as we write them; a diverged run's ``nan`` and ``inf`` are allowed, ``1_000`` is not."""
+    if len(cell) > 32 or not cell.isascii() or "_" in cell or cell != cell.strip():
+        raise ValueError(cell)
+    return float(cell)
+
+
+def _read_outcome(raw: object) -> tuple[Finished | None, Mapping[str, str] | None]:
+    if raw is None:
+        return None, None
+    whole = fields.mapping(
+        raw, "run", ("reason", "epoch", "step", "seconds", "best_epoch", "layer", "sentence", "environment")
+    )
+    if whole.get("reason") not in get_args(Reason):
+        raise ProjectError(f"run.reason: expected one of {', '.join(get_args(Reason))}.")
+    best = whole.get("best_epoch")
+    finished = Finished(
+        reason=whole["reason"],
+        epoch=fields.whole(whole.get("epoch"), "run.epoch", 0, 2**53),
+        step=fields.whole(whole.get("step"), "run.step", 0, 2**53),
+        seconds=fields.real(whole.get("seconds"), "run.seconds", 1e12),
+        best_epoch=None if best is None else fields.whole(best, "run.best_epoch", 0, 2**53),
+        layer=fields.text(whole.get("layer", ""), "run.layer", fields.MAX_TITLE),
+        sentence=fields.text(whole.get("sentence", ""), "run.sentence", 2_000, lines=True),
+    )
+    return finished, _environment(whole.get("environment", {}))
+
+
+def _environment(raw: object) -> dict[str, str]:
+    pairs: Iterable[tuple[str, object]] = fields.mapping(raw, "run.environment").items()
+    return {key: fields.text(value, "run.environment", 200) for key, value in pairs}

@@ -1,0 +1,144 @@
+"""Trained arrays in files: safetensors, read strictly, compared with the drawing. Never a pickle."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import safetensors.numpy
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+
+from nnstudio.engine.analysis import analyse
+from nnstudio.engine.plan import Shape
+from nnstudio.engine.spec import NetworkSpec
+from nnstudio.project import fields, strict_json
+from nnstudio.project.errors import ProjectError
+
+Weights = Mapping[str, NDArray[Any]]
+"""Arrays by ``layer/parameter``, in the shapes people see."""
+
+MAX_HEADER = 2**22
+MAX_TENSORS = 20_000
+_ITEM_SIZES = {"F32": 4, "F64": 8}
+
+
+def encode(weights: Weights, metadata: Mapping[str, str] | None = None) -> bytes:
+    """A safetensors file of the arrays. The same arrays give the same bytes."""
+    # The library stores wrong values for arrays that are not contiguous.
+    arrays = {name: np.ascontiguousarray(weights[name]) for name in sorted(weights)}
+    return safetensors.numpy.save(arrays, dict(metadata) if metadata else None)
+
+
+def decode(data: bytes, name: str) -> dict[str, NDArray[Any]]:
+    """The inverse of :func:`encode`. Raises :class:`ProjectError` whose sentence begins with ``name``."""
+    _check_header(data, name)
+    try:
+        return safetensors.numpy.load(data)
+    except (SafetensorError, KeyError, ValueError, TypeError) as error:
+        raise ProjectError(f"{name} is damaged: {error}.", "weights") from None
+
+
+def _check_header(data: bytes, name: str) -> None:
+    """Read the header strictly: the library takes repeated names, odd types and lying shapes."""
+    length = int.from_bytes(data[:8], "little")
+    if len(data) < 8 or length > min(MAX_HEADER, len(data) - 8):
+        raise ProjectError(f"{name} is damaged: it does not begin with a safetensors header.", "weights")
+    header = strict_json.read(data[8 : 8 + length], name, MAX_HEADER)
+    header = dict(fields.mapping(header, name))
+    header.pop("__metadata__", None)
+    if len(header) > MAX_TENSORS:
+        raise ProjectError(
+            f"{name} holds {len(header):,} arrays; at most {MAX_TENSORS:,} are possible.", "weights"
+        )
+    for key, entry in header.items():
+        where = f"{name}, {key[:80]}"
+        entry = fields.mapping(entry, where, ("dtype", "shape", "data_offsets"))
+        if entry.get("dtype") not in _ITEM_SIZES:
+            raise ProjectError(
+                f"{where}: expected numbers of type F32 or F64, got {str(entry.get('dtype'))[:20]}."
+            )
+        shape = [
+            fields.whole(n, f"{where}, shape", 0, 2**31) for n in fields.items(entry.get("shape"), where, 8)
+        ]
+        offsets = [
+            fields.whole(n, f"{where}, data_offsets", 0, len(data))
+            for n in fields.items(entry.get("data_offsets"), where, 2)
+        ]
+        if len(offsets) != 2 or offsets[1] - offsets[0] != math.prod(shape) * _ITEM_SIZES[entry["dtype"]]:
+            raise ProjectError(f"{where}: its shape does not agree with the bytes it has.", "weights")
+
+
+def differences(weights: Weights, network: NetworkSpec, sample: Shape | None) -> list[str]:
+    """What in ``weights`` the drawing has no place for, as phrases. Layers without any array are no
+    difference.
+
+    Shapes are compared where they can be inferred (``sample``: one sample's shape, if known).
+    """
+    analysis = analyse(network, sample)
+    wanted: dict[str, Shape] = {}
+    unknown: set[str] = set()
+    for node in network.nodes:
+        if analysis.shapes.get(node.id) is None:
+            unknown.add(node.name)
+        for parameter in analysis.parameters.get(node.id, ()):
+            wanted[f"{node.name}/{parameter.name}"] = parameter.shape
+    present = {key.partition("/")[0] for key in weights}
+    found = []
+    for key, array in weights.items():
+        if key in wanted:
+            if tuple(array.shape) != wanted[key]:
+                found.append(f"{key} is {_show(array.shape)}, the network needs {_show(wanted[key])}")
+        elif key.partition("/")[0] not in unknown:
+            found.append(f"{key} has no place in the network")
+    found += [
+        f"{key} is missing" for key in wanted if key not in weights and key.partition("/")[0] in present
+    ]
+    return found
+
+
+def fitting(weights: Weights, network: NetworkSpec, sample: Shape | None) -> dict[str, NDArray[Any]]:
+    """The arrays of those layers that still fit the drawing: what is worth keeping after it was edited."""
+    bad = {phrase.split("/")[0] for phrase in differences(weights, network, sample)}
+    return {key: array for key, array in weights.items() if key.partition("/")[0] not in bad}
+
+
+def missing(weights: Weights, network: NetworkSpec, sample: Shape | None) -> list[str]:
+    """Names of layers that need arrays and have none."""
+    analysis = analyse(network, sample)
+    present = {key.partition("/")[0] for key in weights}
+    return [n.name for n in network.nodes if analysis.parameters.get(n.id) and n.name not in present]
+
+
+def refuse_misfit(weights: Weights, network: NetworkSpec, sample: Shape | None) -> None:
+    """Raise :class:`ProjectError` that lists up to ten differences."""
+    found = differences(weights, network, sample)
+    if found:
+        more = f"; and {len(found) - 10} more" if len(found) > 10 else ""
+        raise ProjectError(f"Its weights do not fit: {'; '.join(found[:10])}{more}.", "weights")
+
+
+def follow_names(weights: Weights, before: NetworkSpec, after: NetworkSpec) -> dict[str, NDArray[Any]]:
+    """The same arrays under the layers' new names, after renaming. Arrays of removed layers keep theirs."""
+    new = {n.name: after.by_id[n.id].name for n in before.nodes if n.id in after.by_id}
+    parts = ((key.partition("/"), array) for key, array in weights.items())
+    return {f"{new.get(layer, layer)}/{parameter}": array for (layer, _, parameter), array in parts}
+
+
+def not_finite(weights: Weights) -> list[str]:
+    """A sentence for every layer whose arrays hold NaN or infinity, as after a diverged run."""
+    counts: dict[str, int] = {}
+    for key, array in weights.items():
+        layer = key.partition("/")[0]
+        counts[layer] = counts.get(layer, 0) + int(array.size - np.count_nonzero(np.isfinite(array)))
+    return [
+        f"{layer} contains NaN or infinity ({n:,} values). Reset its weights."
+        for layer, n in counts.items()
+        if n
+    ]
+
+
+def _show(shape: tuple[int, ...]) -> str:
+    return "×".join(str(n) for n in shape) or "a single number"
