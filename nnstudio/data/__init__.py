@@ -1,8 +1,10 @@
 """Where samples come from: data sets, generators, readers; transforms; splits. No Qt here."""
 
 from nnstudio.data.datasets import DATASETS
+from nnstudio.data.describe import Facts, describe
 from nnstudio.data.fitted import Fitted
 from nnstudio.data.generators import GENERATORS
+from nnstudio.data.prediction import read_for_prediction
 from nnstudio.data.prepare import Prepared, Split, prepare
 from nnstudio.data.readers import READERS
 from nnstudio.data.settings import DataSettings
@@ -17,11 +19,14 @@ __all__ = [
     "TRANSFORMS",
     "DataError",
     "DataSettings",
+    "Facts",
     "Fitted",
     "Prepared",
     "Source",
     "Split",
     "Table",
     "Transform",
+    "describe",
     "prepare",
+    "read_for_prediction",
 ]

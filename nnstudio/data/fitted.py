@@ -15,6 +15,7 @@ from nnstudio.data.transforms.base import State
 from nnstudio.engine.check import DataShape
 from nnstudio.engine.losses import TargetForm
 
+LARGEST = float(np.finfo(np.float32).max)
 Decoded = tuple[tuple[str, ...], tuple[Array, ...]]
 
 
@@ -119,9 +120,9 @@ class Fitted:
         """x (n, *sample_shape) float32, C-contiguous. Raises ``DataError`` when the table does not fit."""
         self._same_columns(table)
         x = self.apply(table.columns)
-        bad = ~np.isfinite(x).all(axis=1)
+        bad = ~(np.abs(x) <= LARGEST).all(axis=1)
         if bad.any():
-            raise DataError(self._missing_sentence(table, np.flatnonzero(bad)))
+            raise DataError(self._gap_sentence(table, np.flatnonzero(bad)))
         return np.ascontiguousarray(x, dtype=np.float32).reshape(len(table), *self.sample_shape)
 
     def apply(self, columns: Array) -> Array:
@@ -155,7 +156,13 @@ class Fitted:
             return table.target.astype(np.int64 if self.classes else np.float32)
         values = table.target.reshape(len(table), -1).astype(np.float64)
         step = self.target_step
-        return np.ascontiguousarray(step.transform.apply(values, step.state), dtype=np.float32)
+        y = step.transform.apply(values, step.state)
+        if not (np.abs(y) <= LARGEST).all():
+            raise DataError(
+                f"{step.transform.title} makes a value of the target ‘{self.target_names[0]}’ too large a number. "
+                "Choose another transform of the target."
+            )
+        return np.ascontiguousarray(y, dtype=np.float32)
 
     def decode(self, predicted: Array) -> Decoded:
         """Column names and columns a person reads, from the network's outputs (n, outputs).
@@ -208,7 +215,7 @@ class Fitted:
     def from_dict(cls, raw: Mapping[str, Any]) -> Fitted:
         """The inverse of :meth:`to_dict`. Raises ``DataError`` when the record is damaged."""
         try:
-            return cls(
+            fitted = cls(
                 shape=tuple(int(extent) for extent in raw["shape"]),
                 feature_names=tuple(map(str, raw["feature_names"])),
                 categories=tuple(tuple(map(str, c)) for c in raw["categories"]),
@@ -219,11 +226,27 @@ class Fitted:
                 is_image=bool(raw["is_image"]),
                 ignored=tuple(map(str, raw["ignored"])),
             )
+            fitted._check_sizes()
+            return fitted
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise DataError(
                 f"The record of how the data was prepared is damaged ({type(error).__name__}: {error}). "
                 "Train again to renew it."
             ) from None
+
+    def _check_sizes(self) -> None:
+        """Raises ``ValueError`` when parts of a record contradict each other."""
+        columns = math.prod(self.shape)
+        if len(self.feature_names) != columns or (self.categories and len(self.categories) != columns):
+            raise ValueError("names and columns differ in number")
+        numbers = len(self.number_columns)
+        if any(array.shape != (numbers,) for step in self.steps for array in step.state.values()):
+            raise ValueError("a transform of the features has another number of columns")
+        width = 1 if self.classes else len(self.target_names)
+        if self.target_step and any(a.shape != (width,) for a in self.target_step.state.values()):
+            raise ValueError("the transform of the target has another number of columns")
+        if not self.target_names:
+            raise ValueError("the target has no name")
 
     def _same_columns(self, table: Table) -> None:
         if table.feature_names != self.feature_names or table.shape != self.shape:
@@ -236,17 +259,18 @@ class Fitted:
         if table.categories != self.categories:
             raise DataError("The category columns hold other values than those the network was trained on.")
 
-    def _missing_sentence(self, table: Table, rows: Array) -> str:
-        columns = table.columns
-        gaps = np.argwhere(np.isnan(columns))
-        if not len(gaps):
+    def _gap_sentence(self, table: Table, rows: Array) -> str:
+        gaps = np.argwhere(np.isnan(table.columns))
+        filled = any(step.transform.fills_missing for step in self.steps)
+        if not len(gaps) or filled:
             where = table.row_name(int(rows[0]))
             return f"A value of {where} becomes too large a number when transformed. Correct it."
         row, column = (int(v) for v in gaps[0])
+        count = "One value is" if len(gaps) == 1 else f"{len(gaps):,} values are"
+        first = "it is in" if len(gaps) == 1 else "the first in"
         return (
-            f"{len(gaps):,} values are missing, the first in {table.row_name(row)}, "
-            f"column ‘{self.feature_names[column]}’. Fill them in, leave the column or the rows out, "
-            "or add ‘Fill missing values’ to the features."
+            f"{count} missing, {first} {table.row_name(row)}, column ‘{self.feature_names[column]}’. Fill them in, "
+            "leave the column or those rows out, or add ‘Fill missing values’ to the features."
         )
 
 

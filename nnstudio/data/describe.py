@@ -1,0 +1,107 @@
+"""Facts about prepared data in words and numbers, for the Data tab and the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnstudio.data.prepare import Prepared
+from nnstudio.data.table import Array, Table
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a person wants to know about data at a glance.
+
+    ``balance``: for classes, each name with its number of rows; for numbers, the edges of ten bins in words with
+    the number of rows in each. ``parts``: rows for training, validation and test.
+    """
+
+    title: str
+    samples: int
+    features: str
+    target: str
+    missing: int
+    balance: tuple[tuple[str, int], ...]
+    parts: tuple[int, int, int]
+    notes: tuple[str, ...]
+
+    @property
+    def missing_words(self) -> str:
+        """``none``, or how many."""
+        return f"{self.missing:,}" if self.missing else "none"
+
+
+def describe(prepared: Prepared) -> Facts:
+    """The facts of prepared data."""
+    table = prepared.table
+    balance = _class_balance(table) if table.is_classification else _bins(table)
+    notes = prepared.notes
+    if table.is_classification and (rare := _rare(balance)):
+        notes += (rare,)
+    return Facts(
+        table.title,
+        len(table),
+        feature_words(table),
+        target_words(table),
+        table.missing(),
+        balance,
+        (len(prepared.train), len(prepared.validation), len(prepared.test)),
+        notes,
+    )
+
+
+def feature_words(table: Table) -> str:
+    """``8 × 8 image, 0 … 16`` · ``4 numbers, 0.1 … 7.9`` · ``3 numbers, 2 categories``."""
+    if table.is_image:
+        height, width, *channels = table.shape
+        colours = f", {channels[0]} channels" if channels and channels[0] > 1 else ""
+        return f"{height} × {width} image{colours}{_range(table.features)}"
+    text = sum(1 for values in table.categories if values)
+    columns = table.columns
+    numeric = [i for i in range(columns.shape[1]) if not (table.categories and table.categories[i])]
+    words = [_count(len(numeric), "number") + _range(columns[:, numeric])] if numeric else []
+    return ", ".join([*words, *([_count(text, "category", "categories")] if text else [])])
+
+
+def target_words(table: Table) -> str:
+    """``digit · 10 classes`` or ``progression · 25 … 346``."""
+    name = " · ".join(table.target_names)
+    if table.is_classification:
+        return f"{name} · {len(table.classes)} classes"
+    return name if table.target is None else f"{name} · {_range(table.target).removeprefix(', ')}"
+
+
+def _class_balance(table: Table) -> tuple[tuple[str, int], ...]:
+    counts = np.bincount(np.asarray(table.target), minlength=len(table.classes))
+    return tuple((name, int(count)) for name, count in zip(table.classes, counts, strict=True))
+
+
+def _bins(table: Table) -> tuple[tuple[str, int], ...]:
+    if table.target is None:
+        return ()
+    counts, edges = np.histogram(table.target[:, 0].astype(np.float64), bins=10)
+    spans = zip(edges[:-1], edges[1:], counts, strict=True)
+    return tuple((f"{low:.3g} … {high:.3g}", int(count)) for low, high, count in spans)
+
+
+def _rare(balance: tuple[tuple[str, int], ...]) -> str:
+    """A warning when the rarest class has under 5 % of the rows and under half of an even share."""
+    total = sum(count for _, count in balance)
+    name, count = min(balance, key=lambda item: item[1])
+    if count >= min(0.05, 0.5 / len(balance)) * total:
+        return ""
+    return (
+        f"The class ‘{name}’ has only {count:,} of {total:,} rows: accuracy can look good although this class is "
+        "never found. Look at the confusion matrix."
+    )
+
+
+def _range(values: Array) -> str:
+    known = values[~np.isnan(values)]
+    return f", {known.min():.4g} … {known.max():.4g}" if known.size else ""
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

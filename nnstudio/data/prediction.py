@@ -1,0 +1,106 @@
+"""New data for a trained network: the same columns by name, in any order; the target may be absent."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+
+from nnstudio.data.fitted import Fitted
+from nnstudio.data.readers.cells import Cells, read_cells
+from nnstudio.data.readers.columns import Column, class_name
+from nnstudio.data.readers.text import find_file
+from nnstudio.data.table import Array, DataError, Table
+
+
+def read_for_prediction(path: str | Path, fitted: Fitted, folder: Path | None = None) -> Table:
+    """The rows of a CSV file as the table that ``fitted`` expects. Raises ``DataError`` with a sentence.
+
+    Columns are found by name. A target column is read when it is there; columns that were left out for
+    training are left out again; a missing column, any other column and an unknown category are refused.
+    """
+    place = find_file(str(path), folder)
+    cells = read_cells(place, known_names=fitted.feature_names)
+    _check_names(cells, fitted)
+    by_name = {name: Column.of(cells, i) for i, name in enumerate(cells.names)}
+    features = np.empty((len(cells.rows), math.prod(fitted.shape)))
+    for position, name in enumerate(fitted.feature_names):
+        known = fitted.categories[position] if fitted.categories else ()
+        features[:, position] = _feature(by_name[name], known)
+    target_name = fitted.target_names[0]
+    target = _target(by_name[target_name], fitted) if target_name in by_name else None
+    return Table(
+        features.reshape(len(features), *fitted.shape),
+        target,
+        feature_names=fitted.feature_names,
+        target_names=fitted.target_names,
+        classes=fitted.classes,
+        is_image=fitted.is_image,
+        title=place.name,
+        categories=fitted.categories,
+        file_rows=np.array(cells.file_rows),
+        ignored=fitted.ignored,
+        notes=cells.notes,
+    )
+
+
+def _check_names(cells: Cells, fitted: Fitted) -> None:
+    known = {*fitted.feature_names, *fitted.target_names, *fitted.ignored}
+    missing = [n for n in fitted.feature_names if n not in cells.names]
+    extra = [n for n in cells.names if n not in known]
+    if not missing and not extra:
+        return
+    parts = [f"lacks {_list(missing)}"] if missing else []
+    parts += [f"has {_list(extra)}, which it did not see"] if extra else []
+    hint = (
+        "" if cells.has_header else " The file seems to have no header: write the names into its first row."
+    )
+    raise DataError(
+        f"‘{cells.file}’ does not have the columns that the network was trained on: it {' and '.join(parts)}."
+        f"{hint} Expected: {_list(fitted.feature_names, 12)}."
+    )
+
+
+def _feature(column: Column, known: tuple[str, ...]) -> Array:
+    if not known:
+        return column.numbers("Correct the cell.")
+    codes = column.codes(known)
+    strange = np.flatnonzero(codes < 0)
+    if len(strange):
+        row = int(strange[0])
+        raise DataError(
+            f"{column.where(row)}: the network has never seen ‘{column.texts[row][:40]}’. "
+            f"Known: {_list(known)}."
+        )
+    return codes
+
+
+def _target(column: Column, fitted: Fitted) -> Array | None:
+    if column.missing.all():
+        return None
+    if column.missing.any():
+        row = int(np.flatnonzero(column.missing)[0])
+        raise DataError(
+            f"{column.where(row)}: the target is missing. Fill it in, or remove the whole column."
+        )
+    if not fitted.classes:
+        return column.numbers("Correct the cell, or remove the column.").astype(np.float32)[:, None]
+    index = {name: i for i, name in enumerate(fitted.classes)}
+    found = np.empty(len(column.texts), dtype=np.int64)
+    for row, text in enumerate(column.texts.to_list()):
+        code = index.get(text)
+        if code is None and column.numeric[row]:
+            code = index.get(class_name(float(text.replace(",", "."))))
+        if code is None:
+            raise DataError(
+                f"{column.where(row)}: ‘{text[:40]}’ is not a class the network was trained on. "
+                f"Known: {_list(fitted.classes)}."
+            )
+        found[row] = code
+    return found
+
+
+def _list(names: tuple[str, ...] | list[str], limit: int = 5) -> str:
+    more = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return ", ".join(f"‘{n}’" for n in names[:limit]) + more

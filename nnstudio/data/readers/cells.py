@@ -1,0 +1,197 @@
+"""From text to rows of cells: delimiter, quotes, header, and the sentences about rows that do not fit."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from nnstudio.data.readers.text import read_text
+from nnstudio.data.table import DataError
+
+Delimiter = Literal["auto", "comma", "semicolon", "tab"]
+Decimal = Literal["auto", "point", "comma"]
+Header = Literal["auto", "yes", "no"]
+
+_DELIMITERS: dict[str, str] = {"tab": "\t", "semicolon": ";", "comma": ","}
+_DECIMALS: dict[str, str] = {"point": ".", "comma": ","}
+_POINT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_COMMA = re.compile(r"[+-]?([0-9]+,?[0-9]*|,[0-9]+)([eE][+-]?[0-9]+)?")
+MISSING = ("", "na", "nan", "n/a", "null", "?", "-")
+"""How a missing value may be written, in any case."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A table of text. ``rows`` are stripped cells, ``file_rows`` their rows in the file (1-based)."""
+
+    file: str
+    names: tuple[str, ...]
+    rows: list[list[str]]
+    file_rows: list[int]
+    delimiter: str
+    decimal: str
+    has_header: bool
+    notes: tuple[str, ...] = ()
+
+    def column(self, index: int) -> list[str]:
+        """One column from top to bottom."""
+        return [row[index] for row in self.rows]
+
+
+def read_cells(
+    path: Path,
+    delimiter: Delimiter = "auto",
+    decimal: Decimal = "auto",
+    header: Header = "auto",
+    known_names: Sequence[str] = (),
+) -> Cells:
+    """Read a file as text cells; a first row with all ``known_names`` is a header. Raises ``DataError``."""
+    text, notes = read_text(path)
+    mark = _DELIMITERS[delimiter] if delimiter != "auto" else _find_delimiter(text)
+    rows, file_rows, blank = _split(text, mark, path.name)
+    if not rows:
+        raise DataError(f"‘{path.name}’ has no values. Choose a file that has a row for every sample.")
+    _check_widths(rows, file_rows, path.name)
+    if blank:
+        notes += (f"{blank:,} rows without a single value were left out.",)
+    point = _DECIMALS[decimal] if decimal != "auto" else _find_decimal(rows[:200], mark)
+    first_is_header = _first_is_header(rows, point) if header == "auto" else header == "yes"
+    if header == "auto" and known_names and set(known_names) <= set(rows[0]):
+        first_is_header = True
+    names, renamed = _names(rows[0] if first_is_header else [""] * len(rows[0]))
+    if first_is_header:
+        rows, file_rows = rows[1:], file_rows[1:]
+        notes += renamed
+    if not rows:
+        raise DataError(f"‘{path.name}’ has a header but no rows below it. Add a row for every sample.")
+    return Cells(path.name, names, rows, file_rows, mark, point, first_is_header, notes)
+
+
+def is_number(cell: str, decimal: str) -> bool:
+    """Whether a cell is a plain decimal number: ASCII digits, one decimal mark, an exponent perhaps."""
+    return bool((_COMMA if decimal == "," else _POINT).fullmatch(cell))
+
+
+def is_missing(cell: str) -> bool:
+    """Whether a cell stands for a missing value."""
+    return cell.lower() in MISSING
+
+
+def _find_delimiter(text: str) -> str:
+    """The mark that cuts the first rows into the same number of cells most often; comma when none does."""
+    best, best_share = ",", 0.0
+    lines = text[:65_536].splitlines()[:100]
+    for mark in _DELIMITERS.values():
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=mark, skipinitialspace=True) if row)
+        width, count = max(widths.items(), key=lambda item: item[1], default=(1, 0))
+        share = count / max(sum(widths.values()), 1)
+        # Strictly better, so that 1,5;2,5 is cut at the semicolon although the comma fits as well.
+        if width > 1 and share > best_share:
+            best, best_share = mark, share
+    return best
+
+
+def _split(text: str, mark: str, file: str) -> tuple[list[list[str]], list[int], int]:
+    rows, file_rows, blank = [], [], 0
+    for number, row in _records(text, mark, file):
+        cells = [cell.strip() for cell in row]
+        if any(cells):
+            rows.append(cells)
+            file_rows.append(number)
+        elif len(cells) > 1:
+            blank += 1
+    return rows, file_rows, blank
+
+
+def _records(text: str, mark: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows with their numbers, as a spreadsheet counts them. Quoted line breaks stay inside their row."""
+    skip = mark != "\t"  # a tab is white space itself: skipping would swallow empty cells
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, skipinitialspace=skip, strict=True)
+    number = 0
+    while True:
+        number += 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise DataError(_quote_sentence(str(error), file, number)) from None
+        yield number, row
+
+
+def _quote_sentence(error: str, file: str, number: int) -> str:
+    if "unexpected end" in error:
+        return f'‘{file}’: a quote (") opens in row {number:,} and is never closed. Close or remove it.'
+    if "field larger" in error:
+        return (
+            f"‘{file}’: a cell that starts in row {number:,} is longer than {csv.field_size_limit():,} "
+            'characters. Most likely a quote (") is not closed there: close or remove it.'
+        )
+    return (
+        f'‘{file}’: in row {number:,}, text follows a closing quote ("). '
+        'Remove the quote, or write it twice ("") if it belongs to the text.'
+    )
+
+
+def _check_widths(rows: list[list[str]], file_rows: list[int], file: str) -> None:
+    widths = [len(row) for row in rows]
+    usual = Counter(widths).most_common(1)[0][0]
+    bad = [(number, width) for number, width in zip(file_rows, widths, strict=True) if width != usual]
+    if bad:
+        shown = ", ".join(f"row {number:,} has {width}" for number, width in bad[:5])
+        more = f" and {len(bad) - 5:,} more do not fit" if len(bad) > 5 else ""
+        raise DataError(
+            f"‘{file}’: most rows have {usual} cells, but {shown}{more}. Add or remove cells in those "
+            'rows; text that holds the delimiter must stand in quotes (").'
+        )
+
+
+def _find_decimal(rows: list[list[str]], mark: str) -> str:
+    """Comma when numbers are written like 1,5 more often than like 1.5; never in a file cut at commas."""
+    if mark == ",":
+        return "."
+    cells = [cell for row in rows for cell in row]
+    commas = sum(1 for cell in cells if "," in cell and _COMMA.fullmatch(cell))
+    points = sum(1 for cell in cells if "." in cell and _POINT.fullmatch(cell))
+    return "," if commas > points else "."
+
+
+def _first_is_header(rows: list[list[str]], decimal: str) -> bool:
+    """Text above numbers is a header. Where all is text, a first row whose texts never come again is one."""
+    first, rest = rows[0], rows[1:201]
+    named = [i for i, cell in enumerate(first) if not is_missing(cell) and not is_number(cell, decimal)]
+    if not named:
+        return False
+    if not rest:
+        return len(named) == len(first)
+    for index in named:
+        known = [row[index] for row in rest if not is_missing(row[index])]
+        if known and sum(is_number(cell, decimal) for cell in known) * 2 >= len(known):
+            return True
+    if len(named) < len(first):
+        return False
+    return all(first[index] not in {row[index] for row in rest} for index in named)
+
+
+def _names(header: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names without gaps and repetitions, and a sentence about those that were changed."""
+    names: list[str] = []
+    changed: list[str] = []
+    for index, name in enumerate(header):
+        wanted = name or f"column {index + 1}"
+        unique, number = wanted, 2
+        while unique in names or (unique != name and unique in header):
+            unique, number = f"{wanted} ({number})", number + 1
+        if unique != name:
+            changed.append(unique)
+        names.append(unique)
+    sentence = (
+        "Columns with an empty or repeated name were renamed: " + ", ".join(f"‘{n}’" for n in changed) + "."
+    )
+    return tuple(names), (sentence,) if changed else ()
