@@ -17,8 +17,8 @@ Work = Callable[[], Any]
 class DataJob(QObject):
     """Runs one piece of work at a time in a thread; a newer request replaces the one that waits.
 
-    ``done(result, error)`` is emitted in the GUI thread, ``error`` is None or the exception. Results of requests
-    that were overtaken are thrown away.
+    ``done(result, error)`` is emitted in the GUI thread, ``error`` is None or the exception. Results of
+    requests that were overtaken are thrown away.
     """
 
     done = Signal(object, object)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoStack
@@ -18,7 +16,7 @@ from nnstudio.gui.models.data_job import DataJob
 from nnstudio.gui.models.edit_command import EditCommand
 from nnstudio.gui.models.kept_weights import KeptWeights
 from nnstudio.gui.models.selection import Selection
-from nnstudio.project import Document, ProjectState
+from nnstudio.project import Document, History, ProjectState
 
 __all__ = ["DocumentModel", "Selection"]
 
@@ -28,11 +26,12 @@ Change = Callable[[ProjectState], ProjectState]
 class DocumentModel(QObject):
     """Holds the open document. Panels read its attributes, listen to its signals and call :meth:`edit`.
 
-    ``changed(before, after)`` follows every edit, undo, redo and load at once. Shapes, counts and problems follow
-    in the next turn of the event loop (``analysed``), data as soon as it is prepared (``data_changed``).
-    :meth:`settle` does both now.
+    ``changed(before, after)`` follows every edit, undo, redo and load at once. Shapes, counts and problems
+    follow in the next turn of the event loop (``analysed``), data as soon as it is prepared
+    (``data_changed``). :meth:`settle` does both now.
     """
 
+    replaced = Signal()  # another document is about to be shown: let go of the old one
     changed = Signal(object, object)
     analysed = Signal()
     data_changed = Signal()
@@ -57,7 +56,7 @@ class DocumentModel(QObject):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._analyse)
 
-    # What is open -------------------------------------------------------------------------------------------
+    # What is open
 
     @property
     def state(self) -> ProjectState:
@@ -89,7 +88,7 @@ class DocumentModel(QObject):
         """Trained arrays by ``layer/parameter``; empty before the first training."""
         return self._weights.arrays
 
-    # Edits ----------------------------------------------------------------------------------------------------
+    # Edits
 
     def edit(self, label: str, change: Change, merge: str = "") -> bool:
         """Push ``change(state)`` as one undo step named ``label``. Returns whether anything changed.
@@ -105,7 +104,7 @@ class DocumentModel(QObject):
 
     def _apply(self, after: ProjectState) -> None:
         before = self.state
-        self.document = replace_state(self.document, after)
+        self.document.state = after
         self._weights.follow(before.network, after.network)
         if before.data != after.data:
             self._request_data()
@@ -134,7 +133,7 @@ class DocumentModel(QObject):
         if self._soon.isActive():
             self._analyse()
 
-    # Data -----------------------------------------------------------------------------------------------------
+    # Data
 
     def _request_data(self) -> None:
         settings, folder = self.state.data, self.path.parent if self.path else None
@@ -147,7 +146,7 @@ class DocumentModel(QObject):
         self._soon.start(0)
         self.data_changed.emit()
 
-    # Weights --------------------------------------------------------------------------------------------------
+    # Weights
 
     def set_weights(self, weights: Mapping[str, Array]) -> None:
         """Take over what a training left; marks the document unsaved."""
@@ -156,11 +155,11 @@ class DocumentModel(QObject):
         self.weights_changed.emit()
         self.file_changed.emit()
 
-    def set_history(self, history: Any) -> None:
-        """Keep the epochs of the last training with the project."""
+    def set_history(self, history: History) -> None:
+        """Keep what the last training measured with the project."""
         self.document.history = history
 
-    # Files ----------------------------------------------------------------------------------------------------
+    # Files
 
     def new(self, state: ProjectState | None = None) -> None:
         """Open an empty document, or one that starts with ``state`` (a template)."""
@@ -179,6 +178,7 @@ class DocumentModel(QObject):
         self._open(Document(ProjectState()), is_open=False)
 
     def _open(self, document: Document, *, is_open: bool) -> None:
+        self.replaced.emit()
         before = self.state
         self.document, self.is_open = document, is_open
         self._weights.replace(document.weights)
@@ -194,17 +194,20 @@ class DocumentModel(QObject):
         self.weights_changed.emit()
         self.file_changed.emit()
 
-    def save(self, path: Path | None = None) -> None:
-        """Write the project to its file, or to ``path`` and make that its file. Raises when it cannot be written."""
-        target = path or self.path
-        if target is None:
-            raise ValueError("This project has no file yet: choose where to save it.")
+    def save(self, path: Path | None = None) -> str:
+        """Write the project to its file, or to ``path``, which becomes its file.
+
+        Raises :class:`SaveError`, with the old file untouched. Returns a sentence if the disk complained
+        afterwards, else "".
+        """
         self.document.weights = dict(self._weights.arrays)
-        self.document.save(target)
-        self.document.path = target
+        if self.document.weights and self.prepared is not None:
+            self.document.fitted = self.prepared.fitted.to_dict()
+        note = self.document.save(path)
         self._unsaved_weights = False
         self.undo_stack.setClean()
         self.file_changed.emit()
+        return note
 
     def shutdown(self) -> None:
         """Before the window goes: no thread and no timer is left behind."""
@@ -215,8 +218,3 @@ class DocumentModel(QObject):
     @Slot()
     def _clean_changed(self) -> None:
         self.file_changed.emit()
-
-
-def replace_state(document: Document, state: ProjectState) -> Document:
-    """The same document with another state."""
-    return replace(document, state=state)

@@ -11,7 +11,7 @@ from nnstudio.project import ProjectState
 
 
 class EditCommand(QUndoCommand):
-    """Undo, redo, paste, one-click fixes: all are this. Edits with the same ``merge`` key join into one step."""
+    """Undo, redo, paste, one-click fixes: all are this. Edits with the same ``merge`` key join into one."""
 
     def __init__(
         self,
@@ -28,7 +28,7 @@ class EditCommand(QUndoCommand):
         """Qt asks ``mergeWith`` only for commands of the same id; -1 never merges."""
         return zlib.crc32(self._merge.encode()) & 0x3FFFFFFF if self._merge else -1
 
-    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 (Qt's name)
+    def mergeWith(self, other: QUndoCommand) -> bool:
         if not isinstance(other, EditCommand) or other._merge != self._merge:
             return False
         self._after = other._after

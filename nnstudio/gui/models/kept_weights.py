@@ -60,8 +60,9 @@ class KeptWeights:
     def _fit(self, node_id: str, key: str, parameter: str, shape: tuple[int, ...]) -> None:
         if key in self.arrays and self.arrays[key].shape != shape:
             self._put_away(node_id, key)
-        if key not in self.arrays and (array := self._drawer.pop((node_id, parameter, shape), None)) is not None:
-            self.arrays[key] = array
+        kept = self._drawer.pop((node_id, parameter, shape), None) if key not in self.arrays else None
+        if kept is not None:
+            self.arrays[key] = kept
 
     def _put_away(self, node_id: str, key: str) -> None:
         array = self.arrays.pop(key)

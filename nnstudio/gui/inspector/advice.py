@@ -1,0 +1,29 @@
+"""The line under the loss: whether it suits the network's output and the data."""
+
+from __future__ import annotations
+
+from nnstudio.engine.activations import Activation
+from nnstudio.gui.models.document_model import DocumentModel
+
+TARGETS = {"values": "numbers", "one_hot": "one-hot classes", "labels": "class labels"}
+
+
+def loss_advice(document: DocumentModel) -> tuple[str, str]:
+    """Role and sentence: the check's own words about the loss if there are any, else that it fits."""
+    for problem in document.problems:
+        if "loss" in problem.code:
+            return ("bad" if problem.severity == "error" else "warn"), f"! {problem.sentence}"
+    prepared, outputs = document.prepared, document.state.network.outputs
+    broken = any(p.severity == "error" for p in document.problems)
+    if prepared is None or broken or len(outputs) != 1:
+        return "good", ""
+    activation = _output_activation(document)
+    targets = TARGETS[prepared.shape.target_form]
+    output = f"a {activation.title.lower()} output" if activation else "this output"
+    return "good", f"✓ Matches {output} and {targets}"
+
+
+def _output_activation(document: DocumentModel) -> Activation | None:
+    """The activation that the network ends with."""
+    found = document.state.network.outputs[0].layer.output_activation()
+    return found if isinstance(found, Activation) else None

@@ -1,0 +1,155 @@
+"""The Data tab: where samples come from, what they look like, how they are prepared and split."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem, QWidget
+
+from nnstudio.data import TRANSFORMS, Table
+from nnstudio.gui.inspector import data_facts
+from nnstudio.gui.inspector.choice_editors import KindEditor, KindsEditor
+from nnstudio.gui.inspector.forms import Change, OptionsForm
+from nnstudio.gui.inspector.parts import Column, Facts, heading, label
+from nnstudio.gui.inspector.split_bar import SplitBar
+from nnstudio.gui.models.document_model import DocumentModel
+from nnstudio.gui.widgets.pictures import BarsPicture, SamplesPicture
+from nnstudio.project import edits
+
+
+class DataTab(Column):
+    """Edits the data settings. The preview is what was really loaded."""
+
+    import_wanted = Signal()
+
+    def __init__(self, document: DocumentModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self.source = OptionsForm(self._apply, only=("source",))
+        self.samples = SamplesPicture(48, "Samples")
+        self.rows_shown = RowsPreview()
+        self.error = label("", "bad", wrap=True)
+        self.notes = label("", "dim", wrap=True)
+        self.facts = Facts("Samples", "Features", "Target", "Missing values")
+        self.balance_title = heading("Class balance")
+        self.balance = BarsPicture(72, "Class balance")
+        self.prepare = OptionsForm(self._apply, only=("features", "target"))
+        self.bar = SplitBar()
+        self.split = OptionsForm(self._apply, only=("validation", "test", "stratify", "seed"))
+        self.import_button = QPushButton("Import CSV…")
+        self.import_button.setToolTip("Use a table of your own as the data of this project.")
+        self.import_button.clicked.connect(self.import_wanted)
+        self._build()
+        document.changed.connect(self.refresh)
+        document.data_changed.connect(self._show_data)
+        self.refresh()
+        self._show_data()
+
+    def _build(self) -> None:
+        self.add(self.source, self.error, self.samples, self.rows_shown, self.facts, self.notes)
+        self.add(self.balance_title, self.balance)
+        self.add(heading("Prepare"), self.prepare)
+        self.add(heading("Split"), self.bar, self.split)
+        buttons = QWidget()
+        row = QHBoxLayout(buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.import_button)
+        row.addStretch(1)
+        self.add(buttons)
+        self.finish()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the settings as they are now."""
+        settings = self._document.state.data
+        for form in (self.source, self.prepare, self.split):
+            form.show_declarations([settings])
+        self._offer_fitting()
+        train = max(0.0, 1.0 - settings.validation - settings.test)
+        shares = (("train", train), ("validation", settings.validation), ("test", settings.test))
+        prepared = self._document.prepared
+        self.bar.set_shares(shares, data_facts.split_tip(prepared) if prepared else "")
+
+    @Slot()
+    def _show_data(self) -> None:
+        prepared, error = self._document.prepared, self._document.data_error
+        self.error.setText(error)
+        self.error.setVisible(bool(error))
+        table = prepared.table if prepared else None
+        self.facts.setVisible(table is not None)
+        for widget in (self.samples, self.rows_shown, self.balance, self.balance_title):
+            widget.hide()
+        notes = prepared.notes if prepared else ()
+        self.notes.setText("\n".join(notes))
+        self.notes.setVisible(bool(notes))
+        if table is not None:
+            self._show_table(table)
+        self.refresh()
+
+    def _show_table(self, table: Table) -> None:
+        self.facts.set("Samples", f"{len(table):,}")
+        self.facts.set("Features", data_facts.features_in_words(table), ", ".join(table.feature_names[:40]))
+        self.facts.set("Target", data_facts.target_in_words(table), ", ".join(table.classes[:40]))
+        self.facts.set("Missing values", data_facts.missing_in_words(table))
+        points = None if table.is_image else data_facts.sample_points(table)
+        if table.is_image:
+            self.samples.set_images(data_facts.sample_images(table))
+        elif points is not None:
+            self.samples.set_points(*points)
+        else:
+            self.rows_shown.show_rows(*data_facts.first_rows(table))
+        self.samples.setVisible(table.is_image or points is not None)
+        self.rows_shown.setVisible(not (table.is_image or points is not None))
+        self._show_balance(table)
+
+    def _show_balance(self, table: Table) -> None:
+        self.balance.setVisible(table.is_classification)
+        self.balance_title.setVisible(table.is_classification)
+        if table.is_classification:
+            counts = data_facts.class_counts(table)
+            words = " · ".join(
+                f"{name}: {count:,.0f}" for name, count in zip(table.classes, counts, strict=True)
+            )
+            self.balance.set_bars(counts, table.classes, words)
+
+    def _offer_fitting(self) -> None:
+        """Offer only what suits: feature transforms for features, and for the target those of its sort."""
+        prepared = self._document.prepared
+        features = self.prepare.editors.get("features")
+        if isinstance(features, KindsEditor):
+            features.offer_only({c.kind for c in TRANSFORMS.classes() if "features" in c.roles})
+        target = self.prepare.editors.get("target")
+        if isinstance(target, KindEditor) and prepared is not None:
+            role = "classes" if prepared.table.is_classification else "values"
+            target.offer_only({c.kind for c in TRANSFORMS.classes() if role in c.roles})
+
+    def _apply(self, what: str, change: Change, gesture: str) -> None:
+        settings = change(self._document.state.data)
+        key = f"data:{gesture}" if gesture else ""
+        self._document.edit(f"Change {what}", lambda s: edits.set_data(s, settings), key)
+
+
+class RowsPreview(QTableWidget):
+    """The first rows of a table, to look at."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.verticalHeader().hide()
+        self.setShowGrid(False)
+        self.setAccessibleName("First rows")
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def show_rows(self, header: list[str], rows: list[list[str]]) -> None:
+        """Show these."""
+        self.clear()
+        self.setColumnCount(len(header))
+        self.setHorizontalHeaderLabels(header)
+        self.setRowCount(len(rows))
+        for i, row in enumerate(rows):
+            self.setRowHeight(i, 24)
+            for j, cell in enumerate(row):
+                self.setItem(i, j, QTableWidgetItem(cell))
+        self.setFixedHeight(24 * len(rows) + self.horizontalHeader().sizeHint().height() + 14)

@@ -1,0 +1,60 @@
+"""What the Layer tab says about a layer besides its options: shapes, parameters, spread, curves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from nnstudio.engine.activations import Activation
+from nnstudio.engine.analysis import Analysis
+from nnstudio.engine.initializers import Initializer
+from nnstudio.engine.layers import Parameter
+from nnstudio.engine.layers.base import show
+from nnstudio.engine.plan import Shape
+from nnstudio.engine.spec import NetworkSpec
+from nnstudio.gui.widgets.pictures import Curve
+
+
+def input_shapes(spec: NetworkSpec, analysis: Analysis, node_id: str) -> list[Shape] | None:
+    """Shapes that flow into a node; None while one of them is unknown."""
+    found = [analysis.shapes.get(edge.source) for edge in spec.incoming.get(node_id, ())]
+    known = [shape for shape in found if shape is not None]
+    return known if len(known) == len(found) else None
+
+
+def shapes_in_words(shapes: Sequence[Shape] | None) -> str:
+    """``(64)``, ``(64) + (64)``, or a dash."""
+    return " + ".join(show(s) for s in shapes) if shapes else "–"
+
+
+def parameters_in_words(parameters: Sequence[Parameter]) -> str:
+    """``W 64×64 · b 64 = 4,160``."""
+    if not parameters:
+        return "0"
+    letters = {"kernel": "W", "bias": "b"}
+    parts = [f"{letters.get(p.name, p.name)} {'×'.join(str(e) for e in p.shape)}" for p in parameters]
+    return f"{' · '.join(parts)} = {sum(p.size for p in parameters):,}"
+
+
+def spread_in_words(initializer: Initializer, parameters: Sequence[Parameter]) -> str:
+    """The standard deviation of a kernel's draw with the fans it has here."""
+    kernel = next((p for p in parameters if p.initializer is initializer or p.name == "kernel"), None)
+    if kernel is None:
+        return ""
+    deviation = initializer.standard_deviation(kernel.fan_in, kernel.fan_out)
+    return f"Standard deviation {deviation:.3g} with {kernel.fan_in:,} in, {kernel.fan_out:,} out"
+
+
+def activation_curves(activation: Activation) -> list[Curve]:
+    """f(z) and f'(z) from -5 to 5. A kind that is not elementwise is shown for two units: z and 0."""
+    z = np.linspace(-5.0, 5.0, 201)
+    if not activation.elementwise:
+        y = activation(np.stack([z, np.zeros_like(z)], axis=1))[:, 0]
+        words = activation.formula or type(activation).summary()
+        return [Curve(z, y, "series_validation", words=f"{words}   (for units z and 0)")]
+    y, slope = activation(z), activation.slope(z)
+    return [
+        Curve(z, y, "series_validation", words=activation.formula),
+        Curve(z, slope, "faint", dashed=True, words=activation.derivative_formula),
+    ]

@@ -1,0 +1,179 @@
+"""The Layer tab: the options of what is selected, its picture, its shapes and its weights."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from nnstudio.catalog import Option
+from nnstudio.engine.activations import Activation
+from nnstudio.engine.layers import Layer
+from nnstudio.engine.layers.base import show
+from nnstudio.engine.spec import Node
+from nnstudio.gui.inspector import layer_facts
+from nnstudio.gui.inspector.forms import Change, OptionsForm
+from nnstudio.gui.inspector.network_page import NetworkPage
+from nnstudio.gui.inspector.parts import Column, Facts, heading, label
+from nnstudio.gui.inspector.text_editors import LineEditor
+from nnstudio.gui.models.document_model import DocumentModel, Selection
+from nnstudio.gui.widgets.pictures import CurvePicture, HistogramPicture
+from nnstudio.project import EditError, edits
+
+WEIGHTS_MS = 250
+"""While training, the histogram follows four times a second at most."""
+
+NAME = Option("name", "Name", "What this layer is called here and in exported files.", "text", "")
+
+
+class LayerTab(Column):
+    """Edits one layer, or several of the same kind at once; without a selection, tells about the network."""
+
+    def __init__(self, document: DocumentModel, selection: Selection, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._selection = document, selection
+        self._nodes: tuple[Node, ...] = ()
+        self.title = label("", "title")
+        self.name = LineEditor(NAME)
+        self.name.line.setProperty("mono", True)
+        self.name.committed.connect(self._rename)
+        self.summary = label("", "dim", wrap=True)
+        self.form = OptionsForm(self._apply)
+        self.curve = CurvePicture(104, "Activation", axes=True)
+        self.spread = label("", "faint", wrap=True)
+        self.form.set_companion("activation", self.curve)
+        self.form.set_companion("kernel_initializer", self.spread)
+        self.facts = Facts("Input shape", "Output shape", "Why this shape", "Parameters")
+        self.weights_title = heading("Weights now")
+        self.weights = HistogramPicture(70, "Weights now")
+        self.network = NetworkPage(document)
+        self._build()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(WEIGHTS_MS)
+        self._soon.timeout.connect(self._show_weights)
+        selection.changed.connect(self.refresh)
+        document.changed.connect(self.refresh)
+        document.analysed.connect(self._show_facts)
+        document.weights_changed.connect(self._weights_changed)
+        self.refresh()
+
+    def _build(self) -> None:
+        self._head = QWidget()
+        row = QHBoxLayout(self._head)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(self.title)
+        row.addWidget(self.name, 1)
+        self.add(self._head, self.summary, self.form, self.facts, self.weights_title, self.weights)
+        self.add(self.network)
+        self.finish()
+
+    # What is shown
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what is selected now."""
+        by_id = self._document.state.network.by_id
+        self._nodes = tuple(by_id[n] for n in self._selection.nodes if n in by_id)
+        alike = len({type(n.layer) for n in self._nodes}) == 1
+        self._head.setVisible(bool(self._nodes))
+        self.name.setVisible(len(self._nodes) == 1)
+        self.form.setVisible(alike)
+        self.network.setVisible(not self._nodes)
+        self.form.show_declarations([n.layer for n in self._nodes] if alike else [])
+        self._show_head(alike)
+        self._show_activation(alike)
+        self._show_facts()
+        self._show_weights()
+
+    def _show_head(self, alike: bool) -> None:
+        count = len(self._nodes)
+        if count == 1:
+            layer = self._nodes[0].layer
+            self.title.setText(layer.title)
+            self.title.setToolTip(type(layer).summary())
+            self.name.set_value(self._nodes[0].name)
+        elif count:
+            what = f"{self._nodes[0].layer.title} layers" if alike else "layers"
+            self.title.setText(f"{count} {what}")
+            self.title.setToolTip(", ".join(n.name for n in self._nodes))
+        names = ", ".join(n.name for n in self._nodes)
+        together = (
+            "A change here changes all of them." if alike else "Select layers of one kind to edit them."
+        )
+        self.summary.setText(f"{names}. {together}")
+        self.summary.setVisible(count > 1)
+
+    def _show_activation(self, alike: bool) -> None:
+        found = {getattr(n.layer, "activation", None) for n in self._nodes} if alike else set()
+        one = next(iter(found)) if len(found) == 1 else None
+        shown = isinstance(one, Activation)
+        if isinstance(one, Activation):
+            self.curve.set_curves(layer_facts.activation_curves(one))
+        self.curve.setVisible(shown)
+
+    @Slot()
+    def _show_facts(self) -> None:
+        self.facts.setVisible(bool(self._nodes))
+        self.spread.hide()
+        if len(self._nodes) == 1:
+            self._show_shapes(self._nodes[0])
+        elif self._nodes:
+            total = sum(self._document.analysis.parameter_count(n.id) for n in self._nodes)
+            for name, text in (("Input shape", ""), ("Output shape", ""), ("Why this shape", "")):
+                self.facts.set(name, text)
+            self.facts.set("Parameters", f"{total:,} together")
+
+    def _show_shapes(self, node: Node) -> None:
+        spec, analysis = self._document.state.network, self._document.analysis
+        inputs = layer_facts.input_shapes(spec, analysis, node.id)
+        output, parameters = analysis.shapes.get(node.id), analysis.parameters.get(node.id, ())
+        self.facts.set("Input shape", "" if node.layer.is_input else layer_facts.shapes_in_words(inputs))
+        self.facts.set("Output shape", "–" if output is None else show(output))
+        sum_ = node.layer.arithmetic(inputs) if inputs and output is not None else ""
+        self.facts.set("Why this shape", sum_)
+        self.facts.set("Parameters", layer_facts.parameters_in_words(parameters))
+        initializer = getattr(node.layer, "kernel_initializer", None)
+        words = layer_facts.spread_in_words(initializer, parameters) if initializer is not None else ""
+        self.spread.setText(words)
+        self.spread.setVisible(bool(words))
+
+    @Slot()
+    def _weights_changed(self) -> None:
+        if self.isVisible() and not self._soon.isActive():
+            self._soon.start()
+
+    @Slot()
+    def _show_weights(self) -> None:
+        names = {n.name for n in self._nodes}
+        kernels = [
+            array.ravel()
+            for key, array in self._document.weights.items()
+            if key.rpartition("/")[0] in names and not key.endswith("/bias")
+        ]
+        self.weights_title.setVisible(bool(kernels))
+        self.weights.setVisible(bool(kernels))
+        if kernels:
+            values = np.concatenate(kernels)
+            self.weights.set_values(values[:: max(1, len(values) // 50_000)])
+
+    def showEvent(self, event: object) -> None:  # noqa: ARG002
+        self._show_weights()
+
+    # What is edited
+
+    def _apply(self, what: str, change: Change, gesture: str) -> None:
+        """Carry out a form's change on every selected layer; the first refusal refuses it for all."""
+        layers: dict[str, Layer] = {n.id: change(n.layer) for n in self._nodes}
+        where = self._nodes[0].name if len(self._nodes) == 1 else f"{len(self._nodes)} layers"
+        key = f"layer:{','.join(layers)}:{gesture}" if gesture else ""
+        self._document.edit(f"Change {what} of {where}", lambda s: edits.set_layers(s, layers), key)
+
+    @Slot(object, str)
+    def _rename(self, name: str, gesture: str) -> None:  # noqa: ARG002
+        node = self._nodes[0]
+        try:
+            self._document.edit(f"Rename {node.name}", lambda s: edits.rename(s, node.id, name))
+        except EditError as error:
+            self.name.refuse(str(error))

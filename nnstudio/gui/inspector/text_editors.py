@@ -1,0 +1,158 @@
+"""Options that are typed: numbers, texts, pairs, shapes, column names, paths."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+from nnstudio.catalog import Option
+from nnstudio.gui.inspector.editor import SEVERAL, Editor
+from nnstudio.gui.inspector.numbers import read_number, show_number, stepped
+
+
+class Field(QLineEdit):
+    """A line that tells about Escape and the arrow keys."""
+
+    restored = Signal()
+    stepped = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        far = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+        if event.key() == Qt.Key.Key_Escape:
+            self.restored.emit()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.stepped.emit(far if event.key() == Qt.Key.Key_Up else -far)
+        else:
+            super().keyPressEvent(event)
+
+
+class LineEditor(Editor):
+    """A typed value: commits on Enter and when the focus leaves, Escape brings the old value back."""
+
+    def __init__(self, option: Option, parent: QWidget | None = None) -> None:
+        super().__init__(option, parent)
+        self.line = Field()
+        self.line.editingFinished.connect(self._finished)
+        self.line.restored.connect(self._restore)
+        self.line.stepped.connect(self._step)
+        self._value: Any = None
+        self._shown = ""
+        self.place_line()
+
+    def place_line(self) -> None:
+        """Put the line into the editor; a kind of editor with a button beside it does it differently."""
+        self.set_field(self.line)
+
+    def set_value(self, value: Any) -> None:
+        self._value = value
+        # The unit stands in the label's tooltip; beside the number it would have to be parsed again.
+        self._show("" if value is None else self.write(value), self._nothing())
+
+    def set_mixed(self) -> None:
+        self._value = None
+        self._show("", SEVERAL)
+
+    def write(self, value: Any) -> str:
+        """The value as text."""
+        return str(value)
+
+    def read(self, text: str) -> Any:
+        """The text as a value; what cannot be read is passed on for the declaration to refuse."""
+        return text
+
+    def _nothing(self) -> str:
+        labels = self.option.labels or {}
+        if not self.option.optional:
+            return ""
+        return labels.get("none", "Off" if self.option.type in ("int", "float") else "Automatic")
+
+    def _show(self, text: str, placeholder: str) -> None:
+        self._shown = text
+        self.line.setText(text)
+        self.line.setCursorPosition(0)
+        self.line.setPlaceholderText(placeholder)
+        self.accept()
+
+    @Slot()
+    def _restore(self) -> None:
+        self.line.setText(self._shown)
+        self.line.selectAll()
+        self.accept()
+
+    @Slot()
+    def _finished(self) -> None:
+        text = self.line.text().strip()
+        if text == self._shown:
+            self._restore() if self.reason else None
+            return
+        off = self.option.optional and text.lower() in ("", "off", "none", self._nothing().lower())
+        self.committed.emit(None if off else self.read(text), "")
+
+    @Slot(int)
+    def _step(self, steps: int) -> None:
+        """Arrow keys do nothing in a text."""
+
+
+class NumberEditor(LineEditor):
+    """A number. Arrow keys step it: 1, 2, 5, 10 … where factors matter; Shift steps ten at a time."""
+
+    def write(self, value: Any) -> str:
+        return show_number(value)
+
+    def read(self, text: str) -> Any:
+        return read_number(text)
+
+    def _step(self, steps: int) -> None:
+        now = read_number(self.line.text())
+        if isinstance(now, str):
+            now = self.option.default if self.option.default is not None else self.option.minimum or 1
+        self.committed.emit(stepped(self.option, now, steps), "step")
+
+
+class WholesEditor(LineEditor):
+    """A pair or a shape: whole numbers with × or commas between them."""
+
+    def write(self, value: Any) -> str:
+        return " × ".join(str(v) for v in value)
+
+    def read(self, text: str) -> Any:
+        plain = text.strip("()[] ").replace("×", ",").replace("x", ",").replace("·", ",")
+        parts = [read_number(p) for p in plain.replace(" ", ",").split(",") if p.strip()]
+        if self.option.type == "pair" and len(parts) == 1:
+            parts = parts * 2  # "3" means 3 × 3
+        return tuple(parts) if all(isinstance(p, int) for p in parts) else text
+
+
+class NamesEditor(LineEditor):
+    """Several names with commas between them."""
+
+    def write(self, value: Any) -> str:
+        return ", ".join(str(v) for v in value)
+
+    def read(self, text: str) -> Any:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+class PathEditor(LineEditor):
+    """A file, typed or found with Browse…"""
+
+    def place_line(self) -> None:
+        both = QWidget()
+        row = QHBoxLayout(both)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        self.browse = QPushButton("Browse…")
+        self.browse.clicked.connect(self._browse)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.browse)
+        self.set_field(self.line)
+        self._column.insertWidget(0, both)
+
+    @Slot()
+    def _browse(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, self.option.label, str(self._value or ""))
+        if path:
+            self.committed.emit(path, "")

@@ -1,0 +1,81 @@
+"""The Training tab: compile, fit, and the seed."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from nnstudio.engine.schedules import Schedule
+from nnstudio.gui.inspector.advice import loss_advice
+from nnstudio.gui.inspector.forms import Change, OptionsForm
+from nnstudio.gui.inspector.parts import Column, heading, label, set_role
+from nnstudio.gui.models.document_model import DocumentModel
+from nnstudio.gui.widgets.pictures import Curve, CurvePicture
+from nnstudio.project import edits
+
+SECTIONS = (
+    ("Compile", ("loss", "optimizer", "schedule", "clip_norm", "clip_value")),
+    ("Fit", ("batches", "epochs", "shuffle", "metrics", "early_stopping")),
+    ("Reproducibility", ("seed", "dtype")),
+)
+"""Which settings stand under which heading, in this order."""
+
+SEED_HINT = (
+    "One seed drives initial weights, shuffling and dropout. “Reset weights” draws them again from it."
+)
+
+
+class TrainingTab(Column):
+    """Edits the training settings, one undo step for each commit."""
+
+    def __init__(self, document: DocumentModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self.forms: dict[str, OptionsForm] = {}
+        self.advice = label("", "good", wrap=True)
+        self.curve = CurvePicture(64, "Learning-rate schedule")
+        for title, names in SECTIONS:
+            self.add(heading(title))
+            form = self.forms[title] = OptionsForm(self._apply, only=names)
+            self.add(form)
+        self.forms["Compile"].set_companion("loss", self.advice)
+        self.forms["Compile"].set_companion("schedule", self.curve)
+        self.add(label(SEED_HINT, "faint", wrap=True))
+        self.finish()
+        document.changed.connect(self.refresh)
+        document.analysed.connect(self._show_advice)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the settings as they are now."""
+        settings = self._document.state.training
+        for form in self.forms.values():
+            form.show_declarations([settings])
+        self.curve.set_curves(
+            schedule_curve(settings.schedule, settings.epochs, settings.optimizer.learning_rate)
+        )
+        self._show_advice()
+
+    @Slot()
+    def _show_advice(self) -> None:
+        role, sentence = loss_advice(self._document)
+        self.advice.setText(sentence)
+        set_role(self.advice, role)
+        self.advice.setVisible(bool(sentence))
+
+    def _apply(self, what: str, change: Change, gesture: str) -> None:
+        settings = change(self._document.state.training)
+        key = f"training:{gesture}" if gesture else ""
+        self._document.edit(f"Change {what}", lambda s: edits.set_training(s, settings), key)
+
+
+def schedule_curve(schedule: Schedule, epochs: int, rate: float) -> list[Curve]:
+    """The learning rate over the whole training."""
+    progress = np.linspace(0.0, 1.0, 241)
+    epoch = np.minimum((progress * epochs).astype(int), epochs - 1)
+    factors = np.array([schedule.factor(float(p), int(e)) for p, e in zip(progress, epoch, strict=True)])
+    words = f"Learning rate {rate * factors[0]:.3g} at first, {rate * factors[-1]:.3g} at the end"
+    # One flat line at the top would look like a frame: leave room above it.
+    return [Curve(progress, factors, "accent", words=words if np.ptp(factors) else "")]
