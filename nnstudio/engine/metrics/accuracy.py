@@ -1,6 +1,9 @@
-"""accuracy."""
+"""accuracy and top_k_accuracy."""
 
-from nnstudio.engine.metrics.base import METRICS, Metric, labels_of
+import numpy as np
+
+from nnstudio.catalog import option
+from nnstudio.engine.metrics.base import METRICS, Metric, labels_of, labels_of_both
 from nnstudio.engine.plan import Array
 
 
@@ -8,11 +11,32 @@ from nnstudio.engine.plan import Array
 class Accuracy(Metric):
     """Share of samples whose most likely class is the right one.
 
-    With one output: right when p >= 0.5 agrees with the label.
+    With one output: right when p >= 0.5 agrees with the label. With several labels a sample: share of all
+    labels that are right.
     """
 
     kind, title, order = "accuracy", "Accuracy", 1
     problem = "classification"
 
     def compute(self, predicted: Array, target: Array) -> float:
-        return float((labels_of(predicted) == labels_of(target)).mean())
+        found, true = labels_of_both(predicted, target)
+        return float((found == true).mean())
+
+
+@METRICS.register
+class TopKAccuracy(Metric):
+    """Share of samples whose right class is among the k most likely ones.
+
+    A class is among them when fewer than k others score higher.
+    """
+
+    kind, title, order = "top_k_accuracy", "Top-k accuracy", 2
+    problem = "classification"
+
+    k: int = option(5, "How many guesses count.", ge=1, le=100_000)
+
+    def compute(self, predicted: Array, target: Array) -> float:
+        if predicted.shape[1] == 1:
+            return Accuracy().compute(predicted, target) if self.k == 1 else 1.0
+        score = np.take_along_axis(predicted, labels_of(target)[:, None], axis=1)
+        return float(((predicted > score).sum(axis=1) < self.k).mean())

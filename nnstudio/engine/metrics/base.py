@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+import numpy as np
+
 from nnstudio.catalog import Declaration, Registry
 from nnstudio.engine.plan import Array
 
@@ -15,7 +17,7 @@ class Metric(Declaration):
     higher_is_better: ClassVar[bool] = True
 
     def compute(self, predicted: Array, target: Array) -> float:
-        """``predicted`` (samples, outputs); ``target`` (samples,) labels, or (samples, outputs) values/one-hot."""
+        """``predicted`` (samples, outputs); ``target`` (samples,) labels or (samples, outputs) values."""
         raise NotImplementedError
 
 
@@ -30,3 +32,22 @@ def labels_of(values: Array) -> Array:
         return (values[..., 0] >= 0.5).astype("int64")
     found: Array = values.argmax(axis=-1)
     return found
+
+
+def labels_of_both(predicted: Array, target: Array) -> tuple[Array, Array]:
+    """Predicted and true labels.
+
+    With several labels a sample (rows that do not add up to 1), every label of every sample counts as one
+    yes-or-no answer: yes when p >= 0.5.
+    """
+    if target.ndim == 2 and target.shape[1] > 1 and (target.sum(axis=1) != 1).any():
+        return (predicted >= 0.5).astype("int64").ravel(), (target >= 0.5).astype("int64").ravel()
+    return labels_of(predicted), labels_of(target)
+
+
+def values_of_both(predicted: Array, target: Array) -> tuple[Array, Array]:
+    """Predictions and targets as two float64 arrays (samples, outputs); labels become one-hot rows."""
+    p = predicted.reshape(len(predicted), -1).astype("float64")
+    if target.ndim == 1 and p.shape[1] > 1:
+        return p, np.eye(p.shape[1])[target.astype("int64")]
+    return p, target.reshape(p.shape).astype("float64")

@@ -1,5 +1,7 @@
 """constant: no schedule."""
 
+from collections.abc import Sequence
+
 from nnstudio.engine.schedules.base import SCHEDULES, Schedule
 
 
@@ -12,5 +14,5 @@ class Constant(Schedule):
 
     kind, title, order = "constant", "Constant", 1
 
-    def factor(self, progress: float, epoch: int) -> float:
+    def shape(self, progress: float, epoch: int, losses: Sequence[float]) -> float:
         return 1.0
