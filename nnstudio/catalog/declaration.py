@@ -103,16 +103,21 @@ class Option:
             return "one of " + ", ".join(self.choices) if self.choices else f"a {self.type}"
         low, high = self.minimum, self.maximum
         if low is not None and high is not None and not (self.exclusive_minimum or self.exclusive_maximum):
-            return f"{noun} from {low:,g} to {high:,g}"
+            return f"{noun} from {_bound(low)} to {_bound(high)}"
         words = [noun]
         if low is not None:
-            words.append(f"above {low:,g}" if self.exclusive_minimum else f"of at least {low:,g}")
+            words.append(f"above {_bound(low)}" if self.exclusive_minimum else f"of at least {_bound(low)}")
         if high is not None:
             words.append(
                 ("and " if low is not None else "")
-                + (f"below {high:,g}" if self.exclusive_maximum else f"of at most {high:,g}")
+                + (f"below {_bound(high)}" if self.exclusive_maximum else f"of at most {_bound(high)}")
             )
         return " ".join(words)
+
+
+def _bound(value: float) -> str:
+    """Whole numbers in full (1,000,000 and not 1e+06), others as short as they come."""
+    return f"{int(value):,}" if value == int(value) and abs(value) < 1e12 else f"{value:,g}"
 
 
 class Declaration(BaseModel):

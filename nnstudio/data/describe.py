@@ -14,8 +14,8 @@ from nnstudio.data.table import Array, Table
 class Facts:
     """What a person wants to know about data at a glance.
 
-    ``balance``: for classes, each name with its number of rows; for numbers, the edges of ten bins in words with
-    the number of rows in each. ``parts``: rows for training, validation and test.
+    ``balance``: for classes, each name with its number of rows; for numbers, ten bins with the rows in
+    each. ``parts``: rows for training, validation and test.
     """
 
     title: str
@@ -93,8 +93,8 @@ def _rare(balance: tuple[tuple[str, int], ...]) -> str:
     if count >= min(0.05, 0.5 / len(balance)) * total:
         return ""
     return (
-        f"The class ‘{name}’ has only {count:,} of {total:,} rows: accuracy can look good although this class is "
-        "never found. Look at the confusion matrix."
+        f"The class ‘{name}’ has only {count:,} of {total:,} rows: accuracy can look good although this "
+        "class is never found. Look at the confusion matrix."
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from nnstudio.data.table import Array, DataError, Table
 from nnstudio.data.transforms import TRANSFORMS, Transform
 from nnstudio.data.transforms.base import State
+from nnstudio.data.words import quoted
 from nnstudio.engine.check import DataShape
 from nnstudio.engine.losses import TargetForm
 
@@ -145,12 +146,12 @@ class Fitted:
         """y: labels int64 (n,), one-hot float32 (n, classes), or values float32 (n, k)."""
         if table.target is None:
             raise DataError(
-                f"The data has no target column ‘{self.target_names[0]}’. Add it, or predict only."
+                f"The data has no target column ‘{self.target_names[0]}’. Add it, or only predict."
             )
         if table.classes != self.classes:
             raise DataError(
-                f"The target has the classes {_list(table.classes)}, but the network was trained for "
-                f"{_list(self.classes)}."
+                f"The target has the classes {quoted(table.classes)}, but the network was trained for "
+                f"{quoted(self.classes)}."
             )
         if self.target_step is None:
             return table.target.astype(np.int64 if self.classes else np.float32)
@@ -159,8 +160,8 @@ class Fitted:
         y = step.transform.apply(values, step.state)
         if not (np.abs(y) <= LARGEST).all():
             raise DataError(
-                f"{step.transform.title} makes a value of the target ‘{self.target_names[0]}’ too large a number. "
-                "Choose another transform of the target."
+                f"{step.transform.title} makes a value of the target ‘{self.target_names[0]}’ too large a "
+                "number. Choose another."
             )
         return np.ascontiguousarray(y, dtype=np.float32)
 
@@ -252,8 +253,8 @@ class Fitted:
         if table.feature_names != self.feature_names or table.shape != self.shape:
             missing = [n for n in self.feature_names if n not in table.feature_names]
             extra = [n for n in table.feature_names if n not in self.feature_names]
-            parts = [f"it lacks {_list(missing)}"] if missing else []
-            parts += [f"it has {_list(extra)} besides"] if extra else []
+            parts = [f"it lacks {quoted(missing)}"] if missing else []
+            parts += [f"it has {quoted(extra)} besides"] if extra else []
             reason = " and ".join(parts) or "the order or the shape is another"
             raise DataError(f"The data does not have the columns that the network was trained on: {reason}.")
         if table.categories != self.categories:
@@ -269,12 +270,6 @@ class Fitted:
         count = "One value is" if len(gaps) == 1 else f"{len(gaps):,} values are"
         first = "it is in" if len(gaps) == 1 else "the first in"
         return (
-            f"{count} missing, {first} {table.row_name(row)}, column ‘{self.feature_names[column]}’. Fill them in, "
-            "leave the column or those rows out, or add ‘Fill missing values’ to the features."
+            f"{count} missing, {first} {table.row_name(row)}, column ‘{self.feature_names[column]}’. Fill "
+            "them in, leave the column or those rows out, or add ‘Fill missing values’ to the features."
         )
-
-
-def _list(names: object, limit: int = 5) -> str:
-    found = [f"‘{n}’" for n in list(names)]  # type: ignore[call-overload]
-    more = f" and {len(found) - limit} more" if len(found) > limit else ""
-    return ", ".join(found[:limit]) + more if found else "none"

@@ -12,6 +12,7 @@ from nnstudio.data.readers.cells import Cells, read_cells
 from nnstudio.data.readers.columns import Column, class_name
 from nnstudio.data.readers.text import find_file
 from nnstudio.data.table import Array, DataError, Table
+from nnstudio.data.words import quoted
 
 
 def read_for_prediction(path: str | Path, fitted: Fitted, folder: Path | None = None) -> Table:
@@ -51,14 +52,14 @@ def _check_names(cells: Cells, fitted: Fitted) -> None:
     extra = [n for n in cells.names if n not in known]
     if not missing and not extra:
         return
-    parts = [f"lacks {_list(missing)}"] if missing else []
-    parts += [f"has {_list(extra)}, which it did not see"] if extra else []
+    parts = [f"lacks {quoted(missing)}"] if missing else []
+    parts += [f"has {quoted(extra)}, which it did not see"] if extra else []
     hint = (
         "" if cells.has_header else " The file seems to have no header: write the names into its first row."
     )
     raise DataError(
         f"‘{cells.file}’ does not have the columns that the network was trained on: it {' and '.join(parts)}."
-        f"{hint} Expected: {_list(fitted.feature_names, 12)}."
+        f"{hint} Expected: {quoted(fitted.feature_names, 12)}."
     )
 
 
@@ -71,7 +72,7 @@ def _feature(column: Column, known: tuple[str, ...]) -> Array:
         row = int(strange[0])
         raise DataError(
             f"{column.where(row)}: the network has never seen ‘{column.texts[row][:40]}’. "
-            f"Known: {_list(known)}."
+            f"Known: {quoted(known)}."
         )
     return codes
 
@@ -95,12 +96,7 @@ def _target(column: Column, fitted: Fitted) -> Array | None:
         if code is None:
             raise DataError(
                 f"{column.where(row)}: ‘{text[:40]}’ is not a class the network was trained on. "
-                f"Known: {_list(fitted.classes)}."
+                f"Known: {quoted(fitted.classes)}."
             )
         found[row] = code
     return found
-
-
-def _list(names: tuple[str, ...] | list[str], limit: int = 5) -> str:
-    more = f" and {len(names) - limit} more" if len(names) > limit else ""
-    return ", ".join(f"‘{n}’" for n in names[:limit]) + more

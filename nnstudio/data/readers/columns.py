@@ -72,8 +72,8 @@ class Column:
         if len(huge):
             row = int(huge[0])
             raise DataError(
-                f"{self.where(row)}: ‘{self.texts[row][:40]}’ is too large; numbers up to {LARGEST:.1e} can be "
-                "used. Correct the cell, or leave the column out."
+                f"{self.where(row)}: ‘{self.texts[row][:40]}’ is too large; numbers up to {LARGEST:.1e} "
+                "can be used. Correct the cell, or leave the column out."
             )
         return values
 

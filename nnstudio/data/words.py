@@ -1,0 +1,12 @@
+"""How names stand in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def quoted(names: Iterable[str], limit: int = 5) -> str:
+    """``‘a’, ‘b’ and 3 more``; ``none`` when there is none."""
+    found = [f"‘{name}’" for name in names]
+    more = f" and {len(found) - limit:,} more" if len(found) > limit else ""
+    return (", ".join(found[:limit]) + more) or "none"
