@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+import numpy as np
+
 from nnstudio.catalog import Declaration, Registry
 from nnstudio.engine.activations.base import Activation
+from nnstudio.engine.plan import Array
 
 if TYPE_CHECKING:
     from nnstudio.engine.workspace import Head
@@ -24,15 +27,28 @@ class Loss(Declaration):
     wants: ClassVar[TargetForm] = "values"
 
     def fuses(self, activation: Activation) -> bool:
-        """Whether gradient and loss are computed from the logits z of this output activation (stable, cheaper)."""
+        """Whether loss and gradient are computed from the logits z of this output activation (stable)."""
         return False
 
     def plan(self, at: Head) -> None:
-        """Write calls: forward fills ``at.per_sample``; backward fills ``at.dz`` if ``at.fused`` else ``at.dy``.
+        """Write calls: forward fills ``at.per_sample``, backward ``at.dz`` if ``at.fused`` else ``at.dy``.
 
-        Gradients are those of the batch mean: divided by ``at.count``.
+        Gradients are those of the batch mean: divided by ``at.count``. If ``at.fused``, forward also fills
+        ``at.y``, after it has read ``at.z`` (they may share memory).
         """
         raise NotImplementedError
 
 
 LOSSES: Registry[Loss] = Registry("losses", "loss")
+
+
+EPSILON = 1e-7
+"""Probabilities are cut to EPSILON … 1 - EPSILON before a logarithm is taken."""
+
+
+def clipped(at: Head) -> tuple[Array, Array]:
+    """The output cut to EPSILON … 1 - EPSILON, and where it lay inside already (there a gradient passes)."""
+    p, inside, number = at.scratch("p"), at.scratch("inside", at.y.shape, np.bool_), at.dtype.type
+    at.forward(np.clip, at.y, number(EPSILON), number(1 - EPSILON), p)
+    at.forward(np.equal, p, at.y, inside)
+    return p, inside

@@ -1,4 +1,4 @@
-"""mean_squared_error."""
+"""mean_squared_error and its sums: half_squared_error, sum_squared_error."""
 
 import numpy as np
 
@@ -17,10 +17,42 @@ class MeanSquaredError(Loss):
     formula = "L = mean (y − p)²"
 
     def plan(self, at: Head) -> None:
-        error, square = at.scratch("error"), at.scratch("square")
-        number = at.dtype.type
-        at.forward(np.subtract, at.y, at.target, error)
-        at.forward(np.multiply, error, error, square)
-        at.forward(np.add.reduce, square, at.axis, None, at.per_sample)
-        at.forward(np.multiply, at.per_sample, number(1 / at.outputs), at.per_sample)
-        at.backward(np.multiply, error, number(2 / (at.outputs * at.count)), at.dy)
+        plan_squares(at, 1 / at.outputs)
+
+
+@LOSSES.register
+class HalfSquaredError(Loss):
+    """Half the sum of (y - p)² over the outputs: its gradient is simply p - y, handy for work by hand.
+
+    Per sample L = ½ sum_j (y_j - p_j)², dL/dp_j = p_j - y_j. Keras has no such loss.
+    """
+
+    kind, title, order = "half_squared_error", "Half squared error", 3
+    formula = "L = ½ Σ (y − p)²"
+
+    def plan(self, at: Head) -> None:
+        plan_squares(at, 0.5)
+
+
+@LOSSES.register
+class SumSquaredError(Loss):
+    """Sum of (y - p)² over the outputs.
+
+    Per sample L = sum_j (y_j - p_j)², dL/dp_j = 2 (p_j - y_j). Keras has no such loss.
+    """
+
+    kind, title, order = "sum_squared_error", "Sum of squared errors", 4
+    formula = "L = Σ (y − p)²"
+
+    def plan(self, at: Head) -> None:
+        plan_squares(at, 1.0)
+
+
+def plan_squares(at: Head, factor: float) -> None:
+    """Per sample ``factor`` times the sum of squared errors."""
+    error, square, number = at.scratch("error"), at.scratch("square"), at.dtype.type
+    at.forward(np.subtract, at.y, at.target, error)
+    at.forward(np.multiply, error, error, square)
+    at.forward(np.add.reduce, square, at.axis, None, at.per_sample)
+    at.forward(np.multiply, at.per_sample, number(factor), at.per_sample)
+    at.backward(np.multiply, error, number(2 * factor / at.count), at.dy)

@@ -9,7 +9,7 @@ from nnstudio.engine.schedules.base import SCHEDULES, Schedule
 
 @SCHEDULES.register
 class OneCycle(Schedule):
-    """The learning rate rises to its full size and falls to almost nothing: bears a higher rate than a constant.
+    """The learning rate rises to its full size and falls to almost nothing: bears a higher rate.
 
     From 1/start_division to 1 over the warm-up, then to 1/(start_division·end_division), both along half a
     cosine wave. Source: Smith & Topin 2017, with PyTorch's numbers.
