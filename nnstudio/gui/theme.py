@@ -2,7 +2,8 @@
 
 Widgets ask for a look with dynamic properties instead of colours of their own:
 
-- ``QPushButton``, ``QToolButton``: ``accent=true`` (the one main button), ``flat=true`` (frame only on hover)
+- ``QPushButton``, ``QToolButton``: ``accent=true`` (the one main button), ``flat=true`` (frame only on hover),
+  ``quiet=true`` (dim words)
 - ``QLabel``: ``role`` = ``title`` · ``heading`` · ``dim`` · ``faint`` · ``section`` (over a list) · ``mono``
   · ``good`` · ``warn`` · ``bad``
 - ``QFrame``: ``role`` = ``panel`` · ``bar`` · ``card`` · ``warning`` · ``error`` · ``line`` · ``vline``
@@ -14,6 +15,7 @@ After changing such a property of a widget that is already shown, call :func:`re
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from string import Template
 from typing import Literal
 
@@ -205,9 +207,15 @@ def mono_font(px: float = FONT_SMALL_PX, weight: QFont.Weight = QFont.Weight.Nor
     return _font(_MONO_FACES, px, weight, QFont.StyleHint.Monospace)
 
 
-def _font(faces: tuple[str, ...], px: float, weight: QFont.Weight, hint: QFont.StyleHint) -> QFont:
+@lru_cache
+def _installed(faces: tuple[str, ...]) -> list[str]:
+    """Those of ``faces`` that are there; asking costs milliseconds, and painting asks all the time."""
     known = set(QFontDatabase.families())
-    font = QFont([face for face in faces if face in known] or [QFont().defaultFamily()])
+    return [face for face in faces if face in known]
+
+
+def _font(faces: tuple[str, ...], px: float, weight: QFont.Weight, hint: QFont.StyleHint) -> QFont:
+    font = QFont(_installed(faces) or [QFont().defaultFamily()])
     font.setStyleHint(hint)
     font.setPixelSize(round(px))
     font.setWeight(weight)

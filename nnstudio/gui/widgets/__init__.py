@@ -1,1 +1,1 @@
-"""Small widgets that several panels use."""
+"""Small widgets and helpers that several panels share."""

@@ -1,0 +1,1 @@
+"""The drawn network: cards, wires, and the gestures that edit them."""

@@ -1,0 +1,61 @@
+"""May this connect? Asked while a wire is dragged and again when it is dropped. Pure, no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nnstudio.engine.spec import Edge, NetworkSpec
+from nnstudio.project.edits import refusal
+
+Reason = Literal["gone", "same_node", "takes_no_input", "no_such_input", "already_connected", "cycle"]
+
+_IN_SHORT: dict[Reason, str] = {
+    "gone": "one end is gone",
+    "same_node": "a layer cannot feed itself",
+    "takes_no_input": "takes no input",
+    "no_such_input": "has no such input",
+    "already_connected": "already connected",
+    "cycle": "would close a cycle",
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a wire may not be drawn: a stable reason, a few words for beside the wire, and a whole sentence."""
+
+    reason: Reason
+    sentence: str
+
+    @property
+    def short(self) -> str:
+        """A few words, for beside the mouse."""
+        return _IN_SHORT[self.reason]
+
+
+def may_connect(
+    spec: NetworkSpec, source: str, target: str, slot: int | None = None, instead_of: Edge | None = None
+) -> Refusal | None:
+    """None if a wire from ``source`` to ``target`` may be drawn, else why not.
+
+    ``instead_of`` is a wire that is being moved: it does not count as drawn, and may go back where it was.
+    """
+    if instead_of is not None:
+        if (source, target) == (instead_of.source, instead_of.target) and slot in (None, instead_of.slot):
+            return None
+        spec = spec.without_edge(instead_of)
+    sentence = refusal(spec, source, target, slot)
+    return Refusal(_reason(spec, source, target), sentence) if sentence else None
+
+
+def _reason(spec: NetworkSpec, source: str, target: str) -> Reason:
+    if source not in spec.by_id or target not in spec.by_id:
+        return "gone"
+    if source == target:
+        return "same_node"
+    layer = spec.by_id[target].layer
+    if not layer.slots and not layer.variadic:
+        return "takes_no_input"
+    if any(e.source == source for e in spec.incoming[target]):
+        return "already_connected"
+    return "cycle" if spec.reaches(target, source) else "no_such_input"

@@ -1,0 +1,10 @@
+"""What a press, some moves and a release can mean: one object each, with start, move, end and cancel."""
+
+from nnstudio.gui.canvas.gestures.base import Gesture, Pointer
+from nnstudio.gui.canvas.gestures.connect import Connect
+from nnstudio.gui.canvas.gestures.drop import DropLayer
+from nnstudio.gui.canvas.gestures.move import Move
+from nnstudio.gui.canvas.gestures.pan import Pan
+from nnstudio.gui.canvas.gestures.rubber_band import RubberBand
+
+__all__ = ["Connect", "DropLayer", "Gesture", "Move", "Pan", "Pointer", "RubberBand"]

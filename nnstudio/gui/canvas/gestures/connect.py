@@ -1,0 +1,133 @@
+"""Draw a wire from port to port, in either direction, or take the end of a wire elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from nnstudio.engine.spec import Edge
+from nnstudio.gui.canvas.connecting import Refusal, may_connect
+from nnstudio.gui.canvas.geometry import Point, input_port, output_port
+from nnstudio.gui.canvas.gestures.base import Gesture, Pointer
+
+if TYPE_CHECKING:
+    from nnstudio.gui.canvas.view import NetworkCanvas
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The wire that would be drawn if the button went up now, or why not."""
+
+    source: str
+    target: str
+    slot: int | None
+    refusal: Refusal | None
+
+
+class Connect(Gesture):
+    """One end is fixed: ``source`` (an output) or ``target`` with ``slot`` (an input). ``wire`` is unplugged.
+
+    Dropped on a port or anywhere on a card it connects; a wire's end dropped on nothing is disconnected.
+    """
+
+    cursor = Qt.CursorShape.CrossCursor
+
+    def __init__(
+        self,
+        canvas: NetworkCanvas,
+        *,
+        source: str = "",
+        target: str = "",
+        slot: int | None = None,
+        wire: Edge | None = None,
+    ) -> None:
+        super().__init__(canvas)
+        self.source, self.target, self.slot, self.wire = source, target, slot, wire
+        self.proposal: Proposal | None = None
+
+    def start(self, pointer: Pointer) -> None:
+        self._left_start = self.wire is not None
+        if self.wire and self.wire in self.scene.wires:
+            self.scene.wires[self.wire].hide()
+        self._show(pointer)
+        self.scene.pending.show()
+
+    def move(self, pointer: Pointer) -> None:
+        self._show(pointer)
+
+    def end(self, pointer: Pointer) -> None:
+        self._show(pointer)
+        proposal, editing = self.proposal, self.canvas.editing
+        self._tidy()
+        if proposal is None:
+            if self.wire is not None:
+                editing.disconnect_wires(self.wire)
+        elif proposal.refusal is not None:
+            editing.refused.emit(proposal.refusal.sentence)
+        else:
+            editing.connect_nodes(proposal.source, proposal.target, proposal.slot, instead_of=self.wire)
+
+    def cancel(self) -> None:
+        self._tidy()
+
+    def _show(self, pointer: Pointer) -> None:
+        self.proposal = self._propose(pointer)
+        refusal = self.proposal.refusal if self.proposal else None
+        start, end = self._run(pointer.at)
+        self.scene.pending.show_run(start, end, refused=refusal is not None)
+        self.scene.pill.say(refusal.short if refusal else "", pointer.at, bad=True, below=26)
+        if self.proposal and not refusal:
+            node, port = (self.proposal.target, self._slot()) if self.source else (self.proposal.source, -1)
+            self.scene.show_ready_port(node, port)
+        else:
+            self.scene.show_ready_port()
+
+    def _propose(self, pointer: Pointer) -> Proposal | None:
+        hit = self.canvas.hit(pointer.at)
+        if hit.kind not in ("card", "input", "output"):
+            self._left_start = True
+            return None
+        if hit.node == (self.source or self.target) and not self._left_start:
+            return None  # still on the port it started from: no need to refuse yet
+        if self.source:
+            slot = hit.slot if hit.kind == "input" and not self._merges(hit.node) else None
+            source, target = self.source, hit.node
+        else:
+            slot = None if self._merges(self.target) else self.slot
+            source, target = hit.node, self.target
+        return Proposal(source, target, slot, may_connect(self.scene.spec, source, target, slot, self.wire))
+
+    def _run(self, at: Point) -> tuple[Point, Point]:
+        """From the fixed port to the mouse, or to the port that would take the wire."""
+        good = self.proposal if self.proposal and not self.proposal.refusal else None
+        cards = self.scene.cards
+        if self.source:
+            start = output_port(cards[self.source].place)
+            if good is None:
+                return start, at
+            return start, input_port(
+                cards[good.target].place, self._slot(), max(1, self.scene.slot_count(good.target))
+            )
+        end = input_port(cards[self.target].place, self.slot or 0, max(1, self.scene.slot_count(self.target)))
+        return (output_port(cards[good.source].place) if good else at), end
+
+    def _slot(self) -> int:
+        """The input port the proposal means: the one named, else the first free, else the last."""
+        assert self.proposal is not None
+        if self.proposal.slot is not None:
+            return self.proposal.slot
+        count = self.scene.slot_count(self.proposal.target)
+        taken = {e.slot for e in self.scene.spec.incoming[self.proposal.target] if e != self.wire}
+        return next((s for s in range(count) if s not in taken), max(0, count - 1))
+
+    def _merges(self, node_id: str) -> bool:
+        return self.scene.spec.by_id[node_id].layer.variadic
+
+    def _tidy(self) -> None:
+        self.scene.pending.hide()
+        self.scene.pill.hide()
+        self.scene.show_ready_port()
+        if self.wire and self.wire in self.scene.wires:
+            self.scene.wires[self.wire].show()

@@ -1,0 +1,72 @@
+"""Bring a layer from the palette: onto nothing, into a wire, or behind a card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nnstudio.engine.layers import LAYERS
+from nnstudio.engine.spec import Edge
+from nnstudio.gui.canvas.card_item import CardItem
+from nnstudio.gui.canvas.content import CardContent
+from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Point, snap
+from nnstudio.gui.canvas.gestures.base import Gesture, Pointer
+
+if TYPE_CHECKING:
+    from nnstudio.gui.canvas.view import NetworkCanvas
+
+
+@dataclass(frozen=True)
+class Landing:
+    """What a drop would do: ``at`` a place, behind the node ``after``, or into the wire ``into``."""
+
+    at: Point
+    after: str | None = None
+    into: Edge | None = None
+
+
+class DropLayer(Gesture):
+    """Shows a card under the mouse and lights the wire or port that would take it."""
+
+    def __init__(self, canvas: NetworkCanvas, kind: str) -> None:
+        super().__init__(canvas)
+        self.kind = kind
+        layer = LAYERS[kind].build({})
+        self.takes_input = bool(layer.slots) or layer.variadic
+        content = CardContent(layer.title, layer.summary(), "", "", layer.group, int(self.takes_input))
+        self._ghost = CardItem("", content, self.scene.look)
+        self._ghost.set_state(dragged=True)
+        self._ghost.setOpacity(0.8)
+        self._ghost.setZValue(9)
+
+    def start(self, pointer: Pointer) -> None:
+        self.scene.addItem(self._ghost)
+        self.move(pointer)
+
+    def move(self, pointer: Pointer) -> None:
+        landing = self.landing(pointer)
+        self._ghost.setPos(pointer.at[0] - CARD_WIDTH / 2, pointer.at[1] - CARD_HEIGHT / 2)
+        if landing.after is None and landing.into is None:
+            self._ghost.setPos(*landing.at)
+        self.scene.show_hover(edge=landing.into)
+        self.scene.show_ready_port(landing.after or "", -1)
+
+    def end(self, pointer: Pointer) -> None:
+        landing = self.landing(pointer)
+        self.cancel()
+        self.canvas.editing.add(self.kind, at=landing.at, after=landing.after, into=landing.into)
+
+    def cancel(self) -> None:
+        self.scene.removeItem(self._ghost)
+        self.scene.show_hover()
+        self.scene.show_ready_port()
+
+    def landing(self, pointer: Pointer) -> Landing:
+        """What a drop here would do."""
+        at = (snap(pointer.at[0] - CARD_WIDTH / 2), snap(pointer.at[1] - CARD_HEIGHT / 2))
+        if not self.takes_input:
+            return Landing(at)
+        hit = self.canvas.hit(pointer.at)
+        if hit.node:
+            return Landing(at, after=hit.node)
+        return Landing(at, into=self.scene.drawing.wire_at(pointer.at))

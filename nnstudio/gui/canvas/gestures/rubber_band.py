@@ -1,0 +1,47 @@
+"""Select what a rectangle touches."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPen
+from PySide6.QtWidgets import QGraphicsRectItem
+
+from nnstudio.engine.spec import Edge
+from nnstudio.gui.canvas.geometry import spanning
+from nnstudio.gui.canvas.gestures.base import Gesture, Pointer
+
+
+class RubberBand(Gesture):
+    """Shows the coming selection while dragging and selects at the end. Ctrl or Shift adds to the selection.
+
+    Without a drag it is a click on nothing, which selects nothing.
+    """
+
+    def start(self, pointer: Pointer) -> None:
+        self._pressed = pointer
+        self._kept = (self.canvas.selection.nodes, self.canvas.selection.edges) if pointer.adds else ((), ())
+        self._band = QGraphicsRectItem()
+        pen = QPen(self.scene.look.accent, 1)
+        pen.setCosmetic(True)
+        self._band.setPen(pen)
+        self._band.setBrush(self.scene.look.theme.color("accent", 0.1))
+        self._band.setZValue(7)
+        self.scene.addItem(self._band)
+
+    def move(self, pointer: Pointer) -> None:
+        self._band.setRect(QRectF(*spanning(self._pressed.at, pointer.at)))
+        self.scene.show_selection(*self._touched(pointer))
+
+    def end(self, pointer: Pointer) -> None:
+        touched = self._touched(pointer) if pointer.pixel != self._pressed.pixel else self._kept
+        self.scene.removeItem(self._band)
+        self.canvas.selection.set(*touched)
+        self.canvas.show_selection()
+
+    def cancel(self) -> None:
+        self.scene.removeItem(self._band)
+        self.canvas.show_selection()
+
+    def _touched(self, pointer: Pointer) -> tuple[tuple[str, ...], tuple[Edge, ...]]:
+        nodes, edges = self.scene.drawing.inside(spanning(self._pressed.at, pointer.at))
+        return (*self._kept[0], *nodes), (*self._kept[1], *edges)

@@ -1,0 +1,129 @@
+"""Context menus of a layer, a wire and the empty canvas: also the way to connect without dragging."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from nnstudio.engine.layers import LAYERS
+from nnstudio.engine.layers.base import GROUPS
+from nnstudio.engine.spec import Edge
+from nnstudio.gui.canvas.connecting import may_connect
+from nnstudio.gui.canvas.geometry import CARD_HEIGHT
+from nnstudio.gui.canvas.hit import HitTarget
+from nnstudio.gui.canvas.picking import select_hit
+from nnstudio.gui.theme import icon
+
+if TYPE_CHECKING:
+    from nnstudio.gui.canvas.view import NetworkCanvas
+
+Done = Callable[[], object]
+
+
+def open_menu(canvas: NetworkCanvas, event: QContextMenuEvent) -> None:
+    """Select what the menu is about and open it: at the mouse, or at the selected card if a key asked."""
+    by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+    at = canvas.scene_point(QPointF(event.pos()))
+    hit = canvas.hit(at) if by_mouse else canvas.keys.selected_target()
+    if hit.kind != "nothing":
+        select_hit(canvas.selection, hit)
+    menu = context_menu(canvas, hit)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    corner = canvas.viewport().rect().center()
+    if card := canvas.network_scene.cards.get(hit.node):
+        corner = canvas.mapFromScene(QPointF(card.place[0], card.place[1] + CARD_HEIGHT))
+    menu.popup(event.globalPos() if by_mouse else canvas.viewport().mapToGlobal(corner))
+
+
+def context_menu(canvas: NetworkCanvas, hit: HitTarget) -> QMenu:
+    """The menu for what was hit. It is a child of the canvas."""
+    menu = QMenu(canvas)
+    if hit.node:
+        _node_menu(menu, canvas, hit.node)
+    elif hit.edge is not None:
+        _wire_menu(menu, canvas, hit.edge)
+    else:
+        _canvas_menu(menu, canvas)
+    return menu
+
+
+def _node_menu(menu: QMenu, canvas: NetworkCanvas, node_id: str) -> None:
+    editing = canvas.editing
+    _row(menu, "Edit options", lambda: canvas.edit_requested.emit(node_id), "settings", "Return")
+    _row(menu, "Rename", lambda: canvas.rename(node_id), "rename", "F2")
+    targets = menu.addMenu(icon("link"), "Connect to")
+    spec = canvas.network_scene.spec
+    for node in spec.nodes:
+        if may_connect(spec, node_id, node.id) is None:
+            _row(targets, node.name, _later(editing.connect_nodes, node_id, node.id))
+    targets.setEnabled(not targets.isEmpty())
+    _kinds_menu(menu, "Add behind", lambda kind: lambda: editing.add(kind, after=node_id), needs_input=True)
+    wires = (*spec.incoming[node_id], *spec.outgoing[node_id])
+    _row(menu, "Disconnect", lambda: editing.disconnect_wires(*wires), "unlink").setEnabled(bool(wires))
+    menu.addSeparator()
+    _row(menu, "Cut", editing.cut, "cut", QKeySequence.StandardKey.Cut)
+    _row(menu, "Copy", editing.copy, "copy", QKeySequence.StandardKey.Copy)
+    _row(menu, "Duplicate", editing.duplicate, "duplicate", "Ctrl+D")
+    menu.addSeparator()
+    _row(menu, "Delete", editing.delete, "delete", QKeySequence.StandardKey.Delete)
+    _row(menu, "Delete and join the ends", lambda: editing.delete(heal=True), None, "Ctrl+Delete")
+
+
+def _wire_menu(menu: QMenu, canvas: NetworkCanvas, edge: Edge) -> None:
+    _kinds_menu(menu, "Insert", lambda kind: lambda: canvas.editing.add(kind, into=edge), needs_input=True)
+    menu.addSeparator()
+    _row(
+        menu,
+        "Delete wire",
+        lambda: canvas.editing.disconnect_wires(edge),
+        "delete",
+        QKeySequence.StandardKey.Delete,
+    )
+
+
+def _canvas_menu(menu: QMenu, canvas: NetworkCanvas) -> None:
+    _kinds_menu(menu, "Add", lambda kind: lambda: canvas.add_layer(kind))
+    _row(menu, "Paste", canvas.editing.paste, "paste", QKeySequence.StandardKey.Paste).setEnabled(
+        canvas.editing.can_paste
+    )
+    _row(menu, "Select all", canvas.editing.select_all, None, QKeySequence.StandardKey.SelectAll)
+    menu.addSeparator()
+    _row(menu, "Auto layout", canvas.arrange, "layout")
+    _row(menu, "Fit", canvas.fit, "fit")
+    _row(menu, "Zoom to 100 %", canvas.zoom.actual_size)
+
+
+def _kinds_menu(menu: QMenu, title: str, action: Callable[[str], Done], *, needs_input: bool = False) -> None:
+    """A submenu of all layer kinds, by group."""
+    kinds = menu.addMenu(icon("add"), title)
+    for group in GROUPS:
+        for layer in LAYERS.classes():
+            if layer.group == group and (not needs_input or layer.slots or layer.variadic):
+                _row(kinds, layer.title, action(layer.kind))
+        if kinds.actions() and not kinds.actions()[-1].isSeparator():
+            kinds.addSeparator()
+
+
+def _row(
+    menu: QMenu,
+    text: str,
+    done: Done,
+    picture: str | None = None,
+    key: QKeySequence.StandardKey | str | None = None,
+) -> QAction:
+    # Names may contain "&", which Qt would take for a mnemonic.
+    action = menu.addAction(text.replace("&", "&&"))
+    if picture:
+        action.setIcon(icon(picture))
+    if key is not None:
+        action.setShortcut(QKeySequence(key))
+    action.triggered.connect(lambda _checked=False: done())
+    return action
+
+
+def _later(call: Callable[..., object], *arguments: object) -> Done:
+    return lambda: call(*arguments)

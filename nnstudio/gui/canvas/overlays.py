@@ -1,0 +1,190 @@
+"""What floats over the canvas: the minimap, the hint of an empty canvas, and the box a name is edited in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+
+from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
+from nnstudio.gui.theme import FONT_PX, restyle
+from nnstudio.gui.widgets.plain_text import plain_tooltip
+
+if TYPE_CHECKING:
+    from nnstudio.gui.canvas.view import NetworkCanvas
+
+MAP_SIZE = QSize(132, 76)
+MAP_GAP = 14
+
+
+class MiniMap(QWidget):
+    """The whole network in a corner, with the part in view framed. A click or drag goes there."""
+
+    def __init__(self, canvas: NetworkCanvas) -> None:
+        super().__init__(canvas)
+        self.canvas = canvas
+        self.setFixedSize(MAP_SIZE)
+        self.setAccessibleName("Overview of the network")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.settle()
+
+    def settle(self) -> None:
+        """Stay in the corner; make way in a small window."""
+        view = self.canvas.size()
+        self.move(view.width() - self.width() - MAP_GAP, view.height() - self.height() - MAP_GAP)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Something moved."""
+        view = self.canvas.size()
+        self.setVisible(bool(self.canvas.network_scene.cards) and view.width() > 420 and view.height() > 240)
+        self.update()
+
+    def _shown(self) -> QRectF:
+        """The part of the drawing in view."""
+        return self.canvas.mapToScene(self.canvas.viewport().rect()).boundingRect()
+
+    def _map(self) -> tuple[float, QPointF]:
+        """Scale, and where the drawing's origin lies on the map."""
+        extent = self.canvas.network_scene.extent().adjusted(-60, -60, 60, 60)
+        whole = extent.united(self._shown().intersected(extent.adjusted(-400, -200, 400, 200)))
+        room = QRectF(self.rect()).adjusted(6, 6, -6, -6)
+        scale = min(room.width() / whole.width(), room.height() / whole.height())
+        return scale, room.center() - whole.center() * scale
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        theme = self.canvas.network_scene.look.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.setBrush(theme.color("panel", 0.92))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        scale, origin = self._map()
+        painter.setPen(Qt.PenStyle.NoPen)
+        selected = set(self.canvas.selection.nodes)
+        for node_id, card in self.canvas.network_scene.cards.items():
+            token = "accent" if node_id in selected else "bad" if card.content.badge == "error" else "faint"
+            painter.setBrush(theme.color(token, 0.6))
+            corner = QPointF(*card.place) * scale + origin
+            box = QRectF(corner, corner + QPointF(CARD_WIDTH, CARD_HEIGHT) * scale)
+            painter.drawRoundedRect(box, 1.5, 1.5)
+        shown = self._shown()
+        frame = QRectF(shown.topLeft() * scale + origin, shown.bottomRight() * scale + origin)
+        painter.setPen(QPen(theme.color("accent"), 1.2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(frame.intersected(QRectF(self.rect()).adjusted(4, 4, -4, -4)), 3, 3)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._go(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._go(event)
+
+    def _go(self, event: QMouseEvent) -> None:
+        scale, origin = self._map()
+        self.canvas.zoom.keep()
+        spot = event.position() - origin
+        self.canvas.centerOn(spot.x() / scale, spot.y() / scale)
+
+
+class Hint(QLabel):
+    """What to do with an empty canvas."""
+
+    def __init__(self, canvas: NetworkCanvas) -> None:
+        super().__init__(
+            "Drag a layer here, or double-click one in the list.\nA network starts with an Input layer.",
+            canvas,
+        )
+        self.canvas = canvas
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "dim")
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.settle()
+
+    def settle(self) -> None:
+        """Stay in the middle."""
+        self.resize(self.sizeHint())
+        self.move(self.canvas.rect().center() - self.rect().center())
+
+
+class RenameBox(QLineEdit):
+    """Edits a card's name where it stands. Enter or leaving keeps it, Escape does not."""
+
+    def __init__(self, canvas: NetworkCanvas) -> None:
+        super().__init__(canvas.viewport())
+        self.canvas = canvas
+        self.node_id = ""
+        self.setAccessibleName("Name of the layer")
+        self.hide()
+        self.returnPressed.connect(self._commit)
+        self.textEdited.connect(self._clear_error)
+
+    def open(self, node_id: str) -> None:
+        """Show the box over a card, with its name selected."""
+        self.node_id = node_id
+        self.setText(self.canvas.network_scene.cards[node_id].content.name)
+        self._clear_error()
+        self.settle()
+        self.show()
+        self.selectAll()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def settle(self) -> None:
+        """Stay on the card."""
+        card = self.canvas.network_scene.cards.get(self.node_id)
+        if card is None:
+            return
+        zoom = self.canvas.zoom.factor
+        corner = self.canvas.mapFromScene(QPointF(card.place[0] + 8, card.place[1] + 3))
+        height = max(round(26 * zoom), 22)
+        self.setStyleSheet(
+            f"padding: 1px 6px; font-size: {max(round(FONT_PX * zoom), 10)}px; font-weight: 600;"
+        )
+        self.setGeometry(corner.x(), corner.y(), max(round((CARD_WIDTH - 16) * zoom), 110), height)
+
+    def finish(self) -> None:
+        """Keep the name if it can be kept, else forget it."""
+        if self.node_id and not self._commit():
+            self.give_up()
+
+    def give_up(self) -> None:
+        """Close without renaming."""
+        if self.node_id:
+            self.node_id = ""
+            self.hide()
+
+    def _commit(self) -> bool:
+        node_id, self.node_id = self.node_id, ""  # what follows from the edit must not commit again
+        sentence = self.canvas.editing.rename(node_id, self.text()) if node_id else ""
+        if sentence:
+            self.node_id = node_id
+            self.setProperty("invalid", True)
+            restyle(self)
+            self.setToolTip(plain_tooltip(sentence))
+            self.canvas.message.emit(sentence)
+            return False
+        self.hide()
+        self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def _clear_error(self) -> None:
+        self.setToolTip("")
+        if self.property("invalid"):
+            self.setProperty("invalid", False)
+            restyle(self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.give_up()
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.finish()
