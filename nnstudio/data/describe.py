@@ -8,6 +8,7 @@ import numpy as np
 
 from nnstudio.data.prepare import Prepared
 from nnstudio.data.table import Array, Table
+from nnstudio.data.words import counted
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ def feature_words(table: Table) -> str:
     text = sum(1 for values in table.categories if values)
     columns = table.columns
     numeric = [i for i in range(columns.shape[1]) if not (table.categories and table.categories[i])]
-    words = [_count(len(numeric), "number") + _range(columns[:, numeric])] if numeric else []
-    return ", ".join([*words, *([_count(text, "category", "categories")] if text else [])])
+    words = [counted(len(numeric), "number") + _range(columns[:, numeric])] if numeric else []
+    return ", ".join([*words, *([counted(text, "category", "categories")] if text else [])])
 
 
 def target_words(table: Table) -> str:
@@ -101,7 +102,3 @@ def _rare(balance: tuple[tuple[str, int], ...]) -> str:
 def _range(values: Array) -> str:
     known = values[~np.isnan(values)]
     return f", {known.min():.4g} … {known.max():.4g}" if known.size else ""
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

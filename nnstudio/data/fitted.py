@@ -12,7 +12,7 @@ import numpy as np
 from nnstudio.data.table import Array, DataError, Table
 from nnstudio.data.transforms import TRANSFORMS, Transform
 from nnstudio.data.transforms.base import State
-from nnstudio.data.words import quoted
+from nnstudio.data.words import counted, quoted
 from nnstudio.engine.check import DataShape
 from nnstudio.engine.losses import TargetForm
 
@@ -39,6 +39,14 @@ class Step:
         """The inverse of ``to_dict``."""
         state = {str(name): np.array(values, dtype=np.float64) for name, values in raw["state"].items()}
         return cls(TRANSFORMS.parse(raw["transform"]), state)
+
+    def check(self, columns: int) -> None:
+        """Raises ``ValueError`` unless the state is one that fitting this many columns could have given."""
+        if set(self.state) != set(self.transform.fit(np.zeros((1, columns)))):
+            raise ValueError(f"‘{self.transform.kind}’ has other numbers than it needs")
+        for array in self.state.values():
+            if array.shape != (columns,) or not np.isfinite(array).all():
+                raise ValueError(f"‘{self.transform.kind}’ does not fit the columns")
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,12 +179,14 @@ class Fitted:
         Classes: the most likely class's name, then the probability of each; a single output is the
         probability of the second class. Regression: values in the target's own units.
         """
-        outputs = np.asarray(predicted, dtype=np.float64).reshape(len(predicted), -1)
+        outputs = np.asarray(predicted, dtype=np.float64)
+        outputs = outputs.reshape(len(outputs), math.prod(outputs.shape[1:]))
         if self.classes:
             return self._decode_classes(outputs)
         if outputs.shape[1] != len(self.target_names):
             raise DataError(
-                f"The network gives {outputs.shape[1]} outputs, the target {len(self.target_names)} columns. "
+                f"The network gives {counted(outputs.shape[1], 'output')}, the target has "
+                f"{counted(len(self.target_names), 'column')}. "
                 f"Set the last layer's units to {len(self.target_names)}."
             )
         if self.target_step is not None:
@@ -192,8 +202,8 @@ class Fitted:
             best = outputs.argmax(axis=1) if outputs.shape[1] else np.zeros(len(outputs), dtype=np.int64)
         if outputs.shape[1] != len(self.classes):
             raise DataError(
-                f"The network gives {outputs.shape[1]} outputs, the data has {len(self.classes)} classes. "
-                f"Set the last layer's units to {len(self.classes)}."
+                f"The network gives {counted(outputs.shape[1], 'output')}, the data has {len(self.classes)} "
+                f"classes. Set the last layer's units to {len(self.classes)}."
             )
         names = (self.target_names[0], *(f"p({c})" for c in self.classes))
         return names, (np.array(self.classes, dtype=object)[best], *outputs.T.copy())
@@ -240,14 +250,12 @@ class Fitted:
         columns = math.prod(self.shape)
         if len(self.feature_names) != columns or (self.categories and len(self.categories) != columns):
             raise ValueError("names and columns differ in number")
-        numbers = len(self.number_columns)
-        if any(array.shape != (numbers,) for step in self.steps for array in step.state.values()):
-            raise ValueError("a transform of the features has another number of columns")
-        width = 1 if self.classes else len(self.target_names)
-        if self.target_step and any(a.shape != (width,) for a in self.target_step.state.values()):
-            raise ValueError("the transform of the target has another number of columns")
         if not self.target_names:
             raise ValueError("the target has no name")
+        for step in self.steps:
+            step.check(len(self.number_columns))
+        if self.target_step:
+            self.target_step.check(1 if self.classes else len(self.target_names))
 
     def _same_columns(self, table: Table) -> None:
         if table.feature_names != self.feature_names or table.shape != self.shape:

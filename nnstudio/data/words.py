@@ -1,4 +1,4 @@
-"""How names stand in sentences."""
+"""How names and counts stand in sentences."""
 
 from __future__ import annotations
 
@@ -10,3 +10,8 @@ def quoted(names: Iterable[str], limit: int = 5) -> str:
     found = [f"‘{name}’" for name in names]
     more = f" and {len(found) - limit:,} more" if len(found) > limit else ""
     return (", ".join(found[:limit]) + more) or "none"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 row``, ``2 rows``, ``1,234 categories``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -55,7 +55,7 @@ def test_xor_is_one_where_the_signs_differ() -> None:
 
 def test_moons_are_half_circles_of_radius_one() -> None:
     x, y = draw("moons", noise=0.0)
-    x = x + (0.5, 0.25)
+    x = x + np.array([0.5, 0.25])
     upper, lower = x[y == 0], x[y == 1]
     assert np.hypot(*upper.T) == pytest.approx(1, abs=1e-6)
     assert np.hypot(*(lower - (1, 0.5)).T) == pytest.approx(1, abs=1e-6)

@@ -13,6 +13,7 @@ from typing import Literal
 
 from nnstudio.data.readers.text import read_text
 from nnstudio.data.table import DataError
+from nnstudio.data.words import counted
 
 Delimiter = Literal["auto", "comma", "semicolon", "tab"]
 Decimal = Literal["auto", "point", "comma"]
@@ -59,7 +60,7 @@ def read_cells(
         raise DataError(f"‘{path.name}’ has no values. Choose a file that has a row for every sample.")
     _check_widths(rows, file_rows, path.name)
     if blank:
-        notes += (f"{blank:,} rows without a single value were left out.",)
+        notes += (f"{counted(blank, 'row')} without a single value left out.",)
     point = _DECIMALS[decimal] if decimal != "auto" else _find_decimal(rows[:200], mark)
     first_is_header = _first_is_header(rows, point) if header == "auto" else header == "yes"
     if header == "auto" and known_names and set(known_names) <= set(rows[0]):

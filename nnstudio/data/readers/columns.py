@@ -9,6 +9,7 @@ import numpy as np
 
 from nnstudio.data.readers.cells import MISSING, Cells
 from nnstudio.data.table import Array, DataError
+from nnstudio.data.words import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -62,7 +63,7 @@ class Column:
         bad = np.flatnonzero(~self.numeric & ~self.missing)
         if len(bad):
             row, more = int(bad[0]), len(bad) - 1
-            others = f" ({more:,} more cells of this column are not numbers either.)" if more else ""
+            others = f" ({counted(more, 'further mistake')} like this in the column.)" if more else ""
             shown = self.texts[row][:40]
             raise DataError(f"{self.where(row)}: ‘{shown}’ is not a number. {remedy}{others}".rstrip())
         texts = self.texts.str.replace(",", ".", literal=True).to_list()

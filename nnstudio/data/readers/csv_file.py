@@ -15,6 +15,7 @@ from nnstudio.data.readers.columns import Column, class_name, read_feature
 from nnstudio.data.readers.text import find_file
 from nnstudio.data.source import READERS, Source
 from nnstudio.data.table import Array, DataError, Table
+from nnstudio.data.words import counted
 
 FEW_CLASSES = 20
 
@@ -64,9 +65,9 @@ class Csv(Source):
         usable = [i for i, name in enumerate(cells.names) if name not in self.ignore]
         if len(usable) < 2:
             raise DataError(
-                f"‘{cells.file}’ has {len(usable)} column to use, and two are needed at least: a feature and "
-                "the target. Choose another delimiter if the columns were not told apart, or leave fewer "
-                "columns out."
+                f"‘{cells.file}’ has {counted(len(usable), 'column')} to use, and two are needed at "
+                "least: a feature and the target. Choose another delimiter if the columns were not told "
+                "apart, or leave fewer columns out."
             )
         target = cells.names.index(self.target) if self.target else usable[-1]
         return target, [i for i in usable if i != target]
@@ -79,9 +80,9 @@ def _build(source: Csv, cells: Cells, target_index: int, feature_indices: list[i
     keep = ~dropped
     notes = list(cells.notes)
     if dropped.any():
-        notes.append(f"{int(dropped.sum()):,} rows without a target were left out.")
+        notes.append(f"{counted(int(dropped.sum()), 'row')} without a target left out.")
     if source.drop_incomplete and (incomplete := np.isnan(features).any(axis=1) & keep).any():
-        notes.append(f"{int(incomplete.sum()):,} rows with missing values were left out.")
+        notes.append(f"{counted(int(incomplete.sum()), 'row')} with missing values left out.")
         keep &= ~incomplete
     if not keep.any():
         raise DataError(f"‘{cells.file}’ has no complete row left. Fill in values, or leave columns out.")
