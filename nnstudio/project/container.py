@@ -72,20 +72,28 @@ def read_file(path: Path) -> bytes:
             raise ProjectError(f"‘{path.name}’ is a folder, not a project file.", "not_a_file") from None
         reason = error.strerror or str(error)
         raise ProjectError(f"‘{path.name}’ cannot be read: {reason.lower()}.", "not_a_file") from None
+    try:
+        _refuse_irregular(os.fstat(descriptor), path.name)
+    except ProjectError:
+        os.close(descriptor)
+        raise
     with os.fdopen(descriptor, "rb") as file:
-        found = os.fstat(descriptor)
-        if stat.S_ISDIR(found.st_mode):
-            raise ProjectError(f"‘{path.name}’ is a folder, not a project file.", "not_a_file")
-        if not stat.S_ISREG(found.st_mode):
-            raise ProjectError(f"‘{path.name}’ is not a regular file.", "not_a_file")
-        if found.st_size > MAX_FILE:
-            size, limit = found.st_size // 2**20, MAX_FILE // 2**20
-            raise ProjectError(f"‘{path.name}’ is {size:,} MB large; the limit is {limit:,} MB.", "too_big")
         try:
             return file.read(MAX_FILE + 1)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise ProjectError(f"‘{path.name}’ cannot be read: {reason}.", "not_a_file") from None
+
+
+def _refuse_irregular(found: os.stat_result, name: str) -> None:
+    if stat.S_ISDIR(found.st_mode):
+        raise ProjectError(f"‘{name}’ is a folder, not a project file.", "not_a_file")
+    if not stat.S_ISREG(found.st_mode):
+        raise ProjectError(f"‘{name}’ is not a regular file.", "not_a_file")
+    if found.st_size > MAX_FILE:
+        raise ProjectError(
+            f"‘{name}’ is {_size(found.st_size)} large; the limit is {_size(MAX_FILE)}.", "too_big"
+        )
 
 
 class Container:

@@ -17,6 +17,7 @@ from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.project import fields
 from nnstudio.project.clipboard import copy, duplicate, paste
 from nnstudio.project.errors import EditError
+from nnstudio.project.layout import COLUMN
 from nnstudio.project.state import MAX_NODES, Point, ProjectState
 
 __all__ = [
@@ -39,9 +40,6 @@ __all__ = [
     "set_title",
     "set_training",
 ]
-
-COLUMN = 200.0
-"""Distance of neighbouring cards from left to right, in pixels at 100 %."""
 
 
 def add_layer(

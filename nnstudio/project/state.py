@@ -14,6 +14,7 @@ from nnstudio.engine.spec import Edge, NetworkSpec, Node
 from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.project import fields
 from nnstudio.project.errors import ProjectError
+from nnstudio.project.layout import arrange
 
 Point = tuple[float, float]
 D = TypeVar("D", bound=Declaration)
@@ -131,8 +132,10 @@ def _edge(raw: object, where: str, ids: set[str]) -> Edge:
 
 
 def _layout(raw: object, network: NetworkSpec) -> dict[str, Point]:
-    found: dict[str, Point] = {}
-    for node_id, place in fields.mapping(raw, "layout").items():
+    places = fields.mapping(raw, "layout")
+    # Who writes a file by hand need not place the cards.
+    found: dict[str, Point] = {} if len(places) == len(network.nodes) else dict(arrange(network))
+    for node_id, place in places.items():
         where = f"layout.{node_id[:MAX_ID]}"
         pair = fields.items(place, where, 2)
         if node_id not in network.by_id or len(pair) != 2:

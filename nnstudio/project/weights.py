@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -22,14 +23,34 @@ Weights = Mapping[str, NDArray[Any]]
 
 MAX_HEADER = 2**22
 MAX_TENSORS = 20_000
-_ITEM_SIZES = {"F32": 4, "F64": 8}
+_TYPES = {4: "F32", 8: "F64"}
+_ITEM_SIZES = {name: size for size, name in _TYPES.items()}
 
 
 def encode(weights: Weights, metadata: Mapping[str, str] | None = None) -> bytes:
     """A safetensors file of the arrays. The same arrays give the same bytes."""
-    # The library stores wrong values for arrays that are not contiguous.
-    arrays = {name: np.ascontiguousarray(weights[name]) for name in sorted(weights)}
-    return safetensors.numpy.save(arrays, dict(metadata) if metadata else None)
+    # Written here because the library orders metadata anew each time, and stores wrong values for arrays
+    # that are not contiguous.
+    names = sorted(weights, key=lambda name: (-weights[name].dtype.itemsize, name))
+    chunks = [_little_endian(weights[name]) for name in names]
+    header: dict[str, Any] = {"__metadata__": dict(sorted(metadata.items()))} if metadata else {}
+    end = 0
+    for name, chunk in zip(names, chunks, strict=True):
+        array, start, end = weights[name], end, end + len(chunk)
+        header[name] = {
+            "dtype": _TYPES[array.dtype.itemsize],
+            "shape": list(array.shape),
+            "data_offsets": [start, end],
+        }
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)
+    return b"".join([len(text).to_bytes(8, "little"), text, *chunks])
+
+
+def _little_endian(array: NDArray[Any]) -> bytes:
+    if array.dtype.kind != "f" or array.dtype.itemsize not in _TYPES:
+        raise TypeError(f"Weights are float32 or float64, not {array.dtype}.")
+    return np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes()
 
 
 def decode(data: bytes, name: str) -> dict[str, NDArray[Any]]:

@@ -1,0 +1,63 @@
+"""The command line: headless twins of the window's verbs. ``nnstudio`` and ``nnstudio FILE`` open the window.
+
+Exit codes: 0 done · 1 done, with a finding (``check`` found errors, a training diverged) · 2 bad input, one
+sentence on stderr · 3 a fault of the program itself · 130 stopped with Ctrl+C (weights kept).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+VERBS = ("new", "templates", "train", "evaluate", "predict", "export", "check", "catalog", "screenshot")
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and leave with its exit code. Imports only what that command needs."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A terminal that cannot show ‘ or × gets a substitute, not an error.
+            stream.reconfigure(errors="replace")
+    if given == ["--version"]:
+        from nnstudio import __version__
+
+        print(f"nnstudio {__version__}")
+        sys.exit(0)
+    if given and (given[0] in VERBS or given[0].startswith("-")):
+        from nnstudio.cli.verbs import run
+
+        sys.exit(run(given))
+    sys.exit(_open_window(given))
+
+
+def _open_window(given: list[str]) -> int:
+    if given and not _looks_like_file(given[0]):
+        print(
+            f"There is no command or file ‘{given[0]}’. Commands: {', '.join(VERBS)}.",
+            file=sys.stderr,
+        )
+        return 2
+    try:
+        from nnstudio.gui.app import main as open_window
+    except ImportError as error:
+        print(
+            f"The window cannot be opened, because a library is missing ({error}). "
+            "Commands such as ‘nnstudio train FILE’ work without it.",
+            file=sys.stderr,
+        )
+        return 2
+    return int(open_window(given) or 0)
+
+
+def _looks_like_file(argument: str) -> bool:
+    return Path(argument).exists() or Path(argument).suffix != "" or "/" in argument or "\\" in argument
+
+
+def take_screenshots(folder: Path, theme: str) -> list[Path]:
+    """Render the real windows off screen into ``folder``; returns the pictures' paths."""
+    from nnstudio.gui.screenshot import screenshots
+
+    return list(screenshots(folder, theme))

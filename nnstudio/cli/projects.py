@@ -1,0 +1,127 @@
+"""Commands about projects and the catalogue: new, templates, export, check, catalog, screenshot."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import nnstudio.cli
+from nnstudio.catalog import registries
+from nnstudio.cli.errors import UsageError
+from nnstudio.cli.output import print_json
+from nnstudio.engine.check import Problem
+from nnstudio.export import EXPORTS
+from nnstudio.export import export as export_weights
+from nnstudio.project import Document
+from nnstudio.project.session import find_problems
+from nnstudio.project.templates import template, templates
+from nnstudio.project.weights import not_finite
+
+CATALOG = (
+    "layers",
+    "activations",
+    "losses",
+    "optimizers",
+    "initializers",
+    "schedules",
+    "metrics",
+    "generators",
+    "datasets",
+    "readers",
+    "transforms",
+    "exports",
+)
+
+
+def new(output: Path, name: str, force: bool, as_json: bool) -> int:
+    """Make a project file."""
+    if output.exists() and not force:
+        raise UsageError(f"‘{output}’ exists already. Choose another name, or add --force to replace it.")
+    document = template(name).open() if name else Document()
+    warn(document.save(output))
+    if as_json:
+        print_json({"file": str(output), "title": document.state.title})
+    else:
+        print(f"Made {output} ({document.state.title}).")
+    return 0
+
+
+def list_templates(as_json: bool) -> int:
+    """All examples, one a line."""
+    for found in templates():
+        if as_json:
+            print_json({"id": found.id, "title": found.title, "description": found.description})
+        else:
+            print(f"{found.id:14} {found.title:20} {found.description}")
+    return 0
+
+
+def export(file: Path, kind: str, output: Path, as_json: bool) -> int:
+    """Write the trained weights."""
+    document = Document.load(file)
+    warn(export_weights(document, EXPORTS.parse(kind), output))
+    if as_json:
+        print_json({"file": str(output), "format": kind})
+    else:
+        print(f"Exported the weights of {file} to {output}.")
+    return 0
+
+
+def check(file: Path, as_json: bool) -> int:
+    """Print problems, errors first. 1 if there is an error."""
+    document = Document.load(file)
+    found, _ = find_problems(document)
+    spoilt = (Problem("not_finite", "warning", "Weights", s) for s in not_finite(document.weights))
+    problems = (*found, *spoilt)
+    for problem in problems:
+        if as_json:
+            print_json(
+                {key: getattr(problem, key) for key in ("code", "severity", "where", "sentence", "nodes")}
+            )
+        else:
+            print(f"{problem.severity}: {problem.where}: {problem.sentence}")
+    errors = sum(p.severity == "error" for p in problems)
+    if as_json:
+        print_json({"errors": errors, "warnings": len(problems) - errors})
+    elif not problems:
+        print("No problems found.")
+    return 1 if errors else 0
+
+
+def catalog(as_json: bool) -> int:
+    """Everything that can be chosen."""
+    found = {name: registries()[name].describe() for name in CATALOG}
+    if as_json:
+        print_json(found)
+        return 0
+    for name, kinds in found.items():
+        print(f"{name}")
+        for kind, described in kinds.items():
+            print(f"  {kind:32} {described['description']}")
+            for option, facts in described["options"].items():
+                print(f"      {option:28} {_option_words(facts)}")
+    return 0
+
+
+def screenshot(folder: Path, theme: str, as_json: bool) -> int:
+    """Pictures of the real windows."""
+    for path in nnstudio.cli.take_screenshots(folder, theme):
+        if as_json:
+            print_json({"file": str(path)})
+        else:
+            print(path)
+    return 0
+
+
+def warn(sentence: str) -> None:
+    """A note on standard error, if there is one."""
+    if sentence:
+        print(sentence, file=sys.stderr)
+
+
+def _option_words(facts: dict[str, Any]) -> str:
+    default = facts["default"]
+    if isinstance(default, dict):
+        default = default.get("kind")
+    return f"{facts['type']}, default {default}: {facts['description']}"

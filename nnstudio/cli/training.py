@@ -1,0 +1,189 @@
+"""Commands that compute: train, evaluate, predict."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from nnstudio.cli.errors import UsageError
+from nnstudio.cli.output import Metrics, Progress, clock, metrics_table, print_json
+from nnstudio.cli.projects import warn
+from nnstudio.data import prepare
+from nnstudio.data.prediction import read_for_prediction
+from nnstudio.engine.training.events import EpochDone, Finished, StepDone
+from nnstudio.project import Document, atomic, session
+from nnstudio.project.session import Session
+
+
+def train(
+    file: Path, epochs: int | None, seed: int | None, output: Path | None, go_on: bool, as_json: bool
+) -> int:
+    """Train, save, and report on every part of the data."""
+    document = _with_settings(Document.load(file), epochs, seed)
+    target = output or file
+    if not target.absolute().parent.is_dir():
+        raise UsageError(f"The folder {target.absolute().parent} does not exist. Make it first.")
+    running = session.start_training(document, fresh=not go_on)
+    done, finished = _run(running, document.state.training.epochs, as_json)
+    before = document.history.epochs if go_on else ()
+    trained = session.keep(document, running, _after(before, done), finished)
+    warn(trained.save(target))
+    metrics = session.evaluate_all(running.network, document.state.training, running.prepared)
+    if as_json:
+        print_json(_summary(finished.reason, len(done), finished.seconds, metrics))
+    else:
+        print(f"{_ending(finished, len(done))} Saved to {target}.\n{metrics_table(metrics)}")
+    if finished.reason == "diverged":
+        warn(finished.sentence)
+        return 1
+    return 130 if finished.reason == "stopped" else 0
+
+
+def evaluate(file: Path, data: Path | None, as_json: bool) -> int:
+    """Loss and metrics of the trained network."""
+    began = time.monotonic()
+    document = Document.load(file)
+    network, fitted = session.trained_network(document)
+    training = document.state.training
+    if data is not None:
+        part = session.split_of(fitted, read_for_prediction(data, fitted))
+        metrics: Metrics = {
+            "train": {},
+            "validation": {},
+            "test": session.evaluate_part(network, training, fitted, part),
+        }
+    else:
+        prepared = prepare(document.state.data, session.folder(document))
+        if prepared.shape != fitted.data_shape:
+            raise UsageError("The data settings were changed after training. Train again, then evaluate.")
+        metrics = session.evaluate_all(network, training, prepared)
+    seconds = time.monotonic() - began
+    if as_json:
+        print_json(_summary("evaluated", len(document.history.epochs), seconds, metrics))
+    else:
+        print(metrics_table({part: numbers for part, numbers in metrics.items() if numbers}))
+    return 0
+
+
+def predict(file: Path, data: Path, output: Path | None, as_json: bool) -> int:
+    """A prediction for every row of a CSV file, as CSV (or one object a row)."""
+    document = Document.load(file)
+    network, fitted = session.trained_network(document)
+    table = read_for_prediction(data, fitted)
+    names, columns = fitted.decode(network.predict(fitted.features(table)))
+    rows = list(zip(*(column.tolist() for column in columns), strict=True))
+    if output is not None:
+        warn(atomic.write(output, _csv(names, rows).encode()))
+    if as_json:
+        for row in rows if output is None else ():
+            print_json(dict(zip(names, row, strict=True)))
+        print_json({"rows": len(rows), "file": str(output) if output else None})
+    elif output is None:
+        sys.stdout.write(_csv(names, rows))
+    else:
+        print(f"Wrote {len(rows):,} predictions to {output}.")
+    return 0
+
+
+def _with_settings(document: Document, epochs: int | None, seed: int | None) -> Document:
+    """The project with what the options say: it is saved so, and the run can be repeated from it."""
+    given = {"epochs": epochs, "seed": seed}
+    changes = {name: value for name, value in given.items() if value is not None}
+    if not changes:
+        return document
+    training = document.state.training.replace(**changes)
+    return replace(document, state=document.state.replace(training=training))
+
+
+def _run(running: Session, epochs: int, as_json: bool) -> tuple[list[EpochDone], Finished]:
+    """Pump the training to its end. Returns its epochs and how it ended."""
+    bar = Progress(running.training.total_steps, epochs, shown=not as_json)
+    done: list[EpochDone] = []
+    with _stopping_at_interrupt(running):
+        for event in session.run(running):
+            if isinstance(event, StepDone):
+                bar.step(event)
+            elif isinstance(event, EpochDone):
+                done.append(event)
+                bar.epoch(event)
+                if as_json:
+                    print_json(_epoch(event))
+            else:
+                bar.close()
+                return done, event
+    raise RuntimeError("The training ended without saying how.")
+
+
+@contextlib.contextmanager
+def _stopping_at_interrupt(running: Session) -> Iterator[None]:
+    """Ctrl+C asks the training to stop after the batch at hand; a second one interrupts at once."""
+
+    def stop(*_: object) -> None:
+        running.training.stop()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    try:
+        before = signal.signal(signal.SIGINT, stop)
+    except ValueError:  # not in the main thread: there is nothing to catch
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _after(before: tuple[EpochDone, ...], done: list[EpochDone]) -> list[EpochDone]:
+    """Epochs of a training that went on, counted on from the ones before."""
+    if not before:
+        return done
+    last = before[-1]
+    later = (
+        replace(e, epoch=e.epoch + last.epoch, step=e.step + last.step, seconds=e.seconds + last.seconds)
+        for e in done
+    )
+    return [*before, *later]
+
+
+def _epoch(event: EpochDone) -> dict[str, Any]:
+    return {
+        "event": "epoch",
+        "epoch": event.epoch,
+        "step": event.step,
+        "seconds": event.seconds,
+        "train": event.train,
+        "validation": event.validation,
+    }
+
+
+def _summary(reason: str, epochs: int, seconds: float, metrics: Metrics) -> dict[str, Any]:
+    return {"event": "finished", "reason": reason, "epochs": epochs, "seconds": seconds, "metrics": metrics}
+
+
+def _ending(finished: Finished, epochs: int) -> str:
+    how = {
+        "finished": "Trained",
+        "stopped": "Stopped",
+        "early_stopping": "Stopped early",
+        "diverged": "Diverged",
+    }[finished.reason]
+    best = f", best weights from epoch {finished.best_epoch}" if finished.best_epoch else ""
+    return (
+        f"{how} after {epochs:,} {'epoch' if epochs == 1 else 'epochs'} in {clock(finished.seconds)}{best}."
+    )
+
+
+def _csv(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(rows)
+    return out.getvalue()

@@ -1,0 +1,202 @@
+"""The commands and their options. Each does its work in a module that is imported when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="nnstudio",
+    help="Draw a neural network, train it, and see why it learns or doesn't. No command: opens the window.",
+    no_args_is_help=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+FAULT = 3
+Project = Annotated[Path, typer.Argument(metavar="FILE", help="A project (.nnstudio).")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for other programs.")]
+
+
+class Theme(StrEnum):
+    """Colours of the window."""
+
+    light = "light"
+    dark = "dark"
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out one command line. Returns the exit code; whatever goes wrong becomes one sentence."""
+    as_json = "--json" in arguments
+    try:
+        result = typer.main.get_command(app).main(
+            args=list(arguments), prog_name="nnstudio", standalone_mode=False
+        )
+        return result if isinstance(result, int) else 0
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader went away (``| head``): nothing is wrong, and Python must not complain at its end either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return _refused(error, as_json)
+
+
+def _refused(error: Exception, as_json: bool) -> int:
+    from nnstudio.cli.errors import sentence_of
+    from nnstudio.cli.output import print_error
+
+    if isinstance(error, typer.Exit):
+        return error.exit_code
+    if isinstance(error, typer.Abort):
+        return 130
+    sentence = sentence_of(error)
+    if sentence:
+        print_error(sentence, as_json=as_json)
+        return 2
+    if os.environ.get("NNSTUDIO_DEBUG"):
+        traceback.print_exception(error)
+    print_error(
+        f"NNStudio met a fault of its own ({type(error).__name__}: {error}). "
+        "Run again with NNSTUDIO_DEBUG=1 for the details to report.",
+        as_json=as_json,
+    )
+    return FAULT
+
+
+@app.callback(invoke_without_command=True)
+def _options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    if version:
+        from nnstudio import __version__
+
+        print(f"nnstudio {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def new(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where the project goes.")],
+    template: Annotated[str, typer.Option(metavar="NAME", help="Start from this example.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there already.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Make a project: empty, or from a template."""
+    from nnstudio.cli import projects
+
+    return projects.new(output, template, force, as_json)
+
+
+@app.command()
+def templates(as_json: Json = False) -> int:
+    """List the examples to start from."""
+    from nnstudio.cli import projects
+
+    return projects.list_templates(as_json)
+
+
+@app.command()
+def train(
+    file: Project,
+    epochs: Annotated[int | None, typer.Option(help="Train this many epochs.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of weights, shuffling and dropout.")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Save there instead of back to FILE."),
+    ] = None,
+    go_on: Annotated[bool, typer.Option("--continue", help="Go on from the weights in the file.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Train from initial weights, and save weights and history. Ctrl+C stops and saves what was reached."""
+    from nnstudio.cli import training
+
+    return training.train(file, epochs, seed, output, go_on, as_json)
+
+
+@app.command()
+def evaluate(
+    file: Project,
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="CSV", help="Judge by this file with its target column; reported as test."),
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Loss and metrics of the trained network on every part of its data, or on other data."""
+    from nnstudio.cli import training
+
+    return training.evaluate(file, data, as_json)
+
+
+@app.command()
+def predict(
+    file: Project,
+    data: Annotated[
+        Path, typer.Option(metavar="CSV", help="Rows with the columns the network was trained on.")
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="CSV", help="Where predictions go; otherwise printed."),
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Predict the target of every row of a CSV file."""
+    from nnstudio.cli import training
+
+    return training.predict(file, data, output, as_json)
+
+
+@app.command()
+def export(
+    file: Project,
+    kind: Annotated[str, typer.Option("--format", metavar="FORMAT", help="npz or safetensors.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="PATH", help="Where the weights go.")],
+    as_json: Json = False,
+) -> int:
+    """Write the trained weights for other programs."""
+    from nnstudio.cli import projects
+
+    return projects.export(file, kind, output, as_json)
+
+
+@app.command()
+def check(file: Project, as_json: Json = False) -> int:
+    """Tell what is wrong or unwise in a project. Exit code 1 if it cannot be trained as it is."""
+    from nnstudio.cli import projects
+
+    return projects.check(file, as_json)
+
+
+@app.command()
+def catalog(as_json: Json = False) -> int:
+    """Everything that can be chosen, with its options, defaults and bounds."""
+    from nnstudio.cli import projects
+
+    return projects.catalog(as_json)
+
+
+@app.command()
+def screenshot(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for the pictures.")],
+    theme: Annotated[Theme, typer.Option(help="Colours of the window.")] = Theme.light,
+    as_json: Json = False,
+) -> int:
+    """Pictures of the real windows, rendered off screen during a training."""
+    from nnstudio.cli import projects
+
+    return projects.screenshot(output, theme.value, as_json)
+
+
+def command(name: str) -> Any:
+    """A command by name, for tests and the reference pages."""
+    return next(c.callback for c in app.registered_commands if c.callback and c.callback.__name__ == name)

@@ -1,0 +1,168 @@
+"""From a document to a training and back: what the window and the command line share."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+import nnstudio
+from nnstudio.data import DataError, Fitted, Prepared, Split, Table, prepare
+from nnstudio.engine.check import Problem, check
+from nnstudio.engine.metrics import METRICS
+from nnstudio.engine.network import Network
+from nnstudio.engine.training.events import EpochDone, Event, Finished
+from nnstudio.engine.training.loop import Samples, Training, evaluate
+from nnstudio.engine.training.settings import TrainingSettings
+from nnstudio.project import weights
+from nnstudio.project.document import Document
+from nnstudio.project.history import History
+
+BLAS_THREADS = 1
+"""Faster than more for small networks, and the same bits every time."""
+
+
+class SessionError(ValueError):
+    """A training or prediction that cannot begin. ``str()`` is a sentence: what, where, what to do."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """A training that is ready to begin, with the network it trains and the data it sees."""
+
+    network: Network
+    training: Training
+    prepared: Prepared
+
+
+def find_problems(document: Document) -> tuple[tuple[Problem, ...], Prepared | None]:
+    """Everything wrong or unwise with drawing, settings and data (errors first), and the data."""
+    state = document.state
+    try:
+        prepared = prepare(state.data, folder(document))
+    except DataError as error:
+        found = Problem("data", "error", "Data", str(error))
+        return (found, *check(state.network, state.training, None)), None
+    return tuple(check(state.network, state.training, prepared.shape)), prepared
+
+
+def start_training(document: Document, *, fresh: bool = False, prepared: Prepared | None = None) -> Session:
+    """Prepare the data, build the network and set up a training of it; nothing is computed yet.
+
+    Trained weights are gone on with (layers drawn since begin with initial ones) unless ``fresh``. Raises
+    :class:`SessionError`, ``DataError`` or ``NetworkError`` with a sentence.
+    """
+    if prepared is None:
+        problems, prepared = find_problems(document)
+    else:
+        problems = check(document.state.network, document.state.training, prepared.shape)
+    for problem in problems:
+        if problem.severity == "error":
+            raise SessionError(
+                problem.sentence if problem.code == "data" else f"{problem.where}: {problem.sentence}"
+            )
+    assert prepared is not None
+    state = document.state
+    network = build_network(document, prepared.shape.sample, fresh=fresh)
+    validation = _samples(prepared.validation) if len(prepared.validation) else None
+    training = Training(network, state.training, _samples(prepared.train), validation)
+    return Session(network, training, prepared)
+
+
+def build_network(document: Document, sample: tuple[int, ...], *, fresh: bool = False) -> Network:
+    """The drawn network with the document's weights, where it has any. Raises ``NetworkError``."""
+    state = document.state
+    network = Network(state.network, sample, dtype=state.training.dtype, seed=state.training.seed)
+    if document.weights and not fresh:
+        network.set_weights({**network.weights(), **weights.fitting(document.weights, state.network, sample)})
+    return network
+
+
+def trained_network(document: Document) -> tuple[Network, Fitted]:
+    """The trained network and how data is prepared for it. Raises :class:`SessionError` if untrained."""
+    if not document.weights or document.fitted is None:
+        raise SessionError("This network has not been trained yet. Train it first.")
+    fitted = Fitted.from_dict(document.fitted)
+    kept = weights.fitting(document.weights, document.state.network, fitted.sample_shape)
+    untrained = weights.missing(kept, document.state.network, fitted.sample_shape)
+    if untrained:
+        raise SessionError(
+            f"{', '.join(untrained[:10])} has no trained weights: the network was changed after the last "
+            "training. Train again."
+        )
+    return build_network(document, fitted.sample_shape), fitted
+
+
+def run(session: Session) -> Iterator[Event]:
+    """The training's events, computed with one BLAS thread so that the same seed gives the same bits."""
+    with threadpool_limits(BLAS_THREADS, user_api="blas"):
+        yield from session.training.run()
+
+
+def keep(
+    document: Document, session: Session, epochs: Iterable[EpochDone], finished: Finished | None
+) -> Document:
+    """The document with what a training left: weights, history, and how the data was prepared."""
+    history = History(tuple(epochs), finished, environment())
+    fitted = session.prepared.fitted.to_dict()
+    return replace(document, weights=session.network.weights(), history=history, fitted=fitted)
+
+
+def evaluate_all(
+    network: Network, settings: TrainingSettings, prepared: Prepared
+) -> dict[str, dict[str, float]]:
+    """Loss and metrics on every part: ``{"train": {"loss": …, "accuracy": …}, "validation": …, "test": …}``.
+
+    A part without rows has no numbers. Without chosen metrics, the usual ones for the kind of target are
+    computed.
+    """
+    parts = {"train": prepared.train, "validation": prepared.validation, "test": prepared.test}
+    return {name: evaluate_part(network, settings, prepared.fitted, part) for name, part in parts.items()}
+
+
+def evaluate_part(
+    network: Network, settings: TrainingSettings, fitted: Fitted, part: Split
+) -> dict[str, float]:
+    """Loss and metrics on some samples; nothing without samples."""
+    if not len(part):
+        return {}
+    with threadpool_limits(BLAS_THREADS, user_api="blas"):
+        found: Mapping[str, float] = evaluate(network, _with_metrics(settings, fitted), _samples(part))
+    return dict(found)
+
+
+def split_of(fitted: Fitted, table: Table) -> Split:
+    """All rows of other data as one part, prepared as the training data was. Raises ``DataError``."""
+    return Split(fitted.features(table), fitted.targets(table), np.arange(len(table)))
+
+
+def folder(document: Document) -> Path | None:
+    """Where relative paths of data files begin: the project's folder."""
+    return document.path.absolute().parent if document.path else None
+
+
+def environment() -> dict[str, str]:
+    """What a run's numbers depend on besides the project."""
+    return {
+        "nnstudio": nnstudio.__version__,
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}",
+        "blas_threads": str(BLAS_THREADS),
+    }
+
+
+def _with_metrics(settings: TrainingSettings, fitted: Fitted) -> TrainingSettings:
+    if settings.metrics:
+        return settings
+    usual = ("accuracy",) if fitted.classes else ("r2", "mean_absolute_error")
+    return settings.replace(metrics=tuple(METRICS.parse(name) for name in usual if name in METRICS))
+
+
+def _samples(part: Split) -> Any:
+    return Samples(part.x, part.y)
