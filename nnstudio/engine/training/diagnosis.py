@@ -1,0 +1,261 @@
+"""What a training's numbers say about it: findings with a reason and a remedy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from nnstudio.engine.check import Fix
+from nnstudio.engine.spec import NetworkSpec
+from nnstudio.engine.training.events import Diagnostics, EpochDone, Finished
+from nnstudio.engine.training.remedies import (
+    clip_gradients,
+    drop_out,
+    lower_rate,
+    stop_early,
+    use_leaky_relu,
+    use_relu_and_he,
+)
+
+VANISHING = 1e-3
+EXPLODING_NORM = 1e3
+DEAD_SHARE = 0.5
+ENOUGH = 5
+"""Diagnostics needed before anything is said of gradients: the first steps are often wild."""
+
+SATURATING = {"sigmoid": "at most 0.25", "tanh": "at most 1, and far less where it is flat"}
+HEALTHY_UPDATE = (1e-4, 1e-2)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing the numbers show. ``code`` is stable; ``title`` says what and where, ``sentence`` the figures
+    and the reason in one sentence, ``why`` explains it to someone who never met it."""
+
+    code: str
+    severity: Literal["error", "warning"]
+    title: str
+    sentence: str
+    why: str
+    nodes: tuple[str, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a check looks at: newest diagnostics (oldest first), every epoch's log, how the run ended."""
+
+    recent: tuple[Diagnostics, ...]
+    spec: NetworkSpec
+    epochs: Sequence[EpochDone] = ()
+    finished: Finished | None = None
+
+    def mean_norm(self, index: int) -> float:
+        """Geometric mean of layer ``index``'s gradient norm over the newest diagnostics."""
+        norms = [max(d.layers[index].gradient_norm, 1e-45) for d in self.recent[-ENOUGH:]]
+        return math.exp(sum(map(math.log, norms)) / len(norms))
+
+    @property
+    def settled(self) -> bool:
+        """Whether there are enough diagnostics, of finite numbers, to speak of gradients."""
+        newest = self.recent[-ENOUGH:]
+        return len(newest) == ENOUGH and all(
+            math.isfinite(layer.gradient_norm) for d in newest for layer in d.layers
+        )
+
+
+def diagnose(
+    recent: Sequence[Diagnostics],
+    spec: NetworkSpec,
+    epochs: Sequence[EpochDone] = (),
+    finished: Finished | None = None,
+) -> tuple[Finding, ...]:
+    """All findings, errors first. ``recent``: the newest diagnostics, oldest first, of one training."""
+    evidence = Evidence(tuple(recent), spec, tuple(epochs), finished)
+    found = [finding for check in CHECKS if (finding := check(evidence)) is not None]
+    return tuple(sorted(found, key=lambda f: f.severity != "error"))
+
+
+def summary(recent: Sequence[Diagnostics], spec: NetworkSpec, findings: Sequence[Finding]) -> str:
+    """One line of text: ``4 checks passed · 1 warning · updates ÷ weights 1.2e-3 (healthy …) · dead units 0 /
+    138``.
+    """
+    if not recent:
+        return ""
+    bad = len(findings)
+    words = [_count(len(CHECKS) - bad, "check") + " passed"]
+    if bad:
+        words.append(_count(bad, "warning"))
+    if (ratio := update_ratio(recent[-1])) is not None:
+        low, high = HEALTHY_UPDATE
+        words.append(f"updates ÷ weights {_power(ratio)} (healthy {_power(low)} … {_power(high)})")
+    dead, units = dead_units(recent[-1], spec)
+    if units:
+        words.append(f"dead units {dead:,} / {units:,}")
+    return " · ".join(words)
+
+
+def update_ratio(newest: Diagnostics) -> float | None:
+    """How far one step moves the weights, as a share of their size: the norm of the last update over that of
+    the weights, over all layers. None if it is not known."""
+    weights = math.sqrt(sum(layer.weight_norm**2 for layer in newest.layers))
+    updates = [getattr(layer, "update_norm", None) for layer in newest.layers]
+    if not weights or not all(isinstance(u, float) for u in updates):
+        return None
+    ratio = math.sqrt(sum(u**2 for u in updates if u is not None)) / weights
+    return ratio if math.isfinite(ratio) and ratio > 0 else None
+
+
+def dead_units(newest: Diagnostics, spec: NetworkSpec) -> tuple[int, int]:
+    """(units that output 0 for every sample of the batch, all units) of the layers with weights."""
+    dead = units = 0
+    for layer in newest.layers:
+        node = spec.by_id.get(layer.node_id)
+        count = getattr(node.layer, "units", getattr(node.layer, "filters", 0)) if node else 0
+        units += count
+        dead += round(count * layer.dead_share)
+    return dead, units
+
+
+def _diverged(at: Evidence) -> Finding | None:
+    if at.finished is None or at.finished.reason != "diverged":
+        return None
+    layer = at.finished.layer
+    nodes = tuple(n.id for n in at.spec.nodes if n.name == layer)
+    return Finding(
+        "diverged", "error",
+        f"Training diverged in {layer}" if layer else "Training diverged",
+        at.finished.sentence or f"Numbers of {layer or 'the network'} grew beyond what can be computed with.",
+        "Each step overshot the minimum and landed higher up on the other side, so that gradients and "
+        "weights grew without bound until they were no numbers any more. Smaller steps, or gradients cut "
+        "to a largest length, keep it on course. The last finite weights are kept; reset them if the loss "
+        "stays high.",
+        nodes, (lower_rate(), clip_gradients()),
+    )  # fmt: skip
+
+
+def _exploding(at: Evidence) -> Finding | None:
+    if not at.settled:
+        return None
+    newest = at.recent[-1]
+    norms = [at.mean_norm(i) for i in range(len(newest.layers))]
+    worst = max(range(len(norms)), key=norms.__getitem__, default=None)
+    if worst is None or norms[worst] < EXPLODING_NORM:
+        return None
+    layer = newest.layers[worst]
+    return Finding(
+        "exploding", "warning", f"Exploding gradient in {layer.name}",
+        f"Its gradient has a length of {_power(norms[worst])}: one step can throw the weights far away.",
+        "Going backwards, every layer multiplies the gradient by its weights. Where these are large the "
+        "product grows from layer to layer, and the steps with it. Clipping keeps the direction and limits "
+        "the length.",
+        (layer.node_id,), (clip_gradients(), lower_rate()),
+    )  # fmt: skip
+
+
+def _vanishing(at: Evidence) -> Finding | None:
+    if not at.settled or len(at.recent[-1].layers) < 2:
+        return None
+    first, last = at.recent[-1].layers[0], at.recent[-1].layers[-1]
+    kinds = saturating_kinds(at.spec)
+    ratio = at.mean_norm(0) / at.mean_norm(len(at.recent[-1].layers) - 1)
+    if not kinds or ratio >= VANISHING:
+        return None
+    kind = kinds[0]
+    return Finding(
+        "vanishing", "warning", f"Vanishing gradient in {first.name}",
+        f"Its gradient is {_ten_to(ratio)} of {last.name}’s: each {kind} multiplies it by "
+        f"{SATURATING[kind]}.",
+        "Going backwards, the gradient is multiplied by the slope of every activation it passes. The slope "
+        f"of {kind} is {SATURATING[kind]}, so after a few layers almost nothing is left and the first "
+        "layers hardly learn. The slope of ReLU is 1 wherever the unit is active, and He’s initial weights "
+        "keep the size level.",
+        (first.node_id,), use_relu_and_he(at.spec),
+    )  # fmt: skip
+
+
+def _dead(at: Evidence) -> Finding | None:
+    if not at.settled:
+        return None
+    worst, share = None, DEAD_SHARE
+    for index, layer in enumerate(at.recent[-1].layers):
+        lasting = min(d.layers[index].dead_share for d in at.recent[-ENOUGH:])
+        if lasting > share and "relu" in _activations(at.spec, layer.node_id):
+            worst, share = layer, lasting
+    if worst is None:
+        return None
+    return Finding(
+        "dead_units", "warning", f"Dead units in {worst.name}",
+        f"{share:.0%} of its units put out 0 for every sample: their gradient is 0 and they cannot come "
+        "back.",
+        "A ReLU passes no gradient where its input is negative. A unit whose input is negative for all "
+        "samples is never changed again; often one step that was too long pushed it there. Leaky ReLU "
+        "keeps a small slope on that side, and a lower learning rate makes it rarer.",
+        (worst.node_id,), (*use_leaky_relu(at.spec), lower_rate()),
+    )  # fmt: skip
+
+
+def _overfitting(at: Evidence) -> Finding | None:
+    logs = [(e.train["loss"], e.validation["loss"]) for e in at.epochs if "loss" in e.validation]
+    if len(logs) < 10:
+        return None
+    best = min(range(len(logs)), key=lambda i: logs[i][1])
+    patience = max(5, len(logs) // 5)
+    (train_then, best_loss), (train_now, loss_now) = logs[best], logs[-1]
+    if len(logs) - 1 - best < patience or loss_now < 1.1 * best_loss or train_now >= train_then:
+        return None
+    return Finding(
+        "overfitting", "warning", "Overfitting",
+        f"Validation loss was lowest after epoch {best + 1} ({best_loss:.3g}) and is {loss_now:.3g} now, "
+        "while the training loss still falls.",
+        "The network has begun to learn the training samples by heart instead of what they have in common: "
+        "it gets better on what it has seen and worse on what it has not. Stopping at the best epoch, "
+        "dropout, a weight penalty, a smaller network or more data help.",
+        (), (stop_early(), *drop_out(at.spec)),
+    )  # fmt: skip
+
+
+CHECKS: tuple[Callable[[Evidence], Finding | None], ...] = (
+    _diverged,
+    _exploding,
+    _vanishing,
+    _dead,
+    _overfitting,
+)
+
+
+def saturating_kinds(spec: NetworkSpec) -> list[str]:
+    """Ids of the saturating activations of layers that are not outputs, the most frequent first."""
+    outputs = {n.id for n in spec.outputs}
+    kinds = [
+        k for n in spec.nodes if n.id not in outputs for k in _activations(spec, n.id) if k in SATURATING
+    ]
+    return sorted(set(kinds), key=lambda k: -kinds.count(k))
+
+
+def _activations(spec: NetworkSpec, node_id: str) -> tuple[str, ...]:
+    """The activation of a node, and those of activation layers right behind it."""
+    behind = [
+        e.target for e in spec.outgoing.get(node_id, ()) if spec.by_id[e.target].layer.kind == "activation"
+    ]
+    nodes = [spec.by_id[i] for i in (node_id, *behind) if i in spec.by_id]
+    found = [getattr(n.layer, "activation", None) for n in nodes]
+    return tuple(a.kind for a in found if a is not None)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _power(value: float) -> str:
+    """``1.2e-3`` rather than ``1.2e-03``; a whole power of ten without its ``1.0``."""
+    mantissa, exponent = f"{value:.1e}".split("e")
+    return f"{mantissa.removesuffix('.0')}e{int(exponent)}"
+
+
+def _ten_to(value: float) -> str:
+    """The nearest power of ten: ``10⁻⁴``."""
+    exponent = round(math.log10(value))
+    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -1,0 +1,91 @@
+"""Pure changes that mend what the diagnosis finds. Each is offered only where it changes something it can."""
+
+from __future__ import annotations
+
+from nnstudio.engine.activations import ACTIVATIONS
+from nnstudio.engine.check import Fix, Plan
+from nnstudio.engine.initializers import INITIALIZERS
+from nnstudio.engine.layers import LAYERS
+from nnstudio.engine.spec import NetworkSpec
+from nnstudio.engine.training.settings import TrainingSettings
+
+DROPOUT_RATE = 0.2
+
+
+def use_relu_and_he(spec: NetworkSpec) -> tuple[Fix, ...]:
+    """Every hidden sigmoid and tanh becomes a ReLU, with He's initial weights."""
+    if "relu" not in ACTIVATIONS or "he_normal" not in INITIALIZERS:
+        return ()
+
+    def change(network: NetworkSpec, settings: TrainingSettings) -> Plan:
+        return _with_activation(network, ("sigmoid", "tanh"), "relu", "he_normal"), settings
+
+    return (Fix("Use ReLU + He", change),) if change(spec, TrainingSettings())[0] != spec else ()
+
+
+def use_leaky_relu(spec: NetworkSpec) -> tuple[Fix, ...]:
+    """Every hidden ReLU becomes a leaky one."""
+    if "leaky_relu" not in ACTIVATIONS:
+        return ()
+
+    def change(network: NetworkSpec, settings: TrainingSettings) -> Plan:
+        return _with_activation(network, ("relu",), "leaky_relu", ""), settings
+
+    return (Fix("Use leaky ReLU", change),) if change(spec, TrainingSettings())[0] != spec else ()
+
+
+def lower_rate() -> Fix:
+    """A tenth of the learning rate."""
+
+    def change(network: NetworkSpec, settings: TrainingSettings) -> Plan:
+        optimizer = settings.optimizer
+        rate = float(f"{optimizer.learning_rate / 10:.3g}")
+        return network, settings.replace(optimizer=optimizer.replace(learning_rate=rate))
+
+    return Fix("Learning rate ÷ 10", change)
+
+
+def clip_gradients() -> Fix:
+    """Gradients no longer than 1."""
+
+    def change(network: NetworkSpec, settings: TrainingSettings) -> Plan:
+        return network, settings.replace(clip_norm=1.0)
+
+    return Fix("Clip gradients at 1", change)
+
+
+def stop_early() -> Fix:
+    """Stop when the validation loss has not improved for eight epochs."""
+
+    def change(network: NetworkSpec, settings: TrainingSettings) -> Plan:
+        return network, settings.replace(early_stopping=8)
+
+    return Fix("Stop early", change)
+
+
+def drop_out(spec: NetworkSpec) -> tuple[Fix, ...]:
+    """A dropout in front of the output layer."""
+    if "dropout" not in LAYERS:
+        return ()
+
+    def change(network: NetworkSpec, settings: TrainingSettings) -> Plan:
+        into = [e for node in network.outputs for e in network.incoming[node.id]]
+        fed_by = {network.by_id[e.source].layer.kind for e in into}
+        if len(into) != 1 or fed_by & {"dropout", "input"}:
+            return network, settings
+        return network.inserted(LAYERS["dropout"].build({"rate": DROPOUT_RATE}), into[0])[0], settings
+
+    return (Fix("Add dropout", change),) if change(spec, TrainingSettings())[0] != spec else ()
+
+
+def _with_activation(spec: NetworkSpec, old: tuple[str, ...], new: str, initializer: str) -> NetworkSpec:
+    outputs = {n.id for n in spec.outputs}
+    for node in spec.nodes:
+        activation = getattr(node.layer, "activation", None)
+        if node.id in outputs or activation is None or activation.kind not in old:
+            continue
+        changes: dict[str, object] = {"activation": ACTIVATIONS[new]()}
+        if initializer and "kernel_initializer" in type(node.layer).model_fields:
+            changes["kernel_initializer"] = INITIALIZERS[initializer]()
+        spec = spec.with_layer(node.id, node.layer.replace(**changes))
+    return spec

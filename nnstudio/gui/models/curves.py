@@ -1,0 +1,112 @@
+"""Everything a run has measured: every step's loss, every epoch's log, gradient norms over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from nnstudio.engine.training.events import Diagnostics, EpochDone, StepDone
+from nnstudio.gui.models.ring import Growing, GrowingTable
+
+RECENT = 64
+"""How many of the newest diagnostics are kept whole, for the diagnosis."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a training that goes on after a finished one begins: epochs and steps already done."""
+
+    epoch: int = 0
+    step: int = 0
+
+
+class Curves:
+    """Written by the training thread, read by the window without a lock. Nothing is thinned.
+
+    ``loss``: one number a step. ``epochs``: columns ``epoch step seconds train/… validation/…``, made at the
+    first epoch's end. ``gradients``: columns ``step`` and one gradient norm per layer name, about 15 rows a
+    second. ``diagnostics``: the newest whole ones, oldest first (an immutable tuple, replaced).
+    """
+
+    def __init__(self, steps_per_epoch: int) -> None:
+        self.steps_per_epoch = max(1, steps_per_epoch)
+        self.start = Start()
+        self.unrecorded = 0  # steps of an earlier session, of which a file kept only the epochs
+        self.loss = Growing()
+        self.epochs: GrowingTable | None = None
+        self.gradients: GrowingTable | None = None
+        self.diagnostics: tuple[Diagnostics, ...] = ()
+        self.epoch_events: list[EpochDone] = []
+
+    @property
+    def latest(self) -> Diagnostics | None:
+        """The newest diagnostics."""
+        return self.diagnostics[-1] if self.diagnostics else None
+
+    @classmethod
+    def of_epochs(cls, epochs: Iterable[EpochDone]) -> Curves | None:
+        """What a file kept of an earlier run; None if that is nothing."""
+        curves = cls(1)
+        for event in epochs:
+            curves.add_epoch(event)
+        if not curves.epoch_events:
+            return None
+        last = curves.epoch_events[-1]
+        curves.unrecorded, curves.steps_per_epoch = last.step, max(1, last.step // max(1, last.epoch))
+        return curves
+
+    @property
+    def steps(self) -> int:
+        """Steps done in all."""
+        return self.unrecorded + len(self.loss)
+
+    def go_on(self) -> None:
+        """Let the next training's events continue behind what is here (before its thread starts)."""
+        done = int(self.epochs.newest("epoch") or 0) if self.epochs else 0
+        self.start = Start(done, self.steps)
+
+    def add_step(self, event: StepDone) -> None:
+        """Writer thread only."""
+        self.loss.append(event.loss)
+
+    def add_epoch(self, event: EpochDone) -> None:
+        """Writer thread only."""
+        event = replace(event, epoch=event.epoch + self.start.epoch, step=event.step + self.start.step)
+        values = epoch_values(event)
+        table = self.epochs
+        if table is None or any(name not in table for name in values):
+            table = self._widened(values)
+        table.append([values.get(name, float("nan")) for name in table.names])
+        self.epochs = table
+        self.epoch_events.append(event)
+
+    def add_diagnostics(self, found: Diagnostics) -> None:
+        """Writer thread only."""
+        found = replace(found, epoch=found.epoch + self.start.epoch, step=found.step + self.start.step)
+        names = ("step", *(layer.name for layer in found.layers))
+        table = self.gradients
+        if table is None or table.names != names:
+            table = GrowingTable(names)
+        table.append([found.step, *(layer.gradient_norm for layer in found.layers)])
+        self.gradients = table
+        self.diagnostics = (*self.diagnostics[1 - RECENT :], found)
+
+    def _widened(self, values: Mapping[str, float]) -> GrowingTable:
+        """A table with the columns of ``values`` too; what was there keeps its rows, with gaps as NaN."""
+        old = self.epochs
+        names = dict.fromkeys((*(old.names if old else ()), *values))
+        table = GrowingTable(tuple(names))
+        for row in old.view() if old else ():
+            table.append([*row, *[float("nan")] * (len(names) - len(row))])
+        return table
+
+
+def epoch_values(event: EpochDone) -> dict[str, float]:
+    """One epoch as a row: ``epoch step seconds train/loss train/accuracy … validation/loss …``."""
+    return {
+        "epoch": event.epoch,
+        "step": event.step,
+        "seconds": event.seconds,
+        **{f"train/{name}": value for name, value in event.train.items()},
+        **{f"validation/{name}": value for name, value in event.validation.items()},
+    }

@@ -1,0 +1,66 @@
+"""How far a run is, how fast, and how long it will still take."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+WINDOW = 2.0
+"""Seconds over which the speed is measured."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """``fraction`` is from 0 to 1; ``samples_per_second`` and ``seconds_left`` are None until measured."""
+
+    epoch: int = 0
+    epochs: int = 0
+    step: int = 0
+    fraction: float = 0.0
+    samples_per_second: float | None = None
+    seconds_left: float | None = None
+
+    def sentence(self) -> str:
+        """For example ``step 1,302 · 14,900 samples/s · 0:04 left`` (what stands behind ‘Epoch 31 / 50’)."""
+        words = [f"step {self.step:,}"]
+        if self.samples_per_second is not None:
+            words.append(f"{three_figures(self.samples_per_second):,} samples/s")
+        if self.seconds_left is not None:
+            words.append(f"{clock(self.seconds_left)} left")
+        return " · ".join(words)
+
+
+class Speedometer:
+    """Steps per second over the last moments; a pause does not count."""
+
+    def __init__(self) -> None:
+        self._seen: deque[tuple[float, int]] = deque()
+
+    def reset(self) -> None:
+        """Forget what was seen: after a pause, or at a start."""
+        self._seen.clear()
+
+    def see(self, now: float, steps: int) -> float | None:
+        """Note the steps done at ``now`` (seconds, monotonic); returns steps per second once known."""
+        self._seen.append((now, steps))
+        while len(self._seen) > 2 and now - self._seen[0][0] > WINDOW:
+            self._seen.popleft()
+        (then, before) = self._seen[0]
+        return (steps - before) / (now - then) if now - then >= 0.2 and steps > before else None
+
+
+def three_figures(value: float) -> int:
+    """A speed rounded to three figures, so that it does not flicker: 14,937 → 14,900."""
+    number = round(value)
+    scale = 10 ** max(0, len(str(number)) - 3)
+    return round(number / scale) * scale
+
+
+def clock(seconds: float) -> str:
+    """``0:04``, ``12:30``, ``1:02:03``, or days for what nobody will sit through."""
+    whole = round(seconds)
+    if whole >= 48 * 3600:
+        return f"{whole // 86400} days"
+    minutes, second = divmod(whole, 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"

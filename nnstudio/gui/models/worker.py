@@ -1,0 +1,196 @@
+"""The training thread: pumps one training and leaves what it found where the window can read it.
+
+No Qt object is touched here, and nothing here waits for the window.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from threadpoolctl import threadpool_limits
+
+from nnstudio.engine.training.events import Diagnostics, EpochDone, Finished, StepDone
+from nnstudio.gui.models.control import Control, Orders
+from nnstudio.gui.models.curves import Curves
+from nnstudio.gui.models.mailbox import Mailbox
+
+DIAGNOSE_EVERY = 1 / 15
+SNAPSHOT_EVERY = 0.5
+PROBE_EVERY = 0.5
+PROBE_SHARE = 0.05
+"""At most this share of the time goes into probes: a slow one runs less often."""
+
+Weights = Mapping[str, Any]
+Probe = Callable[[Any], Any]
+"""Network -> a plain value for a plot (predictions, a decision boundary), computed between two batches."""
+
+
+class PumpedTraining(Protocol):
+    """What the worker needs of a training (the engine's, or a test's)."""
+
+    network: Any
+    steps_per_epoch: int
+    total_steps: int
+
+    def run(self) -> Any: ...
+    def diagnose(self) -> Diagnostics: ...
+    def stop(self) -> None: ...
+    def set_learning_rate(self, rate: float) -> None: ...
+    def weights_snapshot(self) -> Weights: ...
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An error that ended the thread, in words and with the traceback to copy."""
+
+    sentence: str
+    details: str
+
+
+@dataclass
+class Record:
+    """What the worker leaves for the window. Plain attributes are written whole, by the worker alone."""
+
+    curves: Curves
+    state: Literal["starting", "running", "paused", "ended"] = "starting"
+    served: int = -1
+    steps_per_epoch: int = 0
+    total_steps: int = 0
+    weights: Mailbox[Weights] = field(default_factory=Mailbox)
+    probed: Mailbox[dict[str, Any]] = field(default_factory=Mailbox)
+    finished: Finished | None = None
+    failure: Failure | None = None
+
+
+class Worker:
+    """Runs ``make()`` and then the training it returns, in one daemonless thread.
+
+    ``probes`` may be replaced at any time by the GUI thread (an immutable mapping).
+    """
+
+    def __init__(self, make: Callable[[], PumpedTraining], record: Record, control: Control) -> None:
+        self._make = make
+        self.record = record
+        self.control = control
+        self.probes: Mapping[str, Probe] = {}
+        self._thread = threading.Thread(target=self._run, name="nnstudio-training", daemon=False)
+        self._next_diagnosis = self._next_snapshot = self._next_probe = 0.0
+
+    def start(self) -> None:
+        """Begin (GUI thread)."""
+        self._thread.start()
+
+    def join(self) -> None:
+        """Wait until the thread has ended (GUI thread; ask it to stop first)."""
+        self._thread.join()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread still runs."""
+        return self._thread.is_alive()
+
+    def _run(self) -> None:
+        try:
+            # One BLAS thread: faster for networks of this size, and the same seed gives the same bits.
+            with threadpool_limits(limits=1, user_api="blas"):
+                self._pump(self._make())
+        except Exception as error:  # whatever it is, the window must hear of it
+            self.record.failure = Failure(_sentence(error), traceback.format_exc())
+        finally:
+            self.record.state = "ended"
+
+    def _pump(self, training: PumpedTraining) -> None:
+        record, control = self.record, self.control
+        record.steps_per_epoch, record.total_steps = training.steps_per_epoch, training.total_steps
+        record.state = "running"
+        add_step, monotonic = record.curves.add_step, time.monotonic
+        events = training.run()
+        holdable = True
+        while True:
+            if control.attention and holdable and not self._serve(training):
+                events.close()
+                break
+            event = next(events, None)
+            if type(event) is StepDone:
+                add_step(event)
+                # An epoch's log belongs to its last step: do not hold between the two.
+                holdable = event.step % training.steps_per_epoch != 0
+                if monotonic() >= self._next_diagnosis:
+                    self._diagnose(training)
+            elif type(event) is EpochDone:
+                self._epoch(training, event)
+                holdable = event.step < training.total_steps
+            else:
+                record.finished = event
+                break
+        self._leave(training)
+
+    def _serve(self, training: PumpedTraining) -> bool:
+        """Carry out orders, and sleep while paused. False: leave at once."""
+        while True:
+            orders = self.control.take()
+            if orders.learning_rate is not None:
+                training.set_learning_rate(orders.learning_rate)
+            if orders.stop:
+                training.stop()
+            if orders.stop or not orders.paused:
+                self.record.state, self.record.served = "running", orders.number
+                return not orders.abandon
+            self._hold(training, orders)
+
+    def _hold(self, training: PumpedTraining, orders: Orders) -> None:
+        if self.record.state != "paused":
+            if len(self.record.curves.loss):
+                self._diagnose(training)
+            self._snapshot(training)
+        self._probe(training)
+        self.record.state, self.record.served = "paused", orders.number
+        self.control.wait(orders.number)
+
+    def _epoch(self, training: PumpedTraining, event: EpochDone) -> None:
+        self.record.curves.add_epoch(event)
+        now = time.monotonic()
+        if now >= self._next_snapshot:
+            self._snapshot(training)
+
+    def _diagnose(self, training: PumpedTraining) -> None:
+        """The slow clock: per-layer numbers, and the probes that are due."""
+        now = time.monotonic()
+        self.record.curves.add_diagnostics(training.diagnose())
+        self._next_diagnosis = now + DIAGNOSE_EVERY
+        if now >= self._next_probe:
+            self._probe(training)
+
+    def _snapshot(self, training: PumpedTraining) -> None:
+        self.record.weights.put(training.weights_snapshot())
+        self._next_snapshot = time.monotonic() + SNAPSHOT_EVERY
+
+    def _probe(self, training: PumpedTraining) -> None:
+        start = time.monotonic()
+        if probes := self.probes:
+            self.record.probed.put({name: probe(training.network) for name, probe in probes.items()})
+        end = time.monotonic()
+        self._next_probe = end + max(PROBE_EVERY, (end - start) / PROBE_SHARE)
+
+    def _leave(self, training: PumpedTraining) -> None:
+        """Before the thread ends: the last weights, and the last word of every plot."""
+        self._snapshot(training)
+        finished = self.record.finished
+        if finished is None:
+            return
+        if finished.reason != "diverged" and len(self.record.curves.loss):
+            self._diagnose(training)
+        self._probe(training)
+
+
+def _sentence(error: Exception) -> str:
+    """Errors of ours are sentences already; anything else says what it is and that nothing was lost."""
+    if isinstance(error, ValueError) and type(error) is not ValueError:
+        return str(error)
+    what = f"{type(error).__name__}: {error}"
+    return f"Training was stopped by an unexpected error ({what}). The last weights are kept."

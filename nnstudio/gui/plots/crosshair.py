@@ -1,0 +1,75 @@
+"""What the values are under the pointer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPointF, Qt, Slot
+from PySide6.QtWidgets import QLabel
+
+from nnstudio.gui.plots.items import LineItem
+from nnstudio.gui.theme import Theme
+
+if TYPE_CHECKING:
+    from nnstudio.gui.plots.live_plot import LivePlot
+
+
+class Crosshair(QObject):
+    """A thin upright line at the pointer, and a small card with every line's value there."""
+
+    def __init__(self, owner: LivePlot) -> None:
+        super().__init__(owner)
+        self._owner = owner
+        self._line = LineItem(owner.view)
+        self._line.setVisible(False)
+        owner.view.addItem(self._line, ignoreBounds=True)
+        self._card = QLabel(owner.plot)
+        self._card.setTextFormat(Qt.TextFormat.PlainText)
+        self._card.hide()
+        owner.plot.scene().sigMouseMoved.connect(self._moved)
+
+    @property
+    def text(self) -> str:
+        """What the card says; empty while it is hidden."""
+        return self._card.text() if self._card.isVisibleTo(self._card.parentWidget()) else ""
+
+    def dress(self, theme: Theme) -> None:
+        """Take the theme's colours."""
+        self._line.dress(theme.color("dim"), dashed=True)
+        self._card.setStyleSheet(
+            f"background: {theme.tooltip}; color: {theme.on_tooltip}; padding: 4px 8px; border-radius: 4px;"
+        )
+
+    def hide(self) -> None:
+        """The pointer left."""
+        self._line.setVisible(False)
+        self._card.hide()
+
+    @Slot(object)
+    def _moved(self, position: QPointF) -> None:
+        owner = self._owner
+        if not owner.view.sceneBoundingRect().contains(position):
+            self.hide()
+            return
+        point = owner.view.mapSceneToView(position)
+        values = owner.values_at(point.x())
+        if not values:
+            self.hide()
+            return
+        self.show_at(point, position, values)
+
+    def show_at(self, point: QPointF, position: QPointF, values: list[tuple[str, float, float]]) -> None:
+        """Put line and card to where the pointer is."""
+        from nnstudio.gui.plots.live_plot import finite
+
+        owner, rect = self._owner, self._owner.view.viewRect()
+        self._line.set_line(point.x(), rect.top(), point.x(), rect.bottom())
+        self._line.setVisible(True)
+        x = values[0][1]
+        where = f"{owner.x_name} {x:,.0f}" if float(x).is_integer() else f"{owner.x_name} {x:,.2f}"
+        self._card.setText("\n".join([where, *(f"{name}  {finite(y)}" for name, _, y in values[:12])]))
+        self._card.adjustSize()
+        room = owner.plot.width() - self._card.width() - 4
+        left = position.x() + 12 if position.x() + 12 <= room else position.x() - self._card.width() - 12
+        self._card.move(round(max(0, left)), round(max(4, position.y() - self._card.height() - 8)))
+        self._card.show()

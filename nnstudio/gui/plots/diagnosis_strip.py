@@ -1,0 +1,148 @@
+"""A finding of the diagnosis as a card: what, why, and a button that mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from nnstudio.engine.check import Fix
+from nnstudio.engine.training.diagnosis import Finding
+from nnstudio.gui.models.document_model import DocumentModel
+from nnstudio.gui.models.run_model import RunModel
+from nnstudio.gui.theme import current, restyle, ui_font
+from nnstudio.project import edits
+
+CHANGED = Finding(
+    "outdated", "warning", "Changed since this run began",
+    "The run goes on with the network as it was. Press Pause, then Train to begin anew.",
+    "A run owns a copy of the network, so that an edit never breaks it midway. Train begins a new run with "
+    "all weights that still fit; layers whose shape changed are drawn anew from the seed.",
+)  # fmt: skip
+
+
+class Mark(QWidget):
+    """A round mark with an exclamation mark."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.token = "warn"
+        self.setFixedSize(QSize(22, 22))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        theme = current()
+        with QPainter(self) as p:
+            p.setRenderHint(QPainter.RenderHint.Antialiasing)
+            p.setPen(Qt.PenStyle.NoPen)
+            p.setBrush(theme.color(self.token))
+            p.drawEllipse(QRectF(0.5, 0.5, 21, 21))
+            p.setPen(theme.color("panel"))
+            p.setFont(ui_font(13, QFont.Weight.Bold))
+            p.drawText(QRectF(0, 0, 22, 22), Qt.AlignmentFlag.AlignCenter, "!")
+
+
+class DiagnosisStrip(QFrame):
+    """Shows one finding at a time, the gravest first; hidden while all is well."""
+
+    def __init__(self, document: DocumentModel, run: RunModel) -> None:
+        super().__init__()
+        self._document, self._run = document, run
+        self._findings: tuple[Finding, ...] = ()
+        self._keys: tuple[tuple[str, str], ...] = ()
+        self._index = 0
+        self._buttons: list[QPushButton] = []
+        self._mark = Mark()
+        self._title, self._sentence, self._why = QLabel(), QLabel(), QLabel()
+        self._more, self.why_button = QPushButton(), QPushButton("Why?")
+        self._lay_out()
+        self.hide()
+
+    def _lay_out(self) -> None:
+        self._title.setProperty("role", "heading")
+        for label in (self._sentence, self._why):
+            label.setProperty("role", "dim")
+            label.setWordWrap(True)
+        for label in (self._title, self._sentence, self._why):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._why.hide()
+        self.why_button.setCheckable(True)
+        self.why_button.toggled.connect(self._why.setVisible)
+        self._more.setProperty("flat", True)
+        self._more.clicked.connect(self._next)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        for label in (self._title, self._sentence, self._why):
+            words.addWidget(label)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(14, 9, 14, 9)
+        self._row.setSpacing(10)
+        self._row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._row.addLayout(words, 1)
+        self._row.addWidget(self._more)
+        self._row.addWidget(self.why_button)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+
+    @property
+    def finding(self) -> Finding | None:
+        """The one shown."""
+        return self._findings[self._index] if self._findings else None
+
+    @property
+    def fix_buttons(self) -> tuple[QPushButton, ...]:
+        """The buttons that mend it, the best first."""
+        return tuple(self._buttons)
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """Show these (or that the run is outdated). The same ones again only get their newest figures."""
+        findings = (CHANGED,) if self._run.outdated else tuple(findings)
+        keys = tuple((f.code, f.title) for f in findings)
+        self._findings = findings
+        if keys != self._keys:
+            self._keys, self._index = keys, 0
+            self._rebuild()
+        elif (finding := self.finding) is not None and self._sentence.text() != finding.sentence:
+            self._sentence.setText(finding.sentence)
+        self.setVisible(bool(findings))
+
+    def _rebuild(self) -> None:
+        for button in self._buttons:
+            button.deleteLater()
+        self._buttons = []
+        finding = self.finding
+        if finding is None:
+            return
+        error = finding.severity == "error"
+        self.setProperty("role", "error" if error else "warning")
+        self._mark.token = "bad" if error else "warn"
+        self._mark.update()
+        self._title.setText(finding.title)
+        self._sentence.setText(finding.sentence)
+        self._why.setText(finding.why)
+        self.why_button.setChecked(False)
+        self._more.setText(f"{self._index + 1} of {len(self._findings)} ›")
+        self._more.setVisible(len(self._findings) > 1)
+        for number, fix in enumerate(finding.fixes[:2]):
+            self._buttons.insert(0, self._fix_button(fix, main=number == 0))
+        for button in self._buttons:
+            self._row.addWidget(button)
+        self._buttons.reverse()
+        self.setAccessibleName(f"{finding.title}. {finding.sentence}")
+        restyle(self)
+
+    def _fix_button(self, fix: Fix, *, main: bool) -> QPushButton:
+        button = QPushButton(fix.label, self)
+        button.setProperty("accent", main)
+        button.setToolTip(f"Changes the project so: {fix.label}. Undo takes it back.")
+        button.clicked.connect(lambda: self.apply(fix))
+        return button
+
+    def apply(self, fix: Fix) -> None:
+        """Change the document; one undo step named after the fix."""
+        self._document.edit(fix.label, lambda state: edits.apply_fix(state, fix))
+
+    @Slot()
+    def _next(self) -> None:
+        self._index = (self._index + 1) % len(self._findings)
+        self._rebuild()

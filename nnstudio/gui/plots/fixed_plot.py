@@ -1,0 +1,79 @@
+"""A plot in pyqtgraph whose ranges are set by its owner: a scatter or a picture, with title and export."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from nnstudio.gui.plots.axes import Axis
+from nnstudio.gui.plots.header import PlotHeader
+from nnstudio.gui.theme import Theme, current, switcher
+
+
+class FixedPlot(QWidget):
+    """Header, axes with labels, and a view to add items to. ``hovered`` gives the point under the pointer."""
+
+    hovered = Signal(object)  # QPointF in the plot's own numbers, or None
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.header = PlotHeader(title, self)
+        self._axes = {"left": Axis("left", 40), "bottom": Axis("bottom", 70)}
+        self.view = pg.ViewBox(enableMenu=False)
+        self.view.disableAutoRange()
+        self.plot = pg.PlotWidget(self, viewBox=self.view, axisItems=self._axes)
+        self.plot.hideButtons()
+        self.plot.getPlotItem().layout.setContentsMargins(0, 8, 18, 0)  # room for half a label at both ends
+        self.plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+        self.plot.setMinimumSize(160, 120)
+        self.plot.setAccessibleName(title)
+        self.plot.scene().sigMouseMoved.connect(self._moved)
+        self._whole = ((0.0, 1.0), (0.0, 1.0))
+        self._names = ("", "")
+        self.plot.scene().sigMouseClicked.connect(self._clicked)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self.header)
+        layout.addWidget(self.plot, 1)
+        switcher().theme_changed.connect(self.dress)
+        self.dress(current())
+
+    def show_range(self, x: tuple[float, float], y: tuple[float, float], *, square: bool = False) -> None:
+        """Show this part; nothing happens if it is the whole already, so that zooming is not undone."""
+        if (x, y) == self._whole:
+            return
+        self._whole = (x, y)
+        self.view.setAspectLocked(square)
+        self.reset_zoom()
+
+    def name_axes(self, x: str, y: str) -> None:
+        """Words at the axes."""
+        if (x, y) != self._names:
+            self._names = (x, y)
+            self.dress(current())
+
+    @Slot()
+    def reset_zoom(self) -> None:
+        """Show everything."""
+        self.view.setRange(xRange=self._whole[0], yRange=self._whole[1], padding=0.02, disableAutoRange=True)
+
+    @Slot(object)
+    def dress(self, theme: Theme) -> None:
+        """Take the theme's colours."""
+        self.plot.setBackground(theme.color("panel"))
+        for axis, name in zip(("bottom", "left"), self._names, strict=True):
+            self._axes[axis].dress(theme)
+            self._axes[axis].setLabel(name or None, color=theme.faint, **{"font-size": "11px"})
+        self.header.update()
+
+    @Slot(object)
+    def _moved(self, position: QPointF) -> None:
+        inside = self.view.sceneBoundingRect().contains(position)
+        self.hovered.emit(self.view.mapSceneToView(position) if inside else None)
+
+    @Slot(object)
+    def _clicked(self, event: object) -> None:
+        if event.double():  # type: ignore[attr-defined]
+            self.reset_zoom()

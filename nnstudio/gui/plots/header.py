@@ -1,0 +1,107 @@
+"""Over a plot: its title, and what each line is with its newest value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from nnstudio.gui.theme import FONT_PX, FONT_SMALL_PX, current, ui_font
+
+GAP, SWATCH = 16.0, 11.0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line's name (and value) with its colour."""
+
+    text: str
+    color: QColor
+    dashed: bool = False
+
+
+class PlotHeader(QWidget):
+    """Painted by hand: labels whose text changes 15 times a second would lay out the window each time.
+
+    Entries that do not fit are counted at the end (``+ 12``) and listed in the tooltip.
+    """
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = title
+        self._entries: tuple[Entry, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(title)
+
+    def sizeHint(self) -> QSize:
+        """One line of text."""
+        return QSize(200, 24)
+
+    @property
+    def title(self) -> str:
+        """The plot's name."""
+        return self._title
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What is listed."""
+        return self._entries
+
+    def set_title(self, title: str) -> None:
+        """Another name."""
+        self._title = title
+        self.setAccessibleName(title)
+        self.update()
+
+    def set_entries(self, entries: Sequence[Entry]) -> None:
+        """List these lines; nothing happens if they are the same."""
+        if tuple(entries) != self._entries:
+            self._entries = tuple(entries)
+            self.setAccessibleDescription(", ".join(e.text for e in entries))
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        theme = current()
+        with QPainter(self) as p:
+            p.setRenderHint(QPainter.RenderHint.Antialiasing)
+            bold = ui_font(FONT_PX, QFont.Weight.DemiBold)
+            p.setFont(bold)
+            p.setPen(theme.color("text"))
+            x = self._write(p, 0.0, self._title, QFontMetricsF(bold)) + GAP
+            small = ui_font(FONT_SMALL_PX)
+            p.setFont(small)
+            self._list(p, x, QFontMetricsF(small), theme.color("dim"))
+
+    def _list(self, p: QPainter, x: float, metrics: QFontMetricsF, color: QColor) -> None:
+        left = len(self._entries)
+        for entry in self._entries:
+            width = SWATCH + 6 + metrics.horizontalAdvance(entry.text)
+            if x + width + (34 if left > 1 else 0) > self.width():
+                break
+            self._swatch(p, x, entry)
+            p.setPen(color)
+            x = self._write(p, x + SWATCH + 6, entry.text, metrics) + GAP
+            left -= 1
+        if left:
+            p.setPen(color)
+            self._write(p, x, f"+ {left}", metrics)
+        names = "\n".join(e.text for e in self._entries) if left else ""
+        if self.toolTip() != names:
+            self.setToolTip(names)
+
+    def _swatch(self, p: QPainter, x: float, entry: Entry) -> None:
+        pen = QPen(entry.color, 3.0)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if entry.dashed:
+            pen.setDashPattern([1.5, 0.75])
+        p.setPen(pen)
+        middle = self.height() / 2
+        p.drawLine(round(x), round(middle), round(x + SWATCH), round(middle))
+
+    def _write(self, p: QPainter, x: float, text: str, metrics: QFontMetricsF) -> float:
+        width = metrics.horizontalAdvance(text)
+        p.drawText(QRectF(x, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
+        return x + width

@@ -1,0 +1,140 @@
+"""Light graphics items: each draws points that were chosen before, and computes nothing while painting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from nnstudio.gui.plots.decimate import Array
+
+SMOOTH_UP_TO = 1500
+"""Points up to which a line is drawn with smoothed edges; beyond, it is a band of pixels anyway."""
+
+
+class Light(pg.GraphicsObject):
+    """Fills the view, so that new points never change the scene's geometry; never moves the view."""
+
+    def __init__(self, view: pg.ViewBox) -> None:
+        super().__init__()
+        self._view = view
+        view.sigRangeChanged.connect(self._range_changed)
+
+    def _range_changed(self, *_: Any) -> None:
+        self.prepareGeometryChange()
+
+    def boundingRect(self) -> QRectF:
+        """The view."""
+        return QRectF(self._view.viewRect())
+
+    def dataBounds(self, *_: Any, **__: Any) -> tuple[None, None]:
+        """Never moves the view."""
+        return None, None
+
+
+class CurveItem(Light):
+    """One line."""
+
+    def __init__(self, view: pg.ViewBox) -> None:
+        super().__init__(view)
+        self._polygon = QPolygonF()
+        self._pen = QPen()
+
+    def dress(self, color: QColor, width: float, dashed: bool = False) -> None:
+        """Colour, width in pixels, solid or dashed."""
+        self._pen = QPen(color, width)
+        self._pen.setCosmetic(True)
+        if dashed:
+            self._pen.setDashPattern([4.0 / width, 2.5 / width])
+            self._pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        self.update()
+
+    def set_points(self, x: Array, y: Array) -> None:
+        """What to draw from now on."""
+        self._polygon = polygon(x, y)
+        self.update()
+
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        """One call."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._polygon.size() <= SMOOTH_UP_TO)
+        painter.setPen(dense(self._pen, painter))
+        painter.drawPolyline(self._polygon)
+
+
+class DotsItem(Light):
+    """Many dots of one colour; a ring of the background's colour keeps neighbours apart."""
+
+    def __init__(self, view: pg.ViewBox) -> None:
+        super().__init__(view)
+        self._polygon = QPolygonF()
+        self._pens: tuple[QPen, ...] = ()
+
+    def dress(self, fill: QColor, ring: QColor | None = None, size: float = 5.0) -> None:
+        """Colours and diameter in pixels."""
+        made = [QPen(ring, size + 2)] if ring is not None else []
+        made.append(QPen(fill, size))
+        for pen in made:
+            pen.setCosmetic(True)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        self._pens = tuple(made)
+        self.update()
+
+    def set_points(self, x: Array, y: Array) -> None:
+        """Where the dots are."""
+        self._polygon = polygon(x, y)
+        self.update()
+
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        """One call for each of ring and face."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for pen in self._pens:
+            painter.setPen(dense(pen, painter))
+            painter.drawPoints(self._polygon)
+
+
+class LineItem(Light):
+    """A straight line between two points, dashed if asked."""
+
+    def __init__(self, view: pg.ViewBox) -> None:
+        super().__init__(view)
+        self._line = QLineF()
+        self._pen = QPen()
+
+    def dress(self, color: QColor, *, dashed: bool = False) -> None:
+        """Its colour."""
+        self._pen = QPen(color, 1.0, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
+        self._pen.setCosmetic(True)
+        self.update()
+
+    def set_line(self, x1: float, y1: float, x2: float, y2: float) -> None:
+        """Its ends."""
+        self._line = QLineF(x1, y1, x2, y2)
+        self.update()
+
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        """One call."""
+        painter.setPen(dense(self._pen, painter))
+        painter.drawLine(self._line)
+
+
+def dense(pen: QPen, painter: QPainter) -> QPen:
+    """The pen for where it is painted: Qt counts a cosmetic pen's width in device pixels, so that it would be
+    thin on a dense screen."""
+    ratio = painter.device().devicePixelRatioF()
+    if ratio == 1.0:
+        return pen
+    wide = QPen(pen)
+    wide.setWidthF(pen.widthF() * ratio)
+    return wide
+
+
+def polygon(x: Array, y: Array) -> QPolygonF:
+    """Points as Qt wants them, filled in one go instead of point by point."""
+    if not len(x):
+        return QPolygonF()
+    made = pg.functions.create_qpolygonf(len(x))
+    memory = pg.functions.ndarray_from_qpolygonf(made)
+    memory[:, 0], memory[:, 1] = x, y
+    return made

@@ -1,0 +1,176 @@
+"""Loss of every step and epoch, the gradient norm of every layer, and what the diagnosis says of them."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+
+from nnstudio.engine.training.diagnosis import Finding, diagnose, summary
+from nnstudio.gui.models.curves import Curves
+from nnstudio.gui.models.document_model import DocumentModel
+from nnstudio.gui.models.run_model import RunModel
+from nnstudio.gui.plots.decimate import Array
+from nnstudio.gui.plots.diagnosis_strip import DiagnosisStrip
+from nnstudio.gui.plots.live_plot import LivePlot, finite
+from nnstudio.gui.plots.panel import PlotPanel
+from nnstudio.gui.plots.series import Line, Read
+
+DIAGNOSE_EVERY = 0.5
+NONE = np.empty(0)
+
+
+class LossGradients(PlotPanel):
+    """The first tab. Left: does it learn? Right: does every layer? Below: what is wrong, and a remedy."""
+
+    empty = "Loss and gradients will be drawn here"
+    hint = "Press Train: the loss of every step, and how much every layer still learns, live."
+
+    def __init__(self, document: DocumentModel, run: RunModel) -> None:
+        super().__init__(document, run)
+        self.loss = LivePlot("Loss", "epoch", "loss")
+        self.gradients = LivePlot("Gradient norm per layer", "step", "gradient norm", log=True)
+        self.strip = DiagnosisStrip(document, run)
+        self.diagnostics = QLabel()
+        self.diagnostics.setProperty("role", "dim")
+        self.diagnostics.setAccessibleName("Diagnostics")
+        self.findings: tuple[Finding, ...] = ()
+        self._shown: tuple[object, ...] = ()
+        self._diagnosed = 0.0
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        plots = QHBoxLayout()
+        plots.setSpacing(16)
+        plots.addWidget(self.loss, 1)
+        plots.addWidget(self.gradients, 1)
+        caption = QLabel("Diagnostics")
+        caption.setProperty("role", "heading")
+        self._caption = caption
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(caption)
+        line.addWidget(self.diagnostics, 1)
+        layout = QVBoxLayout(self.content)
+        layout.setContentsMargins(14, 6, 14, 10)
+        layout.setSpacing(8)
+        layout.addLayout(plots, 1)
+        layout.addWidget(self.strip)
+        layout.addLayout(line)
+
+    def has_content(self) -> bool:
+        curves = self.run.curves
+        return curves is not None and bool(len(curves.loss) or curves.epochs)
+
+    def refresh(self) -> None:
+        curves = self.run.curves
+        if curves is None:
+            return
+        names = curves.gradients.names[1:] if curves.gradients else ()
+        has_validation = curves.epochs is not None and "validation/loss" in curves.epochs
+        shown = (curves, names, has_validation)
+        if shown != self._shown:
+            self._shown = shown
+            self.loss.set_lines(loss_lines(curves, has_validation))
+            self.gradients.set_lines(gradient_lines(curves, names))
+        self.loss.x_limit = self.run.progress.epochs or None
+        self.loss.refresh()
+        self.gradients.refresh()
+        now = time.monotonic()
+        if now - self._diagnosed >= DIAGNOSE_EVERY or self.run.status != "running":
+            self._diagnosed = now
+            self._diagnose(curves)
+
+    def restyle(self) -> None:
+        """The plots hear of a new theme themselves."""
+
+    def _diagnose(self, curves: Curves) -> None:
+        spec = self.document.state.network
+        self.findings = diagnose(curves.diagnostics, spec, curves.epoch_events, self.run.last)
+        self.strip.show_findings(self.findings)
+        text = summary(curves.diagnostics, spec, self.findings)
+        if text != self.diagnostics.text():
+            self.diagnostics.setText(text)
+        self._caption.setVisible(bool(text))
+
+
+def loss_lines(curves: Curves, has_validation: bool) -> list[Line]:
+    """Train loss of every step (of every epoch where a file kept no more), validation loss of every epoch."""
+    train = Line(
+        "train",
+        _train(curves),
+        lambda theme: theme.color("series_train"),
+        value=lambda: finite(newest_loss(curves)),
+    )
+    if not has_validation:
+        return [train]
+    validation = Line(
+        "validation",
+        _epochs(curves, "validation/loss"),
+        lambda theme: theme.color("series_validation"),
+        dashed=True,
+        value=lambda: finite(curves.epochs.newest("validation/loss") if curves.epochs else None),
+    )
+    return [train, validation]
+
+
+def newest_loss(curves: Curves) -> float | None:
+    """The last epoch's mean; before the first epoch's end the last step's."""
+    if curves.epochs is not None and (loss := curves.epochs.newest("train/loss")) is not None:
+        return loss
+    last = curves.loss.last()
+    return None if last is None else float(last)
+
+
+def gradient_lines(curves: Curves, names: tuple[str, ...]) -> list[Line]:
+    """One line a layer, first layer darkest."""
+    return [
+        Line(name, _norms(curves, name), lambda theme, i=i: theme.depth_color(i, len(names)))
+        for i, name in enumerate(names)
+    ]
+
+
+def _train(curves: Curves) -> Read:
+    """Every step's loss; before those, every epoch's of an earlier session (the file kept no more)."""
+    earlier_x, earlier = _earlier(curves)
+
+    def read(start: int) -> tuple[Array, Array]:
+        y = curves.loss.view(max(0, start - len(earlier)))
+        first = curves.unrecorded + max(0, start - len(earlier)) + 1
+        x = np.arange(first, first + len(y)) / curves.steps_per_epoch
+        if start >= len(earlier):
+            return x, y
+        return np.concatenate([earlier_x[start:], x]), np.concatenate([earlier[start:], y])
+
+    return read
+
+
+def _earlier(curves: Curves) -> tuple[Array, Array]:
+    table = curves.epochs
+    if not curves.unrecorded or table is None or "train/loss" not in table:
+        return NONE, NONE
+    old = table.column("step") <= curves.unrecorded
+    return table.column("epoch")[old], table.column("train/loss")[old]
+
+
+def _epochs(curves: Curves, column: str) -> Read:
+    def read(start: int) -> tuple[Array, Array]:
+        table = curves.epochs
+        if table is None or column not in table:
+            return NONE, NONE
+        y = table.column(column, start)
+        return table.column("epoch", start)[: len(y)], y
+
+    return read
+
+
+def _norms(curves: Curves, name: str) -> Read:
+    def read(start: int) -> tuple[Array, Array]:
+        table = curves.gradients
+        if table is None or name not in table:
+            return NONE, NONE
+        y = table.column(name, start)
+        return table.column("step", start)[: len(y)], y
+
+    return read

@@ -1,0 +1,78 @@
+"""The plots under the canvas, in the order of their tabs.
+ pyqtgraph costs half a second to import: nothing here imports it before a plot is made, so that the window
+shows first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nnstudio.data import Prepared
+
+if TYPE_CHECKING:
+    from nnstudio.gui.models.document_model import DocumentModel
+    from nnstudio.gui.models.run_model import RunModel
+    from nnstudio.gui.plots.panel import PlotPanel
+
+Factory = Callable[["DocumentModel", "RunModel"], "PlotPanel"]
+
+
+@dataclass(frozen=True)
+class Plot:
+    """One tab: a stable id, its title, how to make it (after the window is shown), and for which data."""
+
+    id: str
+    title: str
+    factory: Factory
+    applies: Callable[[Prepared | None], bool]
+
+
+def _loss_gradients(document: DocumentModel, run: RunModel) -> PlotPanel:
+    from nnstudio.gui.plots.loss_gradients import LossGradients
+
+    return LossGradients(document, run)
+
+
+def _confusion(document: DocumentModel, run: RunModel) -> PlotPanel:
+    from nnstudio.gui.plots.confusion import ConfusionPanel
+
+    return ConfusionPanel(document, run)
+
+
+def _predicted_true(document: DocumentModel, run: RunModel) -> PlotPanel:
+    from nnstudio.gui.plots.predicted_true import PredictedTrue
+
+    return PredictedTrue(document, run)
+
+
+def _boundary(document: DocumentModel, run: RunModel) -> PlotPanel:
+    from nnstudio.gui.plots.boundary import BoundaryPanel
+
+    return BoundaryPanel(document, run)
+
+
+def has_classes(prepared: Prepared | None) -> bool:
+    """Whether the target is a class."""
+    return prepared is not None and prepared.table.is_classification
+
+
+def has_values(prepared: Prepared | None) -> bool:
+    """Whether the target is a number."""
+    return prepared is not None and not prepared.table.is_classification
+
+
+def has_two_inputs(prepared: Prepared | None) -> bool:
+    """Whether a sample is a point of a plane."""
+    if prepared is None or any(prepared.table.categories):
+        return False
+    return prepared.table.shape == (2,) and prepared.shape.sample == (2,)
+
+
+PLOTS: tuple[Plot, ...] = (
+    Plot("loss_gradients", "Loss & gradients", _loss_gradients, lambda _: True),
+    Plot("decision_boundary", "Decision boundary", _boundary, has_two_inputs),
+    Plot("confusion_matrix", "Confusion matrix", _confusion, has_classes),
+    Plot("predicted_true", "Predicted against true", _predicted_true, has_values),
+)

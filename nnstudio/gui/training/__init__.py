@@ -1,0 +1,1 @@
+"""The transport bar: train, pause, step, stop, reset, and how far it is."""

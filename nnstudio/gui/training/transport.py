@@ -1,0 +1,133 @@
+"""Train/Pause, Step, Stop, Reset weights, and how far the run is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from nnstudio.engine.training.events import Finished
+from nnstudio.gui.models.run_model import RunModel
+from nnstudio.gui.theme import Theme, icon, switcher
+from nnstudio.gui.training.progress_text import ProgressText
+
+ENDS = {
+    "finished": "Finished",
+    "stopped": "Stopped",
+    "early_stopping": "Stopped early: validation no longer improves",
+    "diverged": "Diverged",
+}
+
+
+class TransportBar(QWidget):
+    """The run's buttons as one widget for a toolbar. ``main`` is Train or Pause, whichever is possible."""
+
+    def __init__(self, run: RunModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._run = run
+        self.main = self._button("Train", run.toggle)
+        self.main.setProperty("accent", True)
+        self.step = self._button("Step", run.step)
+        self.stop = self._button("Stop", run.stop)
+        self.reset = self._button("Reset weights", run.reset_weights)
+        self.text = ProgressText()
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedSize(QSize(230, 5))
+        self.bar.setAccessibleName("Training progress")
+        self._message = ""
+        self._lay_out()
+        run.status_changed.connect(self.update_now)
+        run.tick.connect(self._ticked)
+        run.finished.connect(self._finished)
+        run.failed.connect(self._failed)
+        switcher().theme_changed.connect(self._dress)
+        self.update_now()
+
+    def _button(self, label: str, slot: object) -> QPushButton:
+        button = QPushButton(label)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(slot)
+        return button
+
+    def _lay_out(self) -> None:
+        right = QVBoxLayout()
+        right.setSpacing(3)
+        right.setContentsMargins(8, 0, 0, 0)
+        right.addWidget(self.text)
+        right.addWidget(self.bar)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for button in (self.main, self.step, self.stop, self.reset):
+            layout.addWidget(button)
+        layout.addLayout(right)
+        self.main.setMinimumWidth(86)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    @Slot()
+    def update_now(self) -> None:
+        """Buttons and words for the run's status."""
+        run = self._run
+        running, active = run.status == "running", run.status != "idle"
+        blocked = "" if active and not run.outdated else run.blocked
+        self.main.setText("Pause" if running else "Train")
+        self.main.setEnabled(running or not blocked)
+        self.main.setToolTip(blocked if not running and blocked else self._main_tip())
+        self.step.setEnabled(not blocked)
+        self.step.setToolTip(blocked or "Train on exactly one batch, then hold")
+        self.stop.setEnabled(active)
+        self.stop.setToolTip("End this run and keep its weights" if active else "Nothing is training")
+        self.reset.setEnabled(not run.blocked or active)
+        self.reset.setToolTip(run.blocked or "Draw all weights anew from the seed, and forget the curves")
+        if active:
+            self._message = ""
+        self._dress()
+        self._ticked()
+
+    def _main_tip(self) -> str:
+        run = self._run
+        if run.status == "running":
+            return "Hold before the next batch; Train goes on from there"
+        if run.status == "paused":
+            return "Begin anew with the weights that still fit" if run.outdated else "Go on from here"
+        return "Train on more epochs, from the weights as they are" if run.curves else "Train the network"
+
+    @Slot()
+    def _ticked(self) -> None:
+        run, progress = self._run, self._run.progress
+        self.bar.setValue(round(1000 * progress.fraction))
+        if self._message:
+            self.text.show_words(self._message, self._detail())
+        elif not progress.epochs:
+            reason = run.blocked if run.status == "idle" else "Preparing…"
+            self.text.show_words("Ready to train" if not reason else "", reason)
+        else:
+            words = f"Epoch {progress.epoch:,} / {progress.epochs:,}"
+            self.text.show_words(words, self._detail())
+
+    def _detail(self) -> str:
+        run = self._run
+        state = {"paused": "paused", "idle": "", "running": ""}[run.status]
+        changed = "network changed since" if run.outdated else ""
+        return " · ".join(w for w in (run.progress.sentence(), state, changed) if w)
+
+    @Slot(object)
+    def _finished(self, event: Finished) -> None:
+        self._message = ENDS[event.reason]
+        if event.reason == "diverged" and event.layer:
+            self._message = f"Diverged in {event.layer}"
+        self.text.setToolTip(event.sentence)
+        self._ticked()
+
+    @Slot(str, str)
+    def _failed(self, sentence: str, details: str) -> None:
+        self._message = "Could not train"
+        self.text.show_words(self._message, sentence)
+        self.text.setToolTip("\n\n".join(w for w in (sentence, details) if w))
+
+    @Slot()
+    def _dress(self, _theme: Theme | None = None) -> None:
+        running = self._run.status == "running"
+        self.main.setIcon(icon("pause" if running else "play", color="on_accent"))
+        self.main.setIconSize(QSize(14, 14))
