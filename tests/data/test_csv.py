@@ -193,8 +193,8 @@ def test_useless_columns_are_told(tmp_path: Path) -> None:
     data = prepared(tmp_path, content, features=("standardize",))
     assert np.isfinite(data.train.x).all()
     assert data.notes == (
-        "Every text in ‘id’ is different: it cannot be learnt from. Leave the column out.",
-        "The column ‘same’ has the same value in every row: it tells nothing.",
+        "The same value in every row of ‘same’: it tells nothing.",
+        "Every text in ‘id’ is different and cannot be learnt from. Leave it out.",
     )
 
 

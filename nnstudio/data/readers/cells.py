@@ -13,7 +13,7 @@ from typing import Literal
 
 from nnstudio.data.readers.text import read_text
 from nnstudio.data.table import DataError
-from nnstudio.data.words import counted
+from nnstudio.data.words import counted, quoted
 
 Delimiter = Literal["auto", "comma", "semicolon", "tab"]
 Decimal = Literal["auto", "point", "comma"]
@@ -184,15 +184,16 @@ def _names(header: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names without gaps and repetitions, and a sentence about those that were changed."""
     names: list[str] = []
     changed: list[str] = []
+    taken: set[str] = set()
+    given = set(header)
     for index, name in enumerate(header):
         wanted = name or f"column {index + 1}"
         unique, number = wanted, 2
-        while unique in names or (unique != name and unique in header):
+        while unique in taken or (unique != name and unique in given):
             unique, number = f"{wanted} ({number})", number + 1
         if unique != name:
             changed.append(unique)
         names.append(unique)
-    sentence = (
-        "Columns with an empty or repeated name were renamed: " + ", ".join(f"‘{n}’" for n in changed) + "."
-    )
+        taken.add(unique)
+    sentence = f"Columns with an empty or repeated name were renamed: {quoted(changed)}."
     return tuple(names), (sentence,) if changed else ()

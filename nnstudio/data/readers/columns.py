@@ -66,9 +66,7 @@ class Column:
             others = f" ({counted(more, 'further mistake')} like this in the column.)" if more else ""
             shown = self.texts[row][:40]
             raise DataError(f"{self.where(row)}: ‘{shown}’ is not a number. {remedy}{others}".rstrip())
-        texts = self.texts.str.replace(",", ".", literal=True).to_list()
-        cells = zip(texts, self.missing, strict=True)
-        values = np.array([float("nan") if missing else float(text) for text, missing in cells])
+        values = self._as_floats()
         huge = np.flatnonzero(np.abs(values) > LARGEST)
         if len(huge):
             row = int(huge[0])
@@ -76,6 +74,15 @@ class Column:
                 f"{self.where(row)}: ‘{self.texts[row][:40]}’ is too large; numbers up to {LARGEST:.1e} "
                 "can be used. Correct the cell, or leave the column out."
             )
+        return values
+
+    def _as_floats(self) -> Array:
+        import polars as pl
+
+        plain = self.texts.str.replace(",", ".", literal=True)
+        # Strictness is ours: every cell that is not missing has matched the pattern by now.
+        values = plain.cast(pl.Float64, strict=False).to_numpy().copy()
+        values[self.missing] = np.nan
         return values
 
     def texts_used(self) -> list[str]:

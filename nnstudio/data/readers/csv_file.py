@@ -15,7 +15,7 @@ from nnstudio.data.readers.columns import Column, class_name, read_feature
 from nnstudio.data.readers.text import find_file
 from nnstudio.data.source import READERS, Source
 from nnstudio.data.table import Array, DataError, Table
-from nnstudio.data.words import counted
+from nnstudio.data.words import counted, quoted
 
 FEW_CLASSES = 20
 
@@ -86,12 +86,15 @@ def _build(source: Csv, cells: Cells, target_index: int, feature_indices: list[i
         keep &= ~incomplete
     if not keep.any():
         raise DataError(f"‘{cells.file}’ has no complete row left. Fill in values, or leave columns out.")
+    target, classes = target[keep], tuple(classes)
+    if classes and len(present := np.unique(target)) < len(classes):
+        target, classes = np.searchsorted(present, target), tuple(classes[i] for i in present)
     names = tuple(cells.names[i] for i in feature_indices)
     categories = tuple(found for _, found in read)
     notes += _column_notes(names, features[keep], categories)
     return Table(
         features[keep],
-        target[keep],
+        target,
         feature_names=names,
         target_names=(cells.names[target_index],),
         classes=classes,
@@ -137,16 +140,19 @@ def _few_whole_numbers(values: Array) -> bool:
 def _column_notes(
     names: tuple[str, ...], features: Array, categories: tuple[tuple[str, ...], ...]
 ) -> list[str]:
-    notes = []
-    for name, values, found in zip(names, features.T, categories, strict=True):
-        known = values[~np.isnan(values)]
-        if len(known) > 1 and len(np.unique(known)) == 1:
-            notes.append(f"The column ‘{name}’ has the same value in every row: it tells nothing.")
-        elif found and len(found) == len(values) > 10:
-            notes.append(
-                f"Every text in ‘{name}’ is different: it cannot be learnt from. Leave the column out."
-            )
+    """Sentences about columns that cannot help: constant ones, and texts that are all different."""
+    rows = len(features)
+    same = [name for name, values in zip(names, features.T, strict=True) if rows > 1 and _constant(values)]
+    unique = [name for name, found in zip(names, categories, strict=True) if len(found) == rows > 10]
+    notes = [f"The same value in every row of {quoted(same)}: it tells nothing."] if same else []
+    if unique:
+        notes.append(f"Every text in {quoted(unique)} is different and cannot be learnt from. Leave it out.")
     return notes
+
+
+def _constant(values: Array) -> bool:
+    known = values[~np.isnan(values)]
+    return bool(len(known) and known.min() == known.max())
 
 
 def _suggest(name: str, names: tuple[str, ...]) -> str:
