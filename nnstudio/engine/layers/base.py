@@ -1,4 +1,4 @@
-"""What a layer kind declares: its options, shapes, parameters, and the calls of its forward and backward pass."""
+"""What a layer kind declares: options, shapes, parameters, and the calls of its forward and backward pass."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Parameter:
 
 
 class ShapeError(ValueError):
-    """Inputs a layer cannot take. ``str()`` says what was expected and received; ``remedy`` names a layer kind
+    """Inputs a layer cannot take. ``str()`` says what was expected and received; ``remedy`` names layer kinds
     that would mend it when put before this one (for example ``"flatten"``), or is empty."""
 
     def __init__(self, sentence: str, remedy: tuple[str, ...] = ()) -> None:
@@ -145,6 +145,16 @@ def only(inputs: Sequence[Shape]) -> Shape:
     if len(inputs) != 1:
         raise ShapeError(f"expects one input, but receives {len(inputs) or 'none'}.")
     return inputs[0]
+
+
+def image(inputs: Sequence[Shape]) -> Shape:
+    """The single input's shape (height, width, channels). Raises :class:`ShapeError` if it is no image."""
+    shape = only(inputs)
+    if len(shape) != 3:
+        raise ShapeError(
+            f"expects an image (height, width, channels), but receives {show(shape)}.", ("reshape",)
+        )
+    return shape
 
 
 def show(shape: Shape) -> str:
