@@ -2,8 +2,8 @@
 
 Widgets ask for a look with dynamic properties instead of colours of their own:
 
-- ``QPushButton``, ``QToolButton``: ``accent=true`` (the one main button), ``flat=true`` (frame only on hover),
-  ``quiet=true`` (dim words)
+- ``QPushButton``, ``QToolButton``: ``accent=true`` (the one main button), ``flat=true`` (a frame only on
+  hover), ``quiet=true`` (dim words)
 - ``QLabel``: ``role`` = ``title`` · ``heading`` · ``dim`` · ``faint`` · ``section`` (over a list) · ``mono``
   · ``good`` · ``warn`` · ``bad``
 - ``QFrame``: ``role`` = ``panel`` · ``bar`` · ``card`` · ``warning`` · ``error`` · ``line`` · ``vline``
@@ -142,6 +142,7 @@ class ThemeSwitcher(QObject):
         self.setObjectName("theme_switcher")
         self.mode: Mode = "system"
         self.theme = LIGHT
+        self._has_fusion = False
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     def apply(self, mode: Mode) -> Theme:
@@ -160,8 +161,9 @@ class ThemeSwitcher(QObject):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self.theme = theme
-        if app.style().name() != "fusion":
+        if not self._has_fusion:  # asked once: under a style sheet the application's style has no name
             app.setStyle(QStyleFactory.create("Fusion"))
+            self._has_fusion = True
         app.setFont(ui_font())
         app.setPalette(palette(theme))
         app.setStyleSheet(stylesheet(theme))

@@ -41,7 +41,7 @@ _EDGE = _within_body(QRectF(0, 0, 6, CARD_HEIGHT))
 class CardItem(QGraphicsItem):
     """Paints one node. It takes no mouse events: the view asks ``hit`` what lies where.
 
-    Not cached as a picture: painting it is about as fast, and stays sharp at every zoom and in exported pictures.
+    Not cached as a picture: painting is about as fast, and stays sharp at every zoom and in exports.
     """
 
     def __init__(self, node_id: str, content: CardContent, look: Look) -> None:

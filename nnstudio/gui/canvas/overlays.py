@@ -83,6 +83,9 @@ class MiniMap(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._go(event)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def _go(self, event: QMouseEvent) -> None:
         scale, origin = self._map()
         self.canvas.zoom.keep()
