@@ -23,13 +23,14 @@ _DELIMITERS: dict[str, str] = {"tab": "\t", "semicolon": ";", "comma": ","}
 _DECIMALS: dict[str, str] = {"point": ".", "comma": ","}
 _POINT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _COMMA = re.compile(r"[+-]?([0-9]+,?[0-9]*|,[0-9]+)([eE][+-]?[0-9]+)?")
+LOOKED_AT = 200  # rows that decide about header and decimal mark
 MISSING = ("", "na", "nan", "n/a", "null", "?", "-")
 """How a missing value may be written, in any case."""
 
 
 @dataclass(frozen=True)
 class Cells:
-    """A table of text. ``rows`` are stripped cells, ``file_rows`` their rows in the file (1-based)."""
+    """A table of text. ``rows`` are cells as written, ``file_rows`` their rows in the file (1-based)."""
 
     file: str
     names: tuple[str, ...]
@@ -41,7 +42,7 @@ class Cells:
     notes: tuple[str, ...] = ()
 
     def column(self, index: int) -> list[str]:
-        """One column from top to bottom."""
+        """One column from top to bottom, as written."""
         return [row[index] for row in self.rows]
 
 
@@ -61,11 +62,12 @@ def read_cells(
     _check_widths(rows, file_rows, path.name)
     if blank:
         notes += (f"{counted(blank, 'row')} without a single value left out.",)
-    point = _DECIMALS[decimal] if decimal != "auto" else _find_decimal(rows[:200], mark)
-    first_is_header = _first_is_header(rows, point) if header == "auto" else header == "yes"
-    if header == "auto" and known_names and set(known_names) <= set(rows[0]):
+    head = [[cell.strip() for cell in row] for row in rows[:LOOKED_AT]]
+    point = _DECIMALS[decimal] if decimal != "auto" else _find_decimal(head, mark)
+    first_is_header = _first_is_header(head, point) if header == "auto" else header == "yes"
+    if header == "auto" and known_names and set(known_names) <= set(head[0]):
         first_is_header = True
-    names, renamed = _names(rows[0] if first_is_header else [""] * len(rows[0]))
+    names, renamed = _names(head[0] if first_is_header else [""] * len(head[0]))
     if first_is_header:
         rows, file_rows = rows[1:], file_rows[1:]
         notes += renamed
@@ -101,11 +103,10 @@ def _find_delimiter(text: str) -> str:
 def _split(text: str, mark: str, file: str) -> tuple[list[list[str]], list[int], int]:
     rows, file_rows, blank = [], [], 0
     for number, row in _records(text, mark, file):
-        cells = [cell.strip() for cell in row]
-        if any(cells):
-            rows.append(cells)
+        if any(map(str.strip, row)):
+            rows.append(row)
             file_rows.append(number)
-        elif len(cells) > 1:
+        elif len(row) > 1:
             blank += 1
     return rows, file_rows, blank
 
@@ -165,7 +166,7 @@ def _find_decimal(rows: list[list[str]], mark: str) -> str:
 
 def _first_is_header(rows: list[list[str]], decimal: str) -> bool:
     """Text above numbers is a header. Where all is text, a first row whose texts never come again is one."""
-    first, rest = rows[0], rows[1:201]
+    first, *rest = rows
     named = [i for i, cell in enumerate(first) if not is_missing(cell) and not is_number(cell, decimal)]
     if not named:
         return False

@@ -39,10 +39,12 @@ class Column:
         """Look at one column."""
         import polars as pl  # here, so that the app starts without waiting for it
 
-        texts = pl.Series(cells.column(index), dtype=pl.String)
-        missing = texts.str.to_lowercase().is_in(list(MISSING)).to_numpy()
+        texts = pl.Series(cells.column(index), dtype=pl.String).str.strip_chars()
         numeric = texts.str.contains(_NUMBER[cells.decimal]).to_numpy()
-        return cls(cells, index, texts, missing, numeric & ~missing)
+        missing = np.zeros(len(numeric), dtype=bool)
+        if not numeric.all():
+            missing = texts.str.to_lowercase().is_in(list(MISSING)).to_numpy()
+        return cls(cells, index, texts, missing, numeric)
 
     @property
     def name(self) -> str:
