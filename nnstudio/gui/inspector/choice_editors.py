@@ -6,8 +6,15 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QStandardItemModel, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QAction, QPaintEvent, QPalette, QStandardItemModel, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QMenu,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from nnstudio.catalog import Declaration, Option, registries
 from nnstudio.gui.inspector.editor import SEVERAL, Editor
@@ -29,6 +36,25 @@ class Combo(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         self.setPlaceholderText(SEVERAL)
+
+    def words(self) -> str:
+        """What stands in the closed field."""
+        return self.currentText()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        """As usual, but with … where the words are too long (a style sheet cuts them off)."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        words = self.words()
+        option.currentText = self.fontMetrics().elidedText(
+            words, Qt.TextElideMode.ElideRight, self.width() - 44
+        )
+        with QStylePainter(self) as p:
+            if not words:
+                option.palette.setBrush(QPalette.ColorRole.ButtonText, option.palette.placeholderText())
+                option.currentText = self.placeholderText()
+            p.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+            p.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
@@ -134,10 +160,8 @@ class KindsEditor(Editor):
 
     def __init__(self, option: Option, parent: QWidget | None = None) -> None:
         super().__init__(option, parent)
-        self.button = QPushButton()
-        self.button.setProperty("field", True)
-        self.button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.menu = StayingMenu(self.button)
+        self.menu = StayingMenu(self)
+        self.combo = MenuCombo(self.menu)
         self._actions: dict[str, QAction] = {}
         for name in option.registry.split(","):
             for cls in registries()[name].classes():
@@ -147,8 +171,7 @@ class KindsEditor(Editor):
                 self._actions[cls.kind] = action
         self.menu.setToolTipsVisible(True)
         self.menu.ticked.connect(self._ticked)
-        self.button.setMenu(self.menu)
-        self.set_field(self.button)
+        self.set_field(self.combo)
         self._value: tuple[Declaration, ...] = ()
 
     def set_value(self, value: Iterable[Declaration]) -> None:
@@ -156,12 +179,12 @@ class KindsEditor(Editor):
         kinds = [v.kind for v in self._value]
         for kind, action in self._actions.items():
             action.setChecked(kind in kinds)
-        self.button.setText(", ".join(v.title for v in self._value) or "None")
+        self.combo.set_words(", ".join(v.title for v in self._value) or "None")
         self.accept()
 
     def set_mixed(self) -> None:
         self.set_value(())
-        self.button.setText(SEVERAL)
+        self.combo.set_words("")
 
     def offer_only(self, kinds: Collection[str]) -> None:
         """Leave everything else out of the menu."""
@@ -175,6 +198,27 @@ class KindsEditor(Editor):
         kept = [v for v in self._value if v.kind in ticked]
         known = {v.kind for v in kept}
         self.committed.emit((*kept, *(k for k in ticked if k not in known)), "")
+
+
+class MenuCombo(Combo):
+    """Looks like a list to pick from, and opens a menu of ticks."""
+
+    def __init__(self, menu: QMenu, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._menu = menu
+        self._words = ""
+
+    def words(self) -> str:
+        return self._words
+
+    def set_words(self, words: str) -> None:
+        """Show these in the closed field."""
+        self._words = words
+        self.update()
+
+    def showPopup(self) -> None:
+        self._menu.setMinimumWidth(self.width())
+        self._menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
 
 
 class StayingMenu(QMenu):

@@ -15,7 +15,11 @@ SHOWN_COLUMNS = 6
 
 def number(value: float) -> str:
     """At most four figures, thousands separated."""
-    return f"{value:,.0f}" if abs(value) >= 1000 or value == round(value) else f"{value:.4g}"
+    return (
+        f"{value:,.0f}"
+        if abs(value) >= 1000 or value == round(value)
+        else f"{value:.3g}".replace("-", "\N{MINUS SIGN}")
+    )
 
 
 def span(values: Array) -> str:
@@ -27,7 +31,8 @@ def span(values: Array) -> str:
 def features_in_words(table: Table) -> str:
     """``8 × 8 image, 0 … 16`` or ``4 columns, 0.1 … 7.9``."""
     if table.is_image:
-        size = " × ".join(str(extent) for extent in (table.shape if len(table.shape) > 1 else _side(table)))
+        shape = table.shape if len(table.shape) > 1 else _side(table)
+        size = " × ".join(str(extent) for extent in (shape[:2] if shape[2:] == (1,) else shape))
         return f"{size} image, {span(table.columns)}"
     count = table.columns.shape[1]
     texts = sum(1 for values in table.categories if values)

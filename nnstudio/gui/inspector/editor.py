@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from nnstudio.catalog import Option
@@ -32,6 +32,7 @@ class Editor(QWidget):
         self._reason = QLabel()
         self._reason.setProperty("role", "bad")
         self._reason.setWordWrap(True)
+        self._reason.setTextFormat(Qt.TextFormat.PlainText)
         self._reason.hide()
         self._field: QWidget = self
 

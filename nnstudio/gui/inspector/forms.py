@@ -36,7 +36,7 @@ EDITORS: Mapping[str, type[Editor]] = {
 }
 """The control of every type an option can have."""
 
-LABEL_WIDTH = 92
+LABEL_WIDTH = 100
 
 Change = Callable[[Any], Any]
 Apply = Callable[[str, Change, str], None]
@@ -134,6 +134,7 @@ class OptionsForm(QWidget):
         label.setProperty("role", "dim")
         label.setToolTip(describe(option))
         label.setWordWrap(True)
+        label.setFixedWidth(LABEL_WIDTH)
         label.setMinimumHeight(30)
         editor = EDITORS[option.type](option)
         label.setBuddy(editor)

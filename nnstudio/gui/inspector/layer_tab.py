@@ -158,6 +158,12 @@ class LayerTab(Column):
             values = np.concatenate(kernels)
             self.weights.set_values(values[:: max(1, len(values) // 50_000)])
 
+    @Slot()
+    def focus_first(self) -> None:
+        """Put the focus into the first control."""
+        editors = list(self.form.editors.values())
+        (editors[0] if editors and self.form.isVisible() else self.name).setFocus()
+
     def showEvent(self, event: object) -> None:  # noqa: ARG002
         self._show_weights()
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from nnstudio.gui.theme import restyle
+from nnstudio.gui.widgets.plain_text import plain_tooltip
 
 
 class Column(QScrollArea):
@@ -36,6 +37,7 @@ class Column(QScrollArea):
 def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
     """A label in one of the theme's roles."""
     made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         made.setProperty("role", role)
     if wrap:
@@ -85,7 +87,7 @@ class Fact(QWidget):
     def set(self, value: str, tip: str = "") -> None:
         """Show a value."""
         self.value.setText(value)
-        self.value.setToolTip(tip)
+        self.value.setToolTip(plain_tooltip(tip))
 
 
 class Facts(QWidget):

@@ -53,9 +53,9 @@ class TrainingTab(Column):
         settings = self._document.state.training
         for form in self.forms.values():
             form.show_declarations([settings])
-        self.curve.set_curves(
-            schedule_curve(settings.schedule, settings.epochs, settings.optimizer.learning_rate)
-        )
+        curves = schedule_curve(settings.schedule, settings.epochs, settings.optimizer.learning_rate)
+        self.curve.set_curves(curves)
+        self.curve.setVisible(bool(np.ptp(curves[0].y)))  # a level line tells nothing
         self._show_advice()
 
     @Slot()
@@ -77,5 +77,4 @@ def schedule_curve(schedule: Schedule, epochs: int, rate: float) -> list[Curve]:
     epoch = np.minimum((progress * epochs).astype(int), epochs - 1)
     factors = np.array([schedule.factor(float(p), int(e)) for p, e in zip(progress, epoch, strict=True)])
     words = f"Learning rate {rate * factors[0]:.3g} at first, {rate * factors[-1]:.3g} at the end"
-    # One flat line at the top would look like a frame: leave room above it.
-    return [Curve(progress, factors, "accent", words=words if np.ptp(factors) else "")]
+    return [Curve(progress, factors, "accent", words=words)]

@@ -194,16 +194,20 @@ class DocumentModel(QObject):
         self.weights_changed.emit()
         self.file_changed.emit()
 
+    def complete_document(self) -> Document:
+        """The document with its trained arrays, and how data was prepared for them: to be saved or exported."""
+        self.document.weights = dict(self._weights.arrays)
+        if self.document.weights and self.prepared is not None:
+            self.document.fitted = self.prepared.fitted.to_dict()
+        return self.document
+
     def save(self, path: Path | None = None) -> str:
         """Write the project to its file, or to ``path``, which becomes its file.
 
         Raises :class:`SaveError`, with the old file untouched. Returns a sentence if the disk complained
         afterwards, else "".
         """
-        self.document.weights = dict(self._weights.arrays)
-        if self.document.weights and self.prepared is not None:
-            self.document.fitted = self.prepared.fitted.to_dict()
-        note = self.document.save(path)
+        note = self.complete_document().save(path)
         self._unsaved_weights = False
         self.undo_stack.setClean()
         self.file_changed.emit()

@@ -1,0 +1,78 @@
+"""Cut, copy, paste and the rest of the Edit menu: on the canvas, or in the text that has the focus."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+
+if TYPE_CHECKING:
+    from nnstudio.gui.main_window import MainWindow
+
+
+class EditCommands(QObject):
+    """Edits of the drawing go through the canvas's own editing, and so through undo."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._canvas = window.canvas
+        self._selection = window.selection
+
+    @Slot()
+    def cut(self) -> None:
+        """Cut layers, or text."""
+        if (text := _text_in_focus()) is not None:
+            text.cut()
+        else:
+            self._canvas.editing.cut()
+
+    @Slot()
+    def copy(self) -> None:
+        """Copy layers, or text."""
+        if (text := _text_in_focus()) is not None:
+            text.copy()
+        else:
+            self._canvas.editing.copy()
+
+    @Slot()
+    def paste(self) -> None:
+        """Paste layers, or text."""
+        if (text := _text_in_focus()) is not None:
+            text.paste()
+        else:
+            self._canvas.editing.paste()
+
+    @Slot()
+    def duplicate(self) -> None:
+        """Duplicate the selected layers."""
+        self._canvas.editing.duplicate()
+
+    @Slot()
+    def delete(self) -> None:
+        """Delete what is selected."""
+        self._canvas.editing.delete()
+
+    @Slot()
+    def delete_and_join(self) -> None:
+        """Delete layers and join their neighbours."""
+        self._canvas.editing.delete(heal=True)
+
+    @Slot()
+    def select_all(self) -> None:
+        """Select every layer and wire, or all text."""
+        if (text := _text_in_focus()) is not None:
+            text.selectAll()
+        else:
+            self._canvas.editing.select_all()
+
+    @Slot()
+    def rename(self) -> None:
+        """Edit the selected card's name in place."""
+        if self._selection.nodes:
+            self._canvas.rename(self._selection.nodes[-1])
+
+
+def _text_in_focus() -> QLineEdit | QPlainTextEdit | None:
+    widget = QApplication.focusWidget()
+    return widget if isinstance(widget, (QLineEdit, QPlainTextEdit)) else None

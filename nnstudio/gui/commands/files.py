@@ -1,0 +1,204 @@
+"""New, open, save, import, export: what the File menu does."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from nnstudio.data import READERS, DataError
+from nnstudio.export import ExportError, export
+from nnstudio.gui.commands.from_data import network_for
+from nnstudio.gui.dialogs import files as file_dialogs
+from nnstudio.gui.dialogs.export import ask_export
+from nnstudio.gui.dialogs.unsaved import ask_unsaved
+from nnstudio.project import Document, EditError, History, ProjectError, edits
+from nnstudio.project.session import environment
+from nnstudio.project.templates import template
+
+if TYPE_CHECKING:
+    from nnstudio.gui.main_window import MainWindow
+
+log = logging.getLogger(__name__)
+
+TABLE_SUFFIXES = (".csv", ".tsv", ".txt")
+
+
+class FileCommands(QObject):
+    """Every way to get a document in or out. Failures are told in the banner and leave all as it was."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._document, self._run = window.document, window.run
+
+    # In
+
+    @Slot()
+    def new(self) -> None:
+        """An empty network."""
+        if self.may_leave():
+            self._document.new()
+            log.info("New empty network.")
+
+    @Slot(str)
+    def open_template(self, name: str) -> None:
+        """One of the examples, as an untitled document."""
+        if self.may_leave():
+            self._try(lambda: self._show(template(name).open(), f"Opened the example “{name}”."))
+
+    @Slot()
+    def ask_open(self) -> None:
+        """Choose a project and open it."""
+        path = file_dialogs.ask_open(self._window, "Open", self._folder(), file_dialogs.PROJECTS)
+        if path:
+            self.open(path)
+
+    def open(self, path: Path) -> None:
+        """Open a project, or use a table: what a dropped file or the command line asks for."""
+        if path.suffix.lower() in TABLE_SUFFIXES:
+            self.use_table(path)
+        elif self.may_leave():
+            self._try(lambda: self._open_project(path))
+
+    def _open_project(self, path: Path) -> None:
+        self._show(Document.load(path), f"Opened {path}.")
+        self._window.preferences.remember(path)
+
+    def _show(self, document: Document, words: str) -> None:
+        self._document.show_document(document)
+        self._window.banner.hide()
+        log.info(words)
+
+    @Slot()
+    def close_document(self) -> None:
+        """Back to the welcome page."""
+        if self.may_leave():
+            self._document.close()
+
+    # Tables
+
+    @Slot()
+    def ask_import(self) -> None:
+        """Choose a table for the open document."""
+        path = file_dialogs.ask_open(self._window, "Import a table", self._folder(), file_dialogs.TABLES)
+        if path:
+            self.use_table(path)
+
+    @Slot()
+    def new_from_data(self) -> None:
+        """Choose a table and start a network that fits it."""
+        path = file_dialogs.ask_open(
+            self._window, "Network from my data", self._folder(), file_dialogs.TABLES
+        )
+        if path and self.may_leave():
+            self._try(lambda: self._new_for(path))
+
+    def use_table(self, path: Path) -> None:
+        """Make a table the data of the open document; without one, start a network for it."""
+        if self._document.is_open:
+            self._try(lambda: self._import(path))
+        else:
+            self._try(lambda: self._new_for(path))
+
+    def _import(self, path: Path) -> None:
+        source = READERS["csv"].build({"path": str(path.absolute())})
+        self._document.edit(
+            f"Import {path.name}", lambda s: edits.set_data(s, s.data.replace(source=source, target=None))
+        )
+        self._window.view.show_data()
+        log.info("Imported %s.", path)
+
+    def _new_for(self, path: Path) -> None:
+        self._show(Document(network_for(path)), f"New network for {path}.")
+        self._window.view.show_data()
+
+    # Out
+
+    @Slot()
+    def save(self) -> bool:
+        """Save to the document's file, asking for one if there is none. Returns whether it was saved."""
+        path = self._document.path
+        return self._write(path) if path else self.ask_save_as()
+
+    @Slot()
+    def ask_save_as(self) -> bool:
+        """Choose a file and save to it."""
+        start = self._document.path or (self._folder() or Path.home()) / self._file_name()
+        path = file_dialogs.ask_save(self._window, "Save", start, file_dialogs.PROJECTS, file_dialogs.PROJECT)
+        return self._write(path) if path else False
+
+    def _write(self, path: Path) -> bool:
+        went_on = self._run.status == "running"
+        self._run.settle()
+        done = self._try(lambda: self._save_to(path))
+        if went_on:
+            self._run.train()
+        return done
+
+    def _save_to(self, path: Path) -> None:
+        note = self._document.save(path)
+        self._window.preferences.remember(path)
+        log.info("Saved %s.", path)
+        if note:
+            self._window.tell(note)
+
+    @Slot()
+    def export_weights(self) -> None:
+        """Choose a format and a file for the trained weights."""
+        self._run.settle()
+        arrays = {name: array.shape for name, array in self._document.weights.items()}
+        kind = ask_export(self._window, arrays)
+        if kind is None:
+            return
+        start = (self._folder() or Path.home()) / (Path(self._file_name()).stem + kind.suffix)
+        path = file_dialogs.ask_save(
+            self._window, "Export weights", start, f"{kind.title} (*{kind.suffix})", kind.suffix
+        )
+        if path:
+            self._try(lambda: self._export_to(kind.build({}), path))
+
+    def _export_to(self, kind: object, path: Path) -> None:
+        note = export(self._document.complete_document(), kind, path)  # type: ignore[arg-type]
+        self._window.tell(note or f"Exported the weights to {path}.", problem=bool(note))
+
+    # Leaving
+
+    def may_leave(self) -> bool:
+        """Whether the open document may be given up: saved, nothing to save, or the person says so."""
+        self._window.commit_pending()
+        if not self._document.is_dirty:
+            return True
+        answer = ask_unsaved(self._window, self._document.title)
+        return self.save() if answer == "save" else answer == "discard"
+
+    # Parts
+
+    @Slot()
+    def keep_history(self) -> None:
+        """After an epoch and at the end: what the run measured belongs to the document."""
+        curves = self._run.curves
+        if curves is not None:
+            self._document.set_history(History(tuple(curves.epoch_events), self._run.last, environment()))
+
+    def _folder(self) -> Path | None:
+        if self._document.path:
+            return self._document.path.parent
+        recent = self._window.preferences.recent
+        return recent[0].parent if recent and recent[0].parent.is_dir() else None
+
+    def _file_name(self) -> str:
+        plain = "".join(c if c.isalnum() or c in " -_" else "-" for c in self._document.state.title)
+        return ("-".join(plain.lower().split()) or "untitled") + file_dialogs.PROJECT
+
+    def _try(self, act: Callable[[], None]) -> bool:
+        try:
+            act()
+        except (ProjectError, DataError, ExportError, EditError, OSError) as error:
+            self._window.tell_error(str(error), traceback.format_exc())
+            return False
+        return True

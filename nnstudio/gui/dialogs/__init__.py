@@ -1,0 +1,1 @@
+"""Dialogs: unsaved changes, export, shortcuts, about."""

@@ -1,0 +1,87 @@
+"""All keys on one page, straight from the table of actions."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from nnstudio.gui.action_set import key_sequences
+from nnstudio.gui.actions import ACTIONS, MENUS, Action
+
+CANVAS_KEYS = (
+    ("Go from layer to layer", "Arrow keys"),
+    ("Select one more layer", "Shift + arrow keys"),
+    ("Move the selected layers", "Ctrl + arrow keys"),
+    ("Next layer along the network", "Tab"),
+    ("Options of the layer", "Enter"),
+    ("Let go of everything", "Escape"),
+    ("Pan", "Space + drag, middle button"),
+    ("Zoom to the pointer", "Ctrl + wheel"),
+)
+"""Keys of the canvas itself; the menus know nothing of them."""
+FORM_KEYS = (
+    ("Commit a value", "Enter"),
+    ("Restore the old value", "Escape"),
+    ("Step a number", "Up, Down (Shift: by ten)"),
+)
+
+
+class ShortcutsDialog(QDialog):
+    """A searchable page of shortcuts, grouped like the menus."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keyboard shortcuts")
+        self.resize(560, 640)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search shortcuts…")
+        self.search.textChanged.connect(self._filter)
+        content = QWidget()
+        self._grid = QGridLayout(content)
+        self._grid.setContentsMargins(4, 4, 12, 4)
+        self._grid.setHorizontalSpacing(24)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.rows: list[tuple[str, list[QLabel]]] = []
+        for menu in MENUS:
+            self._section(menu, [(_words(r), _keys(r)) for r in ACTIONS if r.menu == menu])
+        self._section("On the canvas", CANVAS_KEYS)
+        self._section("In a form", FORM_KEYS)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(content)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 16)
+        column.addWidget(self.search)
+        column.addWidget(scroll)
+
+    def _section(self, title: str, rows: object) -> None:
+        head = QLabel(title.upper())
+        head.setProperty("role", "section")
+        head.setContentsMargins(0, 10, 0, 0)
+        self._grid.addWidget(head, self._grid.rowCount(), 0, 1, 2)
+        self.rows.append(("", [head]))
+        for words, keys in rows:  # type: ignore[attr-defined]
+            if keys:
+                name, key = QLabel(words), QLabel(keys)
+                key.setProperty("role", "mono")
+                row = self._grid.rowCount()
+                self._grid.addWidget(name, row, 0)
+                self._grid.addWidget(key, row, 1, Qt.AlignmentFlag.AlignRight)
+                self.rows.append((f"{words} {keys}".lower(), [name, key]))
+
+    def _filter(self, text: str) -> None:
+        wanted = text.strip().lower()
+        for words, labels in self.rows:
+            for label in labels:
+                label.setVisible(not wanted or (bool(words) and wanted in words))
+
+
+def _words(row: Action) -> str:
+    return row.text.rstrip("…")
+
+
+def _keys(row: Action) -> str:
+    found = key_sequences(row)
+    return found[0].toString(QKeySequence.SequenceFormat.NativeText) if found else ""

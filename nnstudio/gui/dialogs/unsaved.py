@@ -1,0 +1,30 @@
+"""Asks what to do with changes that were not saved."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+Answer = Literal["save", "discard", "cancel"]
+
+
+def ask_unsaved(parent: QWidget, title: str) -> Answer:
+    """Save, discard or cancel. Escape and closing the dialog mean cancel."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.NoIcon)
+    box.setWindowTitle("NNStudio")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(f"Save the changes to “{title}”?")
+    box.setInformativeText("What was not saved is lost otherwise, trained weights included.")
+    save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton("Don’t save", QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(save)
+    box.setEscapeButton(cancel)
+    box.exec()
+    answers: dict[object, Answer] = {save: "save", discard: "discard"}
+    answer = answers.get(box.clickedButton(), "cancel")
+    box.deleteLater()
+    return answer

@@ -1,0 +1,218 @@
+"""The window: makes the parts and wires them. What the parts do is their own matter."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnstudio.engine.training.events import Finished
+from nnstudio.gui.action_set import ActionSet
+from nnstudio.gui.canvas.view import NetworkCanvas
+from nnstudio.gui.commands.edit import EditCommands
+from nnstudio.gui.commands.files import TABLE_SUFFIXES, FileCommands
+from nnstudio.gui.commands.help import HelpCommands
+from nnstudio.gui.commands.view import ViewCommands
+from nnstudio.gui.dialogs.files import PROJECT
+from nnstudio.gui.inspector import Inspector
+from nnstudio.gui.live_cards import LiveCards
+from nnstudio.gui.models.document_model import DocumentModel
+from nnstudio.gui.models.run_model import RunModel
+from nnstudio.gui.models.selection import Selection
+from nnstudio.gui.palette import LayerPalette
+from nnstudio.gui.panels.banner import Banner
+from nnstudio.gui.panels.log import LogPanel
+from nnstudio.gui.panels.problems import ProblemsPanel
+from nnstudio.gui.panels.status_bar import StatusBar
+from nnstudio.gui.preferences import Preferences
+from nnstudio.gui.recent_menu import RecentMenu
+from nnstudio.gui.toolbar import make_toolbar
+from nnstudio.gui.training.transport import TransportBar
+from nnstudio.gui.welcome import WelcomePage
+from nnstudio.gui.workbench import Workbench
+
+log = logging.getLogger(__name__)
+
+
+class MainWindow(QMainWindow):
+    """One window, one document. ``complete()`` makes the plots (slow to import) after it is shown."""
+
+    def __init__(self, preferences: Preferences | None = None) -> None:
+        super().__init__()
+        self.preferences = preferences or Preferences(self)
+        self.document = DocumentModel(self)
+        self.selection = Selection(self)
+        self.run = RunModel(self.document, parent=self)
+        self.canvas = NetworkCanvas(self.document, self.selection)
+        self.palette_panel = LayerPalette()
+        self.inspector = Inspector(self.document, self.selection)
+        self.problems = ProblemsPanel(self.document)
+        self.log = LogPanel()
+        self.banner = Banner()
+        self.welcome = WelcomePage(self.preferences)
+        self.workbench = Workbench(self)
+        self.upper, self.lower = self.workbench.upper, self.workbench.lower
+        self.status = StatusBar(self.document, self.run)
+        self.files, self.edit = FileCommands(self), EditCommands(self)
+        self.view, self.help = ViewCommands(self), HelpCommands(self)
+        self.actions_by_id = ActionSet(self)
+        self.live_cards = LiveCards(self.document, self.run, self.canvas)
+        self._assemble()
+        self._wire()
+        self._restore_layout()
+        self._show_document()
+
+    def _assemble(self) -> None:
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.welcome)
+        self.pages.addWidget(self.workbench)
+        center = QWidget()
+        column = QVBoxLayout(center)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.pages, 1)
+        self.setCentralWidget(center)
+        self.setStatusBar(self.status)
+        self.transport = TransportBar(self.run)
+        self.toolbar = make_toolbar(self.actions_by_id, self.transport)
+        self.addToolBar(self.toolbar)
+        self.actions_by_id.fill(self.menuBar())
+        self.recent_menu = RecentMenu(self.preferences, self.files.open, self)
+        self.actions_by_id.insert_after("new_from_data", self.recent_menu.menuAction())
+        self.setAcceptDrops(True)
+        self.setMinimumSize(900, 560)
+
+    def _wire(self) -> None:
+        document, run, refresh = self.document, self.run, self.actions_by_id.refresh
+        for signal in (
+            document.analysed,
+            document.weights_changed,
+            self.selection.changed,
+            run.status_changed,
+        ):
+            signal.connect(refresh)
+        document.file_changed.connect(self._show_document)
+        document.data_changed.connect(self.workbench.offer_plots)
+        self.palette_panel.add_requested.connect(self.canvas.add_layer)
+        self.canvas.edit_requested.connect(self.view.show_layer)
+        self.canvas.message.connect(self.tell)
+        self.problems.located.connect(self.view.locate)
+        self.problems.count_changed.connect(self.workbench.show_problem_count)
+        self.status.problems_wanted.connect(self.view.show_problems)
+        self.inspector.data.import_wanted.connect(self.files.ask_import)
+        run.epoch_done.connect(self.files.keep_history)
+        run.finished.connect(self._finished)
+        run.failed.connect(self.tell_error)
+        self.welcome.new_wanted.connect(self.files.new)
+        self.welcome.open_wanted.connect(self.files.ask_open)
+        self.welcome.from_data_wanted.connect(self.files.new_from_data)
+        self.welcome.recent_wanted.connect(self.files.open)
+        self.welcome.template_wanted.connect(self.files.open_template)
+
+    def complete(self) -> None:
+        """Make what was left out for a quick start."""
+        self.workbench.make_plots()
+
+    # What is shown
+
+    @Slot()
+    def _show_document(self) -> None:
+        is_open = self.document.is_open
+        self.pages.setCurrentWidget(self.workbench if is_open else self.welcome)
+        self.toolbar.setVisible(is_open)
+        self.status.setVisible(is_open)
+        self.setWindowTitle(f"{self.document.title}[*] – NNStudio" if is_open else "NNStudio")
+        self.setWindowModified(self.document.is_dirty)
+        self.setWindowFilePath(str(self.document.path or ""))
+        self.actions_by_id.refresh()
+
+    @Slot(str)
+    def tell(self, sentence: str, *, problem: bool = True) -> None:
+        """Say something that passes by: in the status bar, and in the log."""
+        self.status.showMessage(sentence, 8000)
+        if problem:
+            log.info(sentence)
+
+    @Slot(str, str)
+    def tell_error(self, sentence: str, details: str = "") -> None:
+        """Say what went wrong, with details to copy; the work goes on."""
+        log.error(sentence)
+        self.banner.show_message(sentence, details)
+
+    @Slot(object)
+    def _finished(self, event: Finished) -> None:
+        self.files.keep_history()
+        log.info(
+            "Training %s after epoch %d. %s", event.reason.replace("_", " "), event.epoch, event.sentence
+        )
+        if event.reason == "diverged":
+            self.banner.show_message(event.sentence, role="warning")
+
+    def commit_pending(self) -> None:
+        """Take over what is being typed, as leaving the field would."""
+        widget = QApplication.focusWidget()
+        if isinstance(widget, (QLineEdit, QPlainTextEdit)) and self.isAncestorOf(widget):
+            widget.clearFocus()
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Layout
+
+    def layout_of_first_start(self) -> None:
+        """Sizes that show everything at 1600 × 1000 and still work at 1280 × 720."""
+        self.resize(1600, 1000)
+        self.workbench.first_sizes()
+
+    def _restore_layout(self) -> None:
+        self.layout_of_first_start()
+        geometry = self.preferences.bytes("window")
+        if not geometry.isEmpty():
+            self.restoreGeometry(geometry)
+        self.workbench.restore(self.preferences)
+
+    # Leaving, dropping
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.files.may_leave():
+            event.ignore()
+            return
+        self.preferences.set_bytes("window", self.saveGeometry())
+        self.workbench.keep(self.preferences)
+        self.shutdown()
+        event.accept()
+
+    def shutdown(self) -> None:
+        """End the run and everything in the background; the window can go then."""
+        self.run.shutdown()
+        self.document.shutdown()
+        self.log.detach()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_file(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if path := _dropped_file(event):
+            event.acceptProposedAction()
+            # After the drop is answered: a question would keep the other program waiting.
+            QTimer.singleShot(0, self, lambda: self.files.open(path))
+
+
+def _dropped_file(event: QDropEvent) -> Path | None:
+    """The first file of a drop that can be opened."""
+    for url in event.mimeData().urls():
+        path = Path(url.toLocalFile())
+        if url.isLocalFile() and path.suffix.lower() in (PROJECT, *TABLE_SUFFIXES):
+            return path
+    return None

@@ -1,0 +1,1 @@
+"""Smaller panels of the main window: problems, log, summary, status bar, banner."""

@@ -1,0 +1,56 @@
+"""A line above the work that says what went wrong and what to do, with details to copy."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from nnstudio.gui.theme import restyle
+
+
+class Banner(QFrame):
+    """Shows one sentence until it is dismissed or replaced. It never stops anybody from working on."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._details = ""
+        self.sentence = QLabel()
+        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self.sentence.setWordWrap(True)
+        self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.copy_button = QPushButton("Copy details")
+        self.copy_button.clicked.connect(self.copy)
+        self.close_button = QPushButton("Dismiss")
+        self.close_button.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 8, 10, 8)
+        row.setSpacing(10)
+        row.addWidget(self.sentence, 1)
+        row.addWidget(self.copy_button)
+        row.addWidget(self.close_button)
+        self.setAccessibleName("Message")
+        self.hide()
+
+    @property
+    def details(self) -> str:
+        """What “Copy details” copies."""
+        return self._details
+
+    def show_message(
+        self, sentence: str, details: str = "", role: Literal["error", "warning"] = "error"
+    ) -> None:
+        """Show a sentence; ``details`` are for a report of the fault."""
+        self._details = f"{sentence}\n\n{details}" if details else sentence
+        self.sentence.setText(sentence)
+        self.copy_button.setVisible(bool(details))
+        self.setProperty("role", role)
+        restyle(self)
+        self.show()
+
+    @Slot()
+    def copy(self) -> None:
+        """Put sentence and details on the clipboard."""
+        QGuiApplication.clipboard().setText(self._details)

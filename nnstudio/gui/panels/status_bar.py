@@ -1,0 +1,88 @@
+"""The line at the bottom: validity, parameters, precision, BLAS threads, the validation metric."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
+from threadpoolctl import threadpool_info
+
+from nnstudio.engine.metrics import METRICS
+from nnstudio.engine.training.events import EpochDone
+from nnstudio.gui.models.document_model import DocumentModel
+from nnstudio.gui.models.run_model import RunModel
+from nnstudio.gui.theme import current, switcher
+
+
+class StatusBar(QStatusBar):
+    """``problems_wanted`` follows a click on “n problems”."""
+
+    problems_wanted = Signal()
+
+    def __init__(self, document: DocumentModel, run: RunModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._run = document, run
+        self.setSizeGripEnabled(False)
+        # Not ``metric``: that is a virtual method of every widget, and Qt would call the label.
+        self.validity = QPushButton()
+        self.validity.setProperty("flat", True)
+        self.validity.clicked.connect(self.problems_wanted)
+        self.parameters, self.dtype, self.blas, self.metric_label = (
+            QLabel(),
+            QLabel(),
+            QLabel(blas_in_words()),
+            QLabel(),
+        )
+        for widget in (self.validity, self.parameters, self.dtype, self.blas, self.metric_label):
+            self.addWidget(widget)
+            widget.setContentsMargins(4, 0, 10, 0)
+        document.analysed.connect(self.refresh)
+        document.changed.connect(self.refresh)
+        run.epoch_done.connect(self.show_metric)
+        run.status_changed.connect(self.show_metric)
+        switcher().theme_changed.connect(self.refresh)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what the check found and what the network is."""
+        problems = self._document.problems
+        errors = sum(1 for p in problems if p.severity == "error")
+        if not self._document.state.network.nodes:
+            words, token = "No layers yet", "dim"
+        elif not problems:
+            words, token = "✓ Network is valid", "good"
+        else:
+            words = f"{'✕' if errors else '!'} {len(problems)} problem{'s' if len(problems) > 1 else ''}"
+            token = "bad" if errors else "warn"
+        self.validity.setText(words)
+        color = getattr(current(), token)
+        self.validity.setStyleSheet(f"color: {color}; padding: 2px 8px; border: none;")
+        self.parameters.setText(f"{self._document.analysis.total_parameters:,} parameters")
+        self.dtype.setText(self._document.state.training.dtype)
+
+    @Slot()
+    def show_metric(self) -> None:
+        """The newest validation metric (or loss) of the run."""
+        events = self._run.curves.epoch_events if self._run.curves else ()
+        self.metric_label.setText(metric_in_words(events[-1]) if events else "")
+
+
+def metric_in_words(epoch: EpochDone) -> str:
+    """``Accuracy 96.9 % validation``; the training figure where there is no validation split."""
+    values, split = (epoch.validation, "validation") if epoch.validation else (epoch.train, "training")
+    name = next((key for key in values if key != "loss"), "loss")
+    if name not in values:
+        return ""
+    title = METRICS[name].title if name in METRICS else "Loss"
+    number = f"{values[name]:.1%}".replace("%", " %") if name == "accuracy" else f"{values[name]:.4g}"
+    return f"{title} {number} {split}"
+
+
+def blas_in_words() -> str:
+    """``NumPy · OpenBLAS × 1``."""
+    found = [entry for entry in threadpool_info() if entry.get("user_api") == "blas"]
+    if not found:
+        return "NumPy"
+    names = {"openblas": "OpenBLAS", "mkl": "MKL", "blis": "BLIS", "accelerate": "Accelerate"}
+    name = names.get(found[0]["internal_api"], found[0]["internal_api"])
+    return f"NumPy · {name} × {found[0]['num_threads']}"

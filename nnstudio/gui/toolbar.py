@@ -1,0 +1,42 @@
+"""The toolbar: file buttons, undo and redo, the transport, export."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
+
+from nnstudio.gui.action_set import ActionSet
+
+
+def make_toolbar(actions: ActionSet, transport: QWidget) -> QToolBar:
+    """New, Open, Save | undo, redo | transport | … | Export."""
+    bar = QToolBar("Toolbar")
+    bar.setObjectName("toolbar")
+    bar.setMovable(False)
+    bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+    for name, text in (("new", "New"), ("open", "Open"), ("save", "Save")):
+        bar.addWidget(_button(actions[name], text))
+    bar.addSeparator()
+    for name in ("undo", "redo"):
+        bar.addWidget(_button(actions[name]))
+    bar.addSeparator()
+    bar.addWidget(transport)
+    space = QWidget()
+    space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    bar.addWidget(space)
+    bar.addWidget(_button(actions["export"], "Export"))
+    return bar
+
+
+def _button(action: QAction, text: str = "") -> QToolButton:
+    """A button for an action: with words if there are any, else with its icon."""
+    made = QToolButton()
+    made.setDefaultAction(action)
+    made.setAccessibleName(text or action.text())
+    style = Qt.ToolButtonStyle.ToolButtonTextOnly if text else Qt.ToolButtonStyle.ToolButtonIconOnly
+    made.setToolButtonStyle(style)
+    if text:
+        # The action's own text carries an ellipsis; setText would be undone by its next change.
+        action.setIconText(text)
+    return made
