@@ -38,9 +38,6 @@ def describe(prepared: Prepared) -> Facts:
     """The facts of prepared data."""
     table = prepared.table
     balance = _class_balance(table) if table.is_classification else _bins(table)
-    notes = prepared.notes
-    if table.is_classification and (rare := _rare(balance)):
-        notes += (rare,)
     return Facts(
         table.title,
         len(table),
@@ -49,7 +46,7 @@ def describe(prepared: Prepared) -> Facts:
         table.missing(),
         balance,
         (len(prepared.train), len(prepared.validation), len(prepared.test)),
-        notes,
+        prepared.notes,
     )
 
 
@@ -85,18 +82,6 @@ def _bins(table: Table) -> tuple[tuple[str, int], ...]:
     counts, edges = np.histogram(table.target[:, 0].astype(np.float64), bins=10)
     spans = zip(edges[:-1], edges[1:], counts, strict=True)
     return tuple((f"{low:.3g} … {high:.3g}", int(count)) for low, high, count in spans)
-
-
-def _rare(balance: tuple[tuple[str, int], ...]) -> str:
-    """A warning when the rarest class has under 5 % of the rows and under half of an even share."""
-    total = sum(count for _, count in balance)
-    name, count = min(balance, key=lambda item: item[1])
-    if count >= min(0.05, 0.5 / len(balance)) * total:
-        return ""
-    return (
-        f"The class ‘{name}’ has only {count:,} of {total:,} rows: accuracy can look good although this "
-        "class is never found. Look at the confusion matrix."
-    )
 
 
 def _range(values: Array) -> str:

@@ -17,6 +17,7 @@ from nnstudio.engine.check import DataShape
 from nnstudio.engine.losses import TargetForm
 
 LARGEST = float(np.finfo(np.float32).max)
+MOST_VALUES = 500_000_000
 Decoded = tuple[tuple[str, ...], tuple[Array, ...]]
 
 
@@ -128,6 +129,7 @@ class Fitted:
     def features(self, table: Table) -> Array:
         """x (n, *sample_shape) float32, C-contiguous. Raises ``DataError`` when the table does not fit."""
         self._same_columns(table)
+        self._check_memory(len(table))
         x = self.apply(table.columns)
         bad = ~(np.abs(x) <= LARGEST).all(axis=1)
         if bad.any():
@@ -267,6 +269,15 @@ class Fitted:
             raise DataError(f"The data does not have the columns that the network was trained on: {reason}.")
         if table.categories != self.categories:
             raise DataError("The category columns hold other values than those the network was trained on.")
+
+    def _check_memory(self, rows: int) -> None:
+        inputs = math.prod(self.sample_shape)
+        if rows * inputs > MOST_VALUES:
+            size = f"{rows * inputs * 8 / 1e9:,.0f} GB"
+            raise DataError(
+                f"{counted(rows, 'row')} of {counted(inputs, 'input')} are about {size}, more than can be held. "
+                "Leave out rows, or columns with many different texts."
+            )
 
     def _gap_sentence(self, table: Table, rows: Array) -> str:
         gaps = np.argwhere(np.isnan(table.columns))

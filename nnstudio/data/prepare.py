@@ -60,7 +60,9 @@ def prepare(settings: DataSettings, folder: Path | None = None) -> Prepared:
     train, validation, test = (
         Split(np.ascontiguousarray(x[p]), np.ascontiguousarray(y[p]), p) for p in parts
     )
-    return Prepared(settings, table, train, validation, test, fitted, (*table.notes, *notes))
+    return Prepared(
+        settings, table, train, validation, test, fitted, (*table.notes, *notes, *_rare_class(table))
+    )
 
 
 def _check_target(table: Table) -> Array:
@@ -86,4 +88,18 @@ def _target_transform(target: Transform | None, table: Table) -> tuple[Transform
     what = "classes" if role == "classes" else "numbers"
     return None, (
         f"{target.title} does not suit the target ‘{table.target_names[0]}’, which holds {what}: not used.",
+    )
+
+
+def _rare_class(table: Table) -> tuple[str, ...]:
+    """A warning when the rarest class has under 5 % of the rows and under half of an even share."""
+    if not table.is_classification or table.target is None:
+        return ()
+    counts = np.bincount(table.target, minlength=len(table.classes))
+    rarest = int(counts.argmin())
+    if counts[rarest] >= min(0.05, 0.5 / len(counts)) * len(table):
+        return ()
+    return (
+        f"The class ‘{table.classes[rarest]}’ has only {counts[rarest]:,} of {len(table):,} rows: accuracy "
+        "can look good although this class is never found. Look at the confusion matrix.",
     )

@@ -20,7 +20,8 @@ def split_rows(count: int, validation: float, test: float, seed: int, labels: Ar
     groups = [order] if labels is None else [order[labels[order] == c] for c in np.unique(labels)]
     groups = [g for g in groups if len(g)]
     sizes = np.array([len(g) for g in groups])
-    tests = _allocate(sizes, test, sizes - 1)
+    # A class of three or more keeps a row for training and, if asked for, one for validation.
+    tests = _allocate(sizes, test, sizes - 1 - ((sizes >= 3) & (validation > 0)))
     validations = _allocate(sizes, validation, sizes - 1 - tests)
     part = np.zeros(count, dtype=np.int64)
     for group, n_test, n_validation in zip(groups, tests, validations, strict=True):

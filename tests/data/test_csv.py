@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from nnstudio.data import DataError, DataSettings, Prepared, Table, prepare
 from nnstudio.data.readers.csv_file import Csv
@@ -376,3 +378,32 @@ def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(DataError, match="is not a regular file"):
         Csv(path="pipe").load(tmp_path)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    content=st.text(alphabet=',;\t\n\r"-.0123456789ab éNA', max_size=80).map(str.encode)
+    | st.binary(max_size=60)
+)
+def test_any_file_gives_a_table_or_a_sentence(tmp_path: Path, content: bytes) -> None:
+    source = Csv(path=write(tmp_path, content))
+    try:
+        data = prepare(DataSettings(source=source, features=("impute", "standardize")), tmp_path)
+    except DataError:
+        return
+    assert np.isfinite(data.train.x).all()
+    assert len(data.train) >= 1
+
+
+def test_a_file_mostly_right_but_for_one_late_cell(tmp_path: Path) -> None:
+    rows = [f"{i},{i % 2}" for i in range(20_000)]
+    rows[19_998] = "abc,0"
+    assert sentence(tmp_path, "age,y\n" + "\n".join(rows)).startswith(
+        "‘x.csv’, row 20,000, column ‘age’: ‘abc’"
+    )
+
+
+def test_classes_that_have_no_row_left_are_forgotten(tmp_path: Path) -> None:
+    table = load(tmp_path, "a,y\n1,p\n,q\n3,r\n4,p\n", drop_incomplete=True)
+    assert table.classes == ("p", "r")
+    assert table.target.tolist() == [0, 1, 0]

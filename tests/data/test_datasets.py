@@ -1,9 +1,16 @@
 """Bundled data sets: their size, their published statistics, and a source for each."""
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from nnstudio.data import DATASETS, GENERATORS, READERS, DataSettings, Table, prepare
+import nnstudio
+from nnstudio.catalog import Registry
+from nnstudio.data import DATASETS, GENERATORS, READERS, TRANSFORMS, DataSettings, Table, prepare
 from nnstudio.resources import resource
 
 
@@ -108,3 +115,19 @@ def test_every_source_can_be_prepared_and_is_the_same_each_time(kind: str) -> No
     assert np.isfinite(first.train.x).all()
     assert first.train.x.flags.c_contiguous
     assert first.train.x.shape[1:] == first.shape.sample
+
+
+@pytest.mark.parametrize("registry", [DATASETS, GENERATORS, READERS, TRANSFORMS], ids=lambda r: r.name)
+def test_the_catalogue_of_every_registry_is_json(registry: Registry) -> None:
+    described = json.loads(json.dumps(registry.describe()))
+    assert list(described) == list(registry)
+    for kind in described.values():
+        assert kind["description"].endswith(".")
+
+
+def test_the_table_library_is_loaded_only_when_a_file_is_read() -> None:
+    code = "import sys, nnstudio.data; sys.exit('polars' in sys.modules)"
+    assert (
+        subprocess.run([sys.executable, "-c", code], cwd=Path(nnstudio.__file__).parent.parent).returncode
+        == 0
+    )

@@ -202,3 +202,17 @@ def test_a_damaged_record_is_refused_with_a_sentence(damage: str) -> None:
     DAMAGE[damage](raw)
     with pytest.raises(DataError, match=r"^The record of how the data was prepared is damaged .*Train again"):
         Fitted.from_dict(raw)
+
+
+def test_more_numbers_than_memory_holds_are_refused_before_they_are_made() -> None:
+    values = tuple(f"t{i}" for i in range(1000))
+    names = tuple(f"c{i}" for i in range(1000))
+    table = Table(
+        np.zeros((2000, 1000)), np.arange(2000) % 2, names, ("y",), ("p", "q"), categories=(values,) * 1000
+    )
+    with pytest.raises(DataError) as error:
+        Fitted.fit(table, np.arange(10)).features(table)
+    assert str(error.value) == (
+        "2,000 rows of 1,000,000 inputs are about 16 GB, more than can be held. Leave out rows, or columns "
+        "with many different texts."
+    )

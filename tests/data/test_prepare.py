@@ -144,8 +144,12 @@ def test_facts_in_words() -> None:
 def test_a_rare_class_is_told(tmp_path) -> None:
     rows = "".join(f"{i},{'rare' if i < 3 else 'usual'}\n" for i in range(100))
     (tmp_path / "x.csv").write_text("a,y\n" + rows)
-    facts = describe(prepare(DataSettings(source={"kind": "csv", "path": "x.csv"}), tmp_path))
-    assert facts.notes == (
-        "The class ‘rare’ has only 3 of 100 rows: accuracy can look good although this class is never found. "
-        "Look at the confusion matrix.",
+    data = prepare(DataSettings(source={"kind": "csv", "path": "x.csv"}), tmp_path)
+    assert (
+        data.notes
+        == describe(data).notes
+        == (
+            "The class ‘rare’ has only 3 of 100 rows: accuracy can look good although this class is never "
+            "found. Look at the confusion matrix.",
+        )
     )

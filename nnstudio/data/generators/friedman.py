@@ -9,7 +9,7 @@ from nnstudio.data.source import GENERATORS
 
 @GENERATORS.register
 class Friedman(Generator):
-    """A smooth function of five inputs among others that do not matter: what does the network pick up?
+    """A smooth function of five inputs, hidden among others that do not matter.
 
     y = 10 sin(π x₁ x₂) + 20 (x₃ − ½)² + 10 x₄ + 5 x₅ + noise, all inputs uniform in 0 … 1.
     Source: Friedman 1991, Multivariate adaptive regression splines, equation 61.
