@@ -152,11 +152,11 @@ def shares(outputs: Array) -> Array:
 
 def colours(prepared: Prepared, outputs: Array, theme: Theme) -> Array:
     """The picture (CELLS, CELLS, 3) uint8."""
-    paper = np.array(QColor(theme.panel).getRgb()[:3], float)
+    paper = _rgb(theme.color("panel"))
     if prepared.table.is_classification:
         given = np.nan_to_num(shares(outputs))
         best, sure = given.argmax(axis=1), given.max(axis=1)
-        tones = np.array([class_color(theme, i).getRgb()[:3] for i in range(given.shape[1])], float)[best]
+        tones = np.array([_rgb(class_color(theme, i)) for i in range(given.shape[1])])[best]
         least = 1 / given.shape[1]
         weight = STRONGEST * np.clip((sure - least) / (1 - least), 0, 1)
     else:
@@ -169,10 +169,12 @@ def _ramp(values: Array, theme: Theme) -> tuple[Array, Array]:
     """Low values in one colour, high ones in the other, the middle is paper."""
     low, high = float(values.min()), float(values.max())
     share = 2 * (values - low) / ((high - low) or 1.0) - 1
-    ends = np.array(
-        [QColor(theme.series_train).getRgb()[:3], QColor(theme.series_validation).getRgb()[:3]], float
-    )
+    ends = np.array([_rgb(theme.color("series_train")), _rgb(theme.color("series_validation"))])
     return ends[(share > 0).astype(int)], STRONGEST * np.abs(share)
+
+
+def _rgb(color: QColor) -> Array:
+    return np.array([color.red(), color.green(), color.blue()], float)
 
 
 def class_rows(prepared: Prepared) -> list[tuple[str, Array]]:

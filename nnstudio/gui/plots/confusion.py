@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
+from nnstudio.gui.plots.colors import mixed
 from nnstudio.gui.plots.decimate import Array
 from nnstudio.gui.plots.panel import PlotPanel
 from nnstudio.gui.plots.picture_menu import PictureMenu
@@ -83,14 +84,15 @@ class Matrix(QWidget):
     def _paint_cells(self, p: QPainter, grid: QRectF) -> None:
         theme = current()
         size = grid.width() / len(self.counts)
+        paper = theme.color("hover" if theme.is_dark else "canvas")
         shares = self.counts / np.maximum(self.counts.sum(axis=1, keepdims=True), 1)
         p.setFont(ui_font(max(8, min(13, size * 0.34)), QFont.Weight.Medium))
         for row, column in np.ndindex(*self.counts.shape):
             cell = QRectF(grid.left() + column * size, grid.top() + row * size, size - GAP, size - GAP)
             share = float(shares[row, column])
-            tone = theme.accent if row == column else theme.bad
+            tone = theme.color("accent" if row == column else "bad")
             p.setPen(Qt.PenStyle.NoPen)
-            p.setBrush(mixed(theme.canvas if not theme.is_dark else theme.hover, tone, share**0.6))
+            p.setBrush(mixed(paper, tone, share**0.6))
             p.drawRoundedRect(cell, 3, 3)
             count = int(self.counts[row, column])
             if count and size >= 16:
@@ -124,13 +126,6 @@ class Matrix(QWidget):
     def _names_width(self) -> float:
         metrics = QFontMetricsF(ui_font(11))
         return min(max(metrics.horizontalAdvance(c) for c in self.classes), self.width() * 0.25)
-
-
-def mixed(under: str, over: str, share: float) -> QColor:
-    """``over`` on ``under``, ``share`` from 0 to 1."""
-    a, b = QColor(under), QColor(over)
-    parts = zip(a.getRgb()[:3], b.getRgb()[:3], strict=True)
-    return QColor(*(round(x + (y - x) * share) for x, y in parts))
 
 
 class ConfusionPanel(PlotPanel):

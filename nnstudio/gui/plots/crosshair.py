@@ -31,7 +31,7 @@ class Crosshair(QObject):
     @property
     def text(self) -> str:
         """What the card says; empty while it is hidden."""
-        return self._card.text() if self._card.isVisibleTo(self._card.parentWidget()) else ""
+        return "" if self._card.isHidden() else self._card.text()
 
     def dress(self, theme: Theme) -> None:
         """Take the theme's colours."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -74,6 +76,6 @@ class FixedPlot(QWidget):
         self.hovered.emit(self.view.mapSceneToView(position) if inside else None)
 
     @Slot(object)
-    def _clicked(self, event: object) -> None:
-        if event.double():  # type: ignore[attr-defined]
+    def _clicked(self, event: Any) -> None:
+        if event.double():
             self.reset_zoom()

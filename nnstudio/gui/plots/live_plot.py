@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -176,18 +177,18 @@ class LivePlot(QWidget):
                 series.draw(log=self.log)
 
     @Slot(object)
-    def _clicked(self, event: object) -> None:
-        if event.button() == Qt.MouseButton.RightButton:  # type: ignore[attr-defined]
-            self.menu.popup(event.screenPos().toPoint())  # type: ignore[attr-defined]
-            event.accept()  # type: ignore[attr-defined]
-        elif event.double():  # type: ignore[attr-defined]
+    def _clicked(self, event: Any) -> None:
+        if event.button() == Qt.MouseButton.RightButton:
+            self.menu.popup(event.screenPos().toPoint())
+            event.accept()
+        elif event.double():
             self.reset_zoom()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: Any) -> bool:
         """A new size needs other pixel columns; keyboard users get the menu by its key."""
         if event.type() == QEvent.Type.Resize:
             self.refresh()
-        elif event.type() == QEvent.Type.ContextMenu and event.reason() == event.Reason.Keyboard:  # type: ignore[attr-defined]
+        elif event.type() == QEvent.Type.ContextMenu and event.reason() == event.Reason.Keyboard:
             self.menu.popup(self.plot.mapToGlobal(self.plot.rect().center()))
             return True
         elif event.type() == QEvent.Type.Leave:
@@ -198,7 +199,8 @@ class LivePlot(QWidget):
     def dress(self, theme: Theme) -> None:
         """Take the theme's colours."""
         self.plot.setBackground(theme.color("panel"))
-        for item in (*self._axes.values(), self.grid, *self._series, self.crosshair):
+        dressed: tuple[Any, ...] = (*self._axes.values(), self.grid, *self._series, self.crosshair)
+        for item in dressed:
             item.dress(theme)
         self.update_header()
 

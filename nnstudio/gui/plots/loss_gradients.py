@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import numpy as np
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from nnstudio.engine.training.diagnosis import Finding, diagnose, summary
@@ -16,6 +18,7 @@ from nnstudio.gui.plots.diagnosis_strip import DiagnosisStrip
 from nnstudio.gui.plots.live_plot import LivePlot, finite
 from nnstudio.gui.plots.panel import PlotPanel
 from nnstudio.gui.plots.series import Line, Read
+from nnstudio.gui.theme import Theme
 
 DIAGNOSE_EVERY = 0.5
 NONE = np.empty(0)
@@ -125,10 +128,12 @@ def newest_loss(curves: Curves) -> float | None:
 
 def gradient_lines(curves: Curves, names: tuple[str, ...]) -> list[Line]:
     """One line a layer, first layer darkest."""
-    return [
-        Line(name, _norms(curves, name), lambda theme, i=i: theme.depth_color(i, len(names)))
-        for i, name in enumerate(names)
-    ]
+    count = len(names)
+    return [Line(name, _norms(curves, name), _depth(i, count)) for i, name in enumerate(names)]
+
+
+def _depth(index: int, count: int) -> Callable[[Theme], QColor]:
+    return lambda theme: theme.depth_color(index, count)
 
 
 def _train(curves: Curves) -> Read:

@@ -63,7 +63,7 @@ class PlotPanel(QWidget):
 
     def restyle(self) -> None:
         """The theme changed: draw anew."""
-        self.refresh()
+        self.update_now()
 
     # The rest is here
 
@@ -111,5 +111,4 @@ class PlotPanel(QWidget):
 
     @Slot(object)
     def _theme_changed(self, _theme: object) -> None:
-        if self.has_content():
-            self.restyle()
+        self.restyle()

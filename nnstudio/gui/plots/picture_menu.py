@@ -58,7 +58,7 @@ class PictureMenu(QMenu):
         generator.setSize(QSize(self._owner.size()))
         generator.setViewBox(self._owner.rect())
         painter = QPainter(generator)
-        self._owner.render(painter, QPoint(), flags=QWidget.RenderFlag.DrawChildren)
+        self._owner.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
         painter.end()
 
     @Slot()

@@ -62,7 +62,7 @@ class PredictedTrue(PlotPanel):
         if prepared is None or outputs is None or prepared.table.is_classification:
             return False
         rows = len(shown_sample(prepared).rows)
-        return outputs.shape == (rows, len(prepared.table.target_names))
+        return bool(outputs.shape == (rows, len(prepared.table.target_names)))
 
     def refresh(self) -> None:
         prepared, outputs = self.document.prepared, self.run.results.get("predictions")
@@ -129,8 +129,8 @@ class PredictedTrue(PlotPanel):
 
     def csv_rows(self) -> list[list[object]]:
         """A row for every sample."""
-        pairs = zip(self.true.tolist(), self.predicted.tolist(), strict=True)
-        return [["true", "predicted"], *([t, p] for t, p in pairs)]
+        rows: list[list[object]] = [["true", "predicted"]]
+        return rows + [[t, p] for t, p in zip(self.true.tolist(), self.predicted.tolist(), strict=True)]
 
 
 def columns(prepared: Prepared, outputs: Array, index: int) -> tuple[Array, Array]:

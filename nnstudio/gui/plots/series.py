@@ -9,12 +9,17 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
+from nnstudio.gui.plots.colors import mixed
 from nnstudio.gui.plots.decimate import Array, Columns
 from nnstudio.gui.plots.items import CurveItem
 from nnstudio.gui.theme import Theme
 
 Read = Callable[[int], tuple[Array, Array]]
 """From index ``start`` on: (x, y), x not falling. Arrays or views; they are not kept."""
+
+LINE_PX = 1.6
+BAND = 0.3
+"""How much of a line's colour its band has."""
 
 FLOOR = 1e-30
 """The smallest value a log axis shows."""
@@ -45,10 +50,8 @@ class Series:
     def dress(self, theme: Theme) -> None:
         """Take the theme's colours."""
         color = self.line.color(theme)
-        faint = QColor(color)
-        faint.setAlphaF(0.28)
-        self._mean.dress(color, 1.6, self.line.dashed)
-        self._band.dress(faint, 1.0)
+        self._mean.dress(color, LINE_PX, self.line.dashed)
+        self._band.dress(mixed(theme.color("panel"), color, BAND), 1.0)
 
     def gather(self, low: float, high: float, width: int, *, log: bool) -> None:
         """Take in what is new; everything again if the axis changed or the values were replaced."""
