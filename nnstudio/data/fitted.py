@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from nnstudio.data.step import Step
 from nnstudio.data.table import Array, DataError, Table
-from nnstudio.data.transforms import TRANSFORMS, Transform
-from nnstudio.data.transforms.base import State
+from nnstudio.data.transforms import Transform
 from nnstudio.data.words import counted, quoted
 from nnstudio.engine.check import DataShape
 from nnstudio.engine.losses import TargetForm
@@ -19,35 +19,6 @@ from nnstudio.engine.losses import TargetForm
 LARGEST = float(np.finfo(np.float32).max)
 MOST_VALUES = 500_000_000
 Decoded = tuple[tuple[str, ...], tuple[Array, ...]]
-
-
-@dataclass(frozen=True, eq=False)
-class Step:
-    """One transform with its fitted state."""
-
-    transform: Transform
-    state: State
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready; floats survive exactly."""
-        return {
-            "transform": self.transform.to_dict(),
-            "state": {name: array.tolist() for name, array in self.state.items()},
-        }
-
-    @classmethod
-    def from_dict(cls, raw: Mapping[str, Any]) -> Step:
-        """The inverse of ``to_dict``."""
-        state = {str(name): np.array(values, dtype=np.float64) for name, values in raw["state"].items()}
-        return cls(TRANSFORMS.parse(raw["transform"]), state)
-
-    def check(self, columns: int) -> None:
-        """Raises ``ValueError`` unless the state is one that fitting this many columns could have given."""
-        if set(self.state) != set(self.transform.fit(np.zeros((1, columns)))):
-            raise ValueError(f"‘{self.transform.kind}’ has other numbers than it needs")
-        for array in self.state.values():
-            if array.shape != (columns,) or not np.isfinite(array).all():
-                raise ValueError(f"‘{self.transform.kind}’ does not fit the columns")
 
 
 @dataclass(frozen=True, eq=False)
@@ -275,8 +246,8 @@ class Fitted:
         if rows * inputs > MOST_VALUES:
             size = f"{rows * inputs * 8 / 1e9:,.0f} GB"
             raise DataError(
-                f"{counted(rows, 'row')} of {counted(inputs, 'input')} are about {size}, more than can be held. "
-                "Leave out rows, or columns with many different texts."
+                f"{counted(rows, 'row')} of {counted(inputs, 'input')} are about {size}, more than can be "
+                "held. Leave out rows, or columns with many different texts."
             )
 
     def _gap_sentence(self, table: Table, rows: Array) -> str:
