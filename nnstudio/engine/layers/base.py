@@ -147,6 +147,22 @@ def only(inputs: Sequence[Shape]) -> Shape:
     return inputs[0]
 
 
+def vector(inputs: Sequence[Shape]) -> Shape:
+    """The single input's shape (features). Raises :class:`ShapeError` if it is no vector."""
+    shape = only(inputs)
+    if len(shape) != 1:
+        raise ShapeError(f"expects a vector (features), but receives {show(shape)}.", ("flatten",))
+    return shape
+
+
+def sequence(inputs: Sequence[Shape]) -> Shape:
+    """The single input's shape (steps, channels). Raises :class:`ShapeError` if it is no sequence."""
+    shape = only(inputs)
+    if len(shape) != 2:
+        raise ShapeError(f"expects a sequence (steps, channels), but receives {show(shape)}.", ("reshape",))
+    return shape
+
+
 def image(inputs: Sequence[Shape]) -> Shape:
     """The single input's shape (height, width, channels). Raises :class:`ShapeError` if it is no image."""
     shape = only(inputs)

@@ -39,7 +39,11 @@ class Dense(WeightedLayer):
         kernel, dz, dx = at.parameter("kernel"), at.dz, at.dx[0]
         if self.use_bias and at.x_and_ones is not None:
             # The held input ends with a row of ones, and the bias lies behind the kernel: one GEMM does both.
-            x, weights, dweights = at.x_and_ones, at.joined("kernel", "bias"), at.joined_gradient("kernel", "bias")
+            x, weights, dweights = (
+                at.x_and_ones,
+                at.joined("kernel", "bias"),
+                at.joined_gradient("kernel", "bias"),
+            )
         else:
             x, weights, dweights = at.x[0], kernel, at.gradient("kernel")
         at.forward(weights.T.dot, x, at.z)

@@ -132,7 +132,7 @@ class Windows:
         return wide
 
     def give(self, at: Padded, dpart: Array, gradient: Array) -> None:
-        """A call of backward: what windows give to one of their places is added, or put there if they tile."""
+        """A call of backward: what windows give to one place is added there, or put there if they tile."""
         if self.is_tiling:
             at.backward(np.copyto, dpart, gradient)
         else:
