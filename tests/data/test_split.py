@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnstudio.data.split import split_rows
@@ -10,6 +10,7 @@ from nnstudio.data.split import split_rows
 shares = st.sampled_from([0.0, 0.05, 0.15, 0.2, 0.33, 0.45])
 
 
+@settings(deadline=None)
 @given(st.integers(1, 300), shares, shares, st.integers(0, 2**53))
 def test_parts_are_disjoint_and_complete_and_training_is_never_empty(
     n: int, v: float, t: float, seed: int
@@ -22,6 +23,7 @@ def test_parts_are_disjoint_and_complete_and_training_is_never_empty(
         assert abs(len(test) - n * t) <= 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=200), shares, shares)
 def test_every_class_of_three_is_in_every_part_that_has_a_share(found: list[int], v: float, t: float) -> None:
     labels = np.array(found)

@@ -54,5 +54,5 @@ def over_rows(function: Callable[..., Array], values: Array, together: bool) -> 
 
 def safe_scale(scale: Array, size: Array) -> Array:
     """A divisor that never blows up: 1 where a column does not vary beyond rounding."""
-    flat = ~(scale > 1e-12 * np.maximum(np.abs(size), 1e-300))
+    flat = ~(scale > 1e-12 * np.maximum(np.abs(size), 1e-250))
     return np.where(flat, 1.0, scale)

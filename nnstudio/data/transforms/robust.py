@@ -12,7 +12,7 @@ class Robust(Transform):
     """Like standardizing, but by median and quartiles, so that a few outliers do not squeeze the rest.
 
     z = (x − median) / (Q₃ − Q₁), with the quartiles of the training rows (linear interpolation).
-    A column whose quartiles agree is divided by its standard deviation instead.
+    A column whose quartiles (nearly) agree is divided by its standard deviation instead.
     """
 
     kind, title, order = "robust", "Standardize by quartiles", 3
@@ -22,7 +22,8 @@ class Robust(Transform):
     def fit(self, values: Array) -> State:
         middle = over_rows(np.nanmedian, values, self.together)
         spread = over_rows(_quartile_range, values, self.together)
-        spread = np.where(spread > 0, spread, over_rows(np.nanstd, values, self.together))
+        deviation = over_rows(np.nanstd, values, self.together)
+        spread = np.where(spread > 1e-6 * deviation, spread, deviation)
         return {"median": middle, "scale": safe_scale(spread, middle)}
 
     def apply(self, values: Array, state: State) -> Array:
