@@ -19,12 +19,12 @@ from functools import lru_cache
 from string import Template
 from typing import Literal
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from nnstudio.gui.depth_colors import depth_hex
+from nnstudio.gui.svg_icon import SvgIcon, tinted
 from nnstudio.resources import resource
 
 Mode = Literal["light", "dark", "system"]
@@ -254,23 +254,16 @@ def stylesheet(theme: Theme) -> str:
 
 
 def icon(name: str, theme: Theme | None = None, color: str = "text") -> QIcon:
-    """The line icon ``resources/icons/<name>.svg`` in a token's colour; fainter while disabled."""
+    """The line icon ``resources/icons/<name>.svg`` in a token's colour; fainter while disabled.
+
+    An icon keeps its colour: make it again after the theme changed.
+    """
     theme = theme or current()
-    made = QIcon()
-    for mode, token in ((QIcon.Mode.Normal, color), (QIcon.Mode.Disabled, "faint")):
-        for extent in (16, 24, 32, 48):
-            made.addPixmap(pixmap(name, extent, getattr(theme, token)), mode)
-    return made
+    return QIcon(SvgIcon(name, getattr(theme, color), theme.faint))
 
 
 def pixmap(name: str, extent: int, color: str, ratio: float = 1.0) -> QPixmap:
     """An icon as a square picture of ``extent`` pixels (times ``ratio`` on a dense screen)."""
-    source = resource("icons", f"{name}.svg").read_bytes().replace(b"currentColor", color.encode())
-    side = round(extent * ratio)
-    made = QPixmap(QSize(side, side))
-    made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
-    QSvgRenderer(QByteArray(source)).render(painter, QRectF(0, 0, side, side))
-    painter.end()
+    made = tinted(name, color, QSize(round(extent * ratio), round(extent * ratio)))
     made.setDevicePixelRatio(ratio)
     return made

@@ -33,6 +33,13 @@ class CardContent:
     loose: bool = False
     problems: tuple[str, ...] = ()
 
+    def in_lines(self) -> str:
+        """What a tooltip says: all of it, also what was cut short on the card."""
+        numbers = f"Output {self.shape} · parameters {self.count}"
+        state = ["Frozen: its weights stay as they are."] * self.frozen
+        state += ["No data reaches this layer: connect it."] * self.loose
+        return "\n".join((self.name, self.detail, numbers, *state, *self.problems))
+
     def in_words(self) -> str:
         """One line for screen readers."""
         parts = [self.name, self.detail, f"output {self.shape}", f"parameters {self.count}"]

@@ -34,6 +34,7 @@ class Editing(QObject):
         super().__init__(parent)
         self.model = model
         self.selection = selection
+        self.at_work = False
         self._pasted = 0
 
     # Layers -------------------------------------------------------------------------------------------------
@@ -188,11 +189,14 @@ class Editing(QObject):
         return done
 
     def _edit(self, label: str, change: Callable[[ProjectState], ProjectState], merge: str = "") -> bool:
+        self.at_work = True
         try:
             return self.model.edit(label, change, merge)
         except EditError as error:
             self.refused.emit(str(error))
             return False
+        finally:
+            self.at_work = False
 
     def _name(self, node_id: str) -> str:
         node = self.model.state.network.by_id.get(node_id)

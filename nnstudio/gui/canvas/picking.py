@@ -11,12 +11,10 @@ from nnstudio.engine.spec import Edge
 from nnstudio.gui.canvas.gestures import Connect, Gesture, Move, Pointer, RubberBand
 from nnstudio.gui.canvas.hit import HitTarget
 from nnstudio.gui.models.selection import Selection
+from nnstudio.gui.widgets.mime import LAYER_MIME
 
 if TYPE_CHECKING:
     from nnstudio.gui.canvas.view import NetworkCanvas
-
-LAYER_MIME = "application/x-nnstudio-layer"
-"""What the palette's drags carry: the id of a layer kind."""
 
 
 def dragged_kind(event: QDropEvent) -> str:

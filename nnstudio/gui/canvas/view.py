@@ -65,6 +65,7 @@ class NetworkCanvas(QGraphicsView):
         self.keys = KeyCommands(self)
         self.gesture: Gesture | None = None
         self.hovered: HitTarget = NOTHING
+        self._told = ""
         self._set_up()
         self.mini_map = MiniMap(self)
         self.hint = Hint(self)
@@ -102,12 +103,12 @@ class NetworkCanvas(QGraphicsView):
             return
         self.cancel_gesture()
         self.rename_box.give_up()
-        another = not (before.network.by_id.keys() & after.network.by_id.keys())
+        kept = any(after.network.by_id.get(n.id) is n for n in before.network.nodes)
         self.network_scene.show_state(after, self.model.analysis, self.model.problems)
         self.selection.keep_only(after.network)
         self.show_selection()
         self.zoom.make_space()
-        if another and after.network.nodes and self.model.undo_stack.count() == 0:
+        if not kept and not self.editing.at_work and self.model.undo_stack.count() == 0:
             self.zoom.fit()  # another document, not an edit
         else:
             self.zoom.keep()
@@ -142,6 +143,7 @@ class NetworkCanvas(QGraphicsView):
     @Slot(str)
     def _refused(self, sentence: str) -> None:
         self.message.emit(sentence)
+        self._told = sentence
 
     # What others ask for ------------------------------------------------------------------------------------
 
@@ -240,10 +242,12 @@ class NetworkCanvas(QGraphicsView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.gesture and event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             pointer, gesture = self._pointer(event), self.gesture
-            self.gesture = None
+            self.gesture, self._told = None, ""
             gesture.end(pointer)
             self.zoom.keep()
             self._hover(pointer.at)
+            if self._told:  # where it was refused, until the mouse moves on
+                self.network_scene.pill.say(self._told, pointer.at, bad=True, below=26)
             self.mini_map.refresh()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -348,8 +352,8 @@ class NetworkCanvas(QGraphicsView):
     def _show_tooltip(self, event: QHelpEvent) -> None:
         hit = self.hit(self.scene_point(QPointF(event.pos())))
         card = self.network_scene.cards.get(hit.node)
-        text = "\n".join(card.content.problems) if card else ""
-        QToolTip.showText(event.globalPos(), plain_tooltip(text) if text else "", self.viewport())
+        text = plain_tooltip(card.content.in_lines()) if card else ""
+        QToolTip.showText(event.globalPos(), text, self.viewport())
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         paint_grid(painter, QRectF(rect), self.network_scene.look, self.zoom.factor)

@@ -1,5 +1,5 @@
 """The list of layer kinds one can add."""
 
-from nnstudio.gui.palette.palette import LAYER_MIME, LayerPalette
+from nnstudio.gui.palette.palette import LayerPalette
 
-__all__ = ["LAYER_MIME", "LayerPalette"]
+__all__ = ["LayerPalette"]

@@ -32,10 +32,8 @@ from PySide6.QtWidgets import (
 from nnstudio.engine.layers import LAYERS
 from nnstudio.gui.palette.matching import Kind, best, found, group_title, grouped
 from nnstudio.gui.theme import Theme, current, switcher, ui_font
+from nnstudio.gui.widgets.mime import LAYER_MIME
 from nnstudio.gui.widgets.plain_text import plain_tooltip
-
-LAYER_MIME = "application/x-nnstudio-layer"
-"""What drags carry: the id of a layer kind."""
 
 KIND = Qt.ItemDataRole.UserRole
 GROUP = Qt.ItemDataRole.UserRole + 1

@@ -37,6 +37,9 @@ def test_cards_say_shape_and_count(spec):
     assert found["n2"].badge == ""
     assert found["n3"].badge == "error"
     assert found["n3"].frozen
+    assert found["n3"].in_lines() == (
+        "dense_2\nDense · linear\nOutput (3) · parameters 387\nFrozen: its weights stay as they are.\nWrong."
+    )
     assert found["n3"].in_words() == ("dense_2, Dense · linear, output (3), parameters 387, frozen, Wrong.")
 
 

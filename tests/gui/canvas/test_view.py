@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QApplication
 
 from nnstudio.engine.spec import Edge
 from nnstudio.gui.canvas.geometry import Curve
-from nnstudio.gui.canvas.picking import LAYER_MIME
+from nnstudio.gui.widgets.mime import LAYER_MIME
+from nnstudio.project import ProjectState
 
 NO_BUTTON, NO_KEYS = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -65,6 +66,9 @@ def test_a_cycle_is_refused_while_dragging_and_told_on_drop(model, canvas, hand,
     assert told.args == ["dense_1 already leads to dense_2: a wire back would make a cycle."]
     assert model.state is before
     assert not scene.pending.isVisible()
+    assert scene.pill.text == told.args[0]
+    hand.to(NOWHERE)
+    assert not scene.pill.isVisible()
 
 
 def test_the_end_of_a_wire_can_be_pulled_off_and_plugged_in_elsewhere(model, hand):
@@ -388,11 +392,23 @@ def test_shapes_follow_an_edit(model, canvas):
     assert (card.content.shape, card.content.count) == ("(10)", f"{(features + 1) * 10:,}")
 
 
-def test_another_document_is_fitted_and_an_empty_one_tells_what_to_do(model, canvas):
+def test_an_empty_canvas_tells_what_to_do(model, canvas, hand):
     model.new()
     assert canvas.hint.isVisible()
     assert not canvas.mini_map.isVisible()
     assert canvas.network_scene.cards == {}
+    before = canvas.scene_point(QPointF(0, 0))
+    drop(canvas, hand, "input", (100, 100))
+    assert not canvas.hint.isVisible()
+    assert canvas.scene_point(QPointF(0, 0)) == before  # it stays where it was dropped
+
+
+def test_another_document_is_fitted_and_an_edit_leaves_the_view_alone(model, canvas):
+    canvas.zoom.set_factor(3)
+    canvas.editing.move({"n4": (3000.0, 0.0)})
+    assert canvas.zoom.factor == 3
+    model.new(ProjectState.from_dict(model.state.to_dict()))  # the same ids, another document
+    assert canvas.zoom.factor == pytest.approx((900 - 72) / 3160)
 
 
 def test_auto_layout_is_one_undo_step(model, canvas):

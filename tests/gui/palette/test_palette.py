@@ -4,9 +4,10 @@ import pytest
 from PySide6.QtCore import Qt
 
 from nnstudio.engine.layers import LAYERS
-from nnstudio.gui.palette import LAYER_MIME, LayerPalette
+from nnstudio.gui.palette import LayerPalette
 from nnstudio.gui.palette.matching import best, found, grouped, score
 from nnstudio.gui.palette.palette import KIND
+from nnstudio.gui.widgets.mime import LAYER_MIME
 
 
 @pytest.fixture

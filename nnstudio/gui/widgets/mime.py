@@ -1,0 +1,4 @@
+"""What drags between panels carry."""
+
+LAYER_MIME = "application/x-nnstudio-layer"
+"""The id of a layer kind, from the palette to the canvas."""
