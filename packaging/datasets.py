@@ -1,4 +1,4 @@
-"""Rebuilds resources/datasets from the copies that scikit-learn carries. NNStudio itself does not need scikit-learn.
+"""Rebuilds resources/datasets from the copies that scikit-learn carries; NNStudio itself does not need it.
 
     python packaging/datasets.py FOLDER     # FOLDER: sklearn/datasets/data of an unpacked scikit-learn
 
@@ -17,7 +17,8 @@ TARGET = Path(__file__).resolve().parent.parent / "resources" / "datasets"
 IRIS = ["sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)", "species"]
 WINE = [
     "alcohol", "malic acid", "ash", "alcalinity of ash", "magnesium", "total phenols", "flavanoids",
-    "nonflavanoid phenols", "proanthocyanins", "colour intensity", "hue", "OD280/OD315", "proline", "cultivar",
+    "nonflavanoid phenols", "proanthocyanins", "colour intensity", "hue", "OD280/OD315", "proline",
+    "cultivar",
 ]  # fmt: skip
 NUCLEI = [
     "radius", "texture", "perimeter", "area", "smoothness", "compactness", "concavity", "concave points",
