@@ -50,11 +50,12 @@ class ProjectState:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON: the content of ``project.json``."""
+        placed = [n.id for n in self.network.nodes if n.id in self.layout]  # the rest is laid out when shown
         return {
             "title": self.title,
             "notes": self.notes,
             "network": network_to_dict(self.network),
-            "layout": {n.id: [float(v) for v in self.position(n.id)] for n in self.network.nodes},
+            "layout": {i: [float(v) for v in self.layout[i]] for i in placed},
             "training": self.training.to_dict(),
             "data": self.data.to_dict(),
         }
