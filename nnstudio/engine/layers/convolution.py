@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
@@ -102,9 +100,9 @@ def seen_by_row(x: Array, windows: Windows) -> Array:
     _, channels, _, batch = x.shape
     down, across, right, sample = x.strides
     rows, columns = windows.rows, windows.columns
-    view = as_strided(
+    view: Array = as_strided(
         x,
         (rows.places, rows.window, columns.window, channels, columns.places, batch),
         (down * rows.stride, down, right, across, right * columns.stride, sample),
     )
-    return cast(Array, view)
+    return view

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -39,9 +40,9 @@ class DepthwiseConv2D(WeightedLayer):
 
     def parameters(self, inputs: Sequence[Shape]) -> tuple[Parameter, ...]:
         channels, (rows, columns) = image(inputs)[2], self.kernel_size
-        kernel, *bias = self.kernel_and_bias((rows, columns, channels, 1), rows * columns, rows * columns)
-        shared = {"fan_in": rows * columns, "fan_out": rows * columns, "trainable": self.trainable}
-        return (kernel, *(Parameter("bias", (channels,), b.initializer, **shared) for b in bias))
+        area = rows * columns
+        kernel, *bias = self.kernel_and_bias((rows, columns, channels, 1), area, area)
+        return (kernel, *(replace(b, shape=(channels,)) for b in bias))
 
     def plan(self, at: Site) -> None:
         windows, work = self.windows(at.inputs[0]), at.scratch("work", at.z.shape)

@@ -62,7 +62,8 @@ class Maxout(WeightedLayer):
             at.backward(np.multiply, left, wins, dpiece)
             before, left = left, at.scratch("left", at.z.shape)
             at.backward(np.subtract, before, dpiece, left)
-        return dpieces.reshape(-1, pieces.shape[2])
+        dsums: Array = dpieces.reshape(-1, pieces.shape[2])
+        return dsums
 
     def detail(self) -> str:
         return f"{self.pieces} pieces"
