@@ -159,6 +159,7 @@ class RunModel(QObject):
         """End the run, forget its curves, and draw the weights anew from the seed."""
         self._end_worker()
         self._clear()
+        self._document.set_history(History())
         self._document.set_weights(first_weights(self._document))
         self._probes_changed()
         self.tick.emit()
@@ -187,7 +188,7 @@ class RunModel(QObject):
         made = self._make(self._document)
         state = self._document.state
         if self._lasting != fingerprint(state, lasting=True):
-            self.curves = None
+            self.curves, self._seen = None, (0, 0, 0)
         self._launch(made, paused=paused)
 
     def _launch(self, made: Callable[[], PumpedTraining], *, paused: bool) -> None:
@@ -294,8 +295,6 @@ class RunModel(QObject):
         record = worker.record
         self.last = record.finished
         self.outdated = False
-        if self.curves is not None:
-            self._document.set_history(History(tuple(self.curves.epoch_events), record.finished))
         self._enter("idle")
         self.tick.emit()
         if record.failure is not None:

@@ -1,0 +1,218 @@
+"""How late is the window while training runs at full speed, and how much does the window cost the training?
+
+    python tests/benchmarks/window_latency.py [--seconds 6] [--rounds 3] [--templates xor convnet]
+
+Opens the real main window off screen with its plots really painted, trains the smallest and the largest
+template, and measures how late a 16 ms timer of the GUI thread fires. Training speed is measured with and
+without the window, turn by turn, so that a busy machine troubles both alike. Prints a Markdown table and one
+line of JSON. Goals: p99 of the lateness at most 16 ms, speed at least 85 % of headless.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import os
+import statistics
+import sys
+import threading
+import time
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import numpy as np
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from nnstudio.engine.training.events import StepDone
+from nnstudio.gui import theme
+from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.models.run_setup import make_training
+from nnstudio.project import edits
+from nnstudio.project.templates import template, templates
+
+INTERVAL = 0.016
+GOAL_LATE_MS, GOAL_SPEED = 16.0, 0.85
+ENDLESS = 1_000_000
+
+
+class Metronome(QObject):
+    """A precise 16 ms timer that notes how late each beat is (milliseconds)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.late: list[float] = []
+        self._due = 0.0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(round(1000 * INTERVAL))
+        self._timer.timeout.connect(self._beat)
+
+    def run(self, seconds: float) -> None:
+        """Beat for a while, in an event loop of its own: quitting the application would close the windows."""
+        loop = QEventLoop()
+        QTimer.singleShot(round(1000 * seconds), loop.quit)
+        self._due = time.perf_counter() + INTERVAL
+        self._timer.start()
+        loop.exec()
+        self._timer.stop()
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.late.append(max(0.0, 1000 * (now - self._due)))
+        self._due = now + INTERVAL
+
+
+class Painted(QObject):
+    """Counts what is really painted, so that nothing is measured that nobody would see."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def eventFilter(self, _watched: QObject, event: object) -> bool:
+        self.count += event.type() == event.Type.Paint  # type: ignore[attr-defined]
+        return False
+
+
+def spin(seconds: float) -> None:
+    """Let the window live for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(round(1000 * seconds), loop.quit)
+    loop.exec()
+
+
+def headless_speed(window: MainWindow, seconds: float) -> float:
+    """Steps a second of the same training in a thread of its own, with no window at work."""
+    training = make_training(window.document)()
+    done = 0
+
+    def pump() -> None:
+        nonlocal done
+        start = time.perf_counter()
+        for event in training.run():
+            if type(event) is StepDone:
+                done += 1
+                if time.perf_counter() - start > seconds:
+                    return
+
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1, user_api="blas"):
+        thread = threading.Thread(target=pump)
+        begin = time.perf_counter()
+        thread.start()
+        thread.join()
+    return done / (time.perf_counter() - begin)
+
+
+def window_speed(window: MainWindow, seconds: float, metronome: Metronome) -> tuple[float, int]:
+    """Steps a second while the window shows it, and how often a plot was painted."""
+    run, painted = window.run, Painted()
+    run.reset_weights()
+    run.train()
+    spin(1.0)
+    for view in window.lower.findChildren(QObject, options=Qt.FindChildOption.FindChildrenRecursively):
+        if view.metaObject().className() in ("PlotWidget", "Matrix"):
+            (view.viewport() if hasattr(view, "viewport") else view).installEventFilter(painted)
+    assert run.curves is not None
+    before, begin = run.curves.steps, time.perf_counter()
+    metronome.run(seconds)
+    speed = (run.curves.steps - before) / (time.perf_counter() - begin)
+    run.shutdown()
+    return speed, painted.count
+
+
+def measure(window: MainWindow, name: str, tab: str, seconds: float, rounds: int) -> dict[str, object]:
+    """One template with one tab of plots in front."""
+    window.document.show_document(template(name).open())
+    window.document.settle()
+    window.document.edit(
+        "Long", lambda s: edits.set_training(s, s.training.replace(epochs=ENDLESS, early_stopping=None))
+    )
+    window.document.settle()
+    titles = [window.lower.tabText(i) for i in range(window.lower.count())]
+    window.lower.setCurrentIndex(titles.index(tab))
+    spin(0.3)
+    metronome, alone, shown, painted = Metronome(), [], [], 0
+    for _ in range(rounds):
+        alone.append(headless_speed(window, seconds / 2))
+        speed, times = window_speed(window, seconds, metronome)
+        shown.append(speed)
+        painted += times
+    late = np.array(metronome.late)
+    return {
+        "template": name,
+        "plots": tab,
+        "late_p50_ms": round(float(np.percentile(late, 50)), 2),
+        "late_p99_ms": round(float(np.percentile(late, 99)), 2),
+        "late_max_ms": round(float(late.max()), 2),
+        "steps_per_second_headless": round(statistics.median(alone)),
+        "steps_per_second_window": round(statistics.median(shown)),
+        "speed_share": round(statistics.median(shown) / statistics.median(alone), 3),
+        "paints_per_second": round(painted / (rounds * seconds), 1),
+        "reached": bool(
+            np.percentile(late, 99) <= GOAL_LATE_MS
+            and statistics.median(shown) >= GOAL_SPEED * statistics.median(alone)
+        ),
+    }
+
+
+def by_size() -> list[str]:
+    """The smallest and the largest template, by the numbers their kernels hold."""
+    from nnstudio.engine.analysis import analyse
+
+    from nnstudio.data import prepare
+
+    sizes = {}
+    for found in templates():
+        state = found.open().state
+        sample = prepare(state.data, None).shape.sample
+        sizes[found.id] = analyse(state.network, sample).total_parameters
+    ordered = sorted(sizes, key=sizes.__getitem__)
+    return [ordered[0], ordered[-1]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=6.0, help="length of one measurement")
+    parser.add_argument("--rounds", type=int, default=3, help="measurements of each, with and without window")
+    parser.add_argument("--templates", nargs="*", help="ids; default: the smallest and the largest")
+    parser.add_argument("--tab", default="Loss & gradients", help="which plots are in front")
+    parser.add_argument("--json", type=Path, help="also write the figures here")
+    chosen = parser.parse_args()
+    app = QApplication.instance() or QApplication([])
+    gc.disable()  # as the app does: the collector must not run in the training thread
+    theme.apply_theme(app, "light")
+    window = MainWindow()
+    window.show()
+    window.complete()
+    collector = QTimer()
+    collector.timeout.connect(gc.collect)
+    collector.start(1000)
+    rows = [
+        measure(window, name, chosen.tab, chosen.seconds, chosen.rounds)
+        for name in chosen.templates or by_size()
+    ]
+    collector.stop()
+    window.shutdown()
+    window.hide()
+    print(
+        "| template | late p50 | late p99 | late max | steps/s alone | in window | share | paints/s | reached |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
+    for row in rows:
+        cells = [row["template"], *(f"{row[f'late_{p}_ms']} ms" for p in ("p50", "p99", "max"))]
+        cells += [f"{row['steps_per_second_headless']:,}", f"{row['steps_per_second_window']:,}"]
+        cells += [f"{row['speed_share']:.0%}", row["paints_per_second"], "yes" if row["reached"] else "no"]
+        print("| " + " | ".join(str(c) for c in cells) + " |")
+    print(json.dumps(rows))
+    if chosen.json:
+        chosen.json.write_text(json.dumps(rows, indent=2), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""The run's buttons, pressed."""
+
+import pytest
+from fake_training import FakeTraining
+from PySide6.QtCore import Qt
+
+from nnstudio.gui.models.document_model import DocumentModel
+from nnstudio.gui.models.run_model import RunModel
+from nnstudio.gui.training.transport import TransportBar
+from nnstudio.project import edits
+from nnstudio.project.templates import template
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def document(qapp):
+    model = DocumentModel()
+    model.show_document(template("xor").open())
+    model.settle()
+    yield model
+    model.shutdown()
+    model.deleteLater()
+
+
+@pytest.fixture
+def run(document):
+    model = RunModel(document, lambda _: lambda: FakeTraining(epochs=1000, steps_per_epoch=4, pause=0.0005))
+    yield model
+    model.shutdown()
+    model.deleteLater()
+
+
+@pytest.fixture
+def bar(run, qtbot):
+    widget = TransportBar(run)
+    qtbot.addWidget(widget)
+    widget.show()
+    return widget
+
+
+def test_one_button_trains_and_pauses(run, bar, qtbot):
+    assert bar.main.text() == "Train"
+    qtbot.mouseClick(bar.main, LEFT)
+    assert (run.status, bar.main.text()) == ("running", "Pause")
+    qtbot.mouseClick(bar.main, LEFT)
+    assert (run.status, bar.main.text()) == ("paused", "Train")
+
+
+def test_step_shows_where_it_is(run, bar, qtbot):
+    for _ in range(6):
+        qtbot.mouseClick(bar.step, LEFT)
+        run.settle()
+    assert bar.text.words == "Epoch 2 / 1,000"
+    assert bar.text.detail == "step 6 · paused"
+    assert bar.bar.value() == round(1000 * 6 / 4000)
+
+
+def test_stop_is_possible_only_while_something_trains(run, bar, qtbot):
+    assert not bar.stop.isEnabled()
+    qtbot.mouseClick(bar.main, LEFT)
+    qtbot.waitUntil(lambda: len(run.curves.loss) > 0)
+    assert bar.stop.isEnabled()
+    with qtbot.waitSignal(run.finished):
+        qtbot.mouseClick(bar.stop, LEFT)
+    assert bar.text.words == "Stopped"
+    assert bar.main.text() == "Train"
+
+
+def test_reset_goes_back_to_the_start(run, bar, qtbot):
+    qtbot.mouseClick(bar.step, LEFT)
+    run.settle()
+    qtbot.mouseClick(bar.reset, LEFT)
+    assert run.curves is None
+    assert bar.text.words == "Ready to train"
+    assert bar.bar.value() == 0
+
+
+def test_a_network_with_an_error_cannot_be_trained_and_the_tooltip_says_why(document, run, bar):
+    document.edit("Cut", lambda s: edits.disconnect(s, s.network.edges[0]))
+    document.settle()
+    assert not bar.main.isEnabled()
+    assert not bar.step.isEnabled()
+    assert bar.main.toolTip() == run.blocked != ""
+    document.undo_stack.undo()
+    document.settle()
+    assert bar.main.isEnabled()
+
+
+def test_an_error_is_shown_with_its_details(document, qtbot):
+    run = RunModel(document, lambda _: lambda: FakeTraining(fail_at=1))
+    bar = TransportBar(run)
+    qtbot.addWidget(bar)
+    with qtbot.waitSignal(run.failed):
+        bar.main.click()
+    assert bar.text.words == "Could not train"
+    assert "RuntimeError" in bar.text.toolTip()
+    run.shutdown()
+
+
+def test_an_outdated_run_is_said_to_be_one(document, run, bar, qtbot):
+    bar.step.click()
+    run.settle()
+    node = document.state.network.named("dense_1")
+    document.edit("Units", lambda s: edits.set_layer(s, node.id, node.layer.replace(units=9)))
+    assert "network changed since" in bar.text.detail
+    assert bar.main.toolTip() == "Begin anew with the weights that still fit"
