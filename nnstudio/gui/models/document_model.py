@@ -150,7 +150,7 @@ class DocumentModel(QObject):
 
     def set_weights(self, weights: Mapping[str, Array]) -> None:
         """Take over what a training left; marks the document unsaved."""
-        self._weights.replace(weights)
+        self._weights.take(weights)
         self._unsaved_weights = True
         self.weights_changed.emit()
         self.file_changed.emit()

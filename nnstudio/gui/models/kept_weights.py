@@ -24,6 +24,10 @@ class KeptWeights:
         self.arrays = dict(arrays)
         self._drawer.clear()
 
+    def take(self, arrays: Mapping[str, Array]) -> None:
+        """A training's newest: the drawer keeps what undo may still bring back."""
+        self.arrays = dict(arrays)
+
     def follow(self, before: NetworkSpec, after: NetworkSpec) -> None:
         """Rename with the layers, and put the arrays of removed layers into the drawer."""
         kept: dict[str, Array] = {}
