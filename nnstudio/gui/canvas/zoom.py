@@ -122,6 +122,7 @@ def paint_grid(painter: QPainter, rect: QRectF, look: Look, zoom: float) -> None
     brush = QBrush(dots)
     # The tile's middle carries the dot, hence half a pitch; scaled, so that rounding does not add up.
     brush.setTransform(QTransform(scale, 0, 0, scale, -pitch / 2, -pitch / 2))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.fillRect(rect, brush)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from nnstudio.gui.inspector.data_tab import DataTab
@@ -16,7 +16,7 @@ class Inspector(QTabWidget):
 
     def __init__(self, document: DocumentModel, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setDocumentMode(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # the tabs' bar goes all the way across
         self.setMinimumWidth(240)
         self.layer = LayerTab(document, selection)
         self.training = TrainingTab(document)
