@@ -56,8 +56,8 @@ def _looks_like_file(argument: str) -> bool:
     return Path(argument).exists() or Path(argument).suffix != "" or "/" in argument or "\\" in argument
 
 
-def take_screenshots(folder: Path, theme: str) -> list[Path]:
-    """Render the real windows off screen into ``folder``; returns the pictures' paths."""
-    from nnstudio.gui.screenshot import screenshots
+def take_screenshots(folder: Path, theme: str | None) -> list[Path]:
+    """Render the real windows off screen into ``folder``, in both looks without a theme; returns the paths."""
+    from nnstudio.gui.screenshot import take
 
-    return list(screenshots(folder, theme))
+    return take(folder, theme)

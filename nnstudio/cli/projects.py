@@ -104,9 +104,15 @@ def catalog(as_json: bool) -> int:
     return 0
 
 
-def screenshot(folder: Path, theme: str, as_json: bool) -> int:
+def screenshot(folder: Path, theme: str | None, as_json: bool) -> int:
     """Pictures of the real windows."""
-    for path in nnstudio.cli.take_screenshots(folder, theme):
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"‘{folder}’ is a file. Choose a folder for the pictures.")
+    try:
+        pictures = nnstudio.cli.take_screenshots(folder, theme)
+    except ImportError as error:
+        raise UsageError(f"The window cannot be drawn, because a library is missing ({error}).") from None
+    for path in pictures:
         if as_json:
             print_json({"file": str(path)})
         else:

@@ -188,13 +188,13 @@ def catalog(as_json: Json = False) -> int:
 @app.command()
 def screenshot(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for the pictures.")],
-    theme: Annotated[Theme, typer.Option(help="Colours of the window.")] = Theme.light,
+    theme: Annotated[Theme | None, typer.Option(help="Colours of the window; both if left out.")] = None,
     as_json: Json = False,
 ) -> int:
     """Pictures of the real windows, rendered off screen during a training."""
     from nnstudio.cli import projects
 
-    return projects.screenshot(output, theme.value, as_json)
+    return projects.screenshot(output, theme.value if theme else None, as_json)
 
 
 def command(name: str) -> Any:

@@ -90,7 +90,12 @@ def test_the_catalog_has_every_registry_with_its_kinds(nnstudio):
     assert set(found["exports"]) == {"npz", "safetensors"}
 
 
-@pytest.mark.parametrize(("kind", "read"), [("npz", np.load), ("safetensors", safetensors.numpy.load_file)])
+def read_npz(path):
+    with np.load(path, allow_pickle=False) as arrays:
+        return dict(arrays)
+
+
+@pytest.mark.parametrize(("kind", "read"), [("npz", read_npz), ("safetensors", safetensors.numpy.load_file)])
 def test_export(nnstudio, trained, kind, read):
     found = nnstudio("export", trained, "--format", kind, "-o", "weights.bin", "--json")
     assert found.lines == [{"file": "weights.bin", "format": kind}]
@@ -149,7 +154,7 @@ def test_check_tells_about_a_missing_data_file(nnstudio, iris):
         (("evaluate", "iris.nnstudio"), "has not been trained yet"),
         (("predict", "iris.nnstudio", "--data", "x.csv"), "has not been trained yet"),
         (("train", "iris.nnstudio", "--epochs", "0"), "epochs must be a whole number"),
-        (("train", "iris.nnstudio", "--epochs", "many"), "many"),
+        (("train", "iris.nnstudio", "--epochs", "many"), "--epochs"),
         (("train", "iris.nnstudio", "--seed", "-1"), "seed must be a whole number"),
         (("train", "iris.nnstudio", "-o", "none/x.nnstudio"), "does not exist"),
         (("train", "iris.nnstudio", "--nonsense"), "--nonsense"),
