@@ -57,7 +57,7 @@ def _looks_like_file(argument: str) -> bool:
 
 
 def take_screenshots(folder: Path, theme: str | None) -> list[Path]:
-    """Render the real windows off screen into ``folder``, in both looks without a theme; returns the paths."""
+    """Render the real windows off screen into ``folder`` (both looks without a theme); returns the paths."""
     from nnstudio.gui.screenshot import take
 
     return take(folder, theme)
