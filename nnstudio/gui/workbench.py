@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QLabel, QSplitter, QTabBar, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSplitter,
+    QTabBar,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnstudio.gui.canvas.controls import CanvasControls
 from nnstudio.gui.panels.summary import SummaryView
@@ -27,11 +36,11 @@ class Workbench(QSplitter):
         self.summary = SummaryView(window.document)
         self.upper.addTab(window.canvas, "Network")
         self.upper.addTab(self.summary, "Summary")
-        self.upper.setCornerWidget(CanvasControls(window.canvas))
+        self.upper.setCornerWidget(_corner(CanvasControls(window.canvas)))
         self.places: dict[str, QWidget] = {}
         for row in PLOTS:
             self.places[row.id] = _Place()
-            self.lower.addTab(self.places[row.id], row.title)
+            self.lower.addTab(self.places[row.id], row.title.replace("&", "&&"))
         self.lower.addTab(window.problems, "Problems")
         self.lower.addTab(window.log, "Log")
         self.badge = Badge(self.lower, window.problems)
@@ -136,8 +145,18 @@ class Badge(QLabel):
         )
 
 
+def _corner(controls: QWidget) -> QWidget:
+    """The controls on the colour of the tab bar (the corner beside it has the pages' colour)."""
+    frame = QFrame()
+    frame.setProperty("role", "bar")
+    row = QHBoxLayout(frame)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(controls)
+    return frame
+
+
 def _tabs(name: str) -> QTabWidget:
     made = QTabWidget()
-    made.setDocumentMode(True)
+    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # the tabs' bar goes all the way across
     made.setAccessibleName(name)
     return made
