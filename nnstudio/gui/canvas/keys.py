@@ -24,7 +24,8 @@ _ARROWS: dict[int, tuple[Direction, int, int]] = {
 
 class KeyCommands:
     """Arrows go from card to card (Shift adds), Ctrl+arrows move cards, Tab goes along the network,
-    Enter edits, F2 renames, Delete deletes (Ctrl+Delete joins the ends), Escape cancels."""
+    Enter edits, F2 renames, Delete deletes (Ctrl+Delete joins the ends), Escape cancels, Ctrl+plus, minus
+    and 0 zoom."""
 
     def __init__(self, canvas: NetworkCanvas) -> None:
         self.canvas = canvas
@@ -40,7 +41,9 @@ class KeyCommands:
             canvas.editing.delete(heal=control)
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             canvas.editing.select_all()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and canvas.selection.nodes:
+        elif self._zoom(event):
+            pass
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and canvas.selection.nodes and not control:
             canvas.edit_requested.emit(canvas.selection.nodes[-1])
         elif key == Qt.Key.Key_F2 and canvas.selection.nodes:
             canvas.rename(canvas.selection.nodes[-1])
@@ -82,6 +85,18 @@ class KeyCommands:
         if selection.nodes:
             return HitTarget("card", selection.nodes[-1])
         return HitTarget("wire", edge=selection.edges[-1]) if selection.edges else NOTHING
+
+    def _zoom(self, event: QKeyEvent) -> bool:
+        zoom, control = self.canvas.zoom, event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.matches(QKeySequence.StandardKey.ZoomIn) or (control and event.key() == Qt.Key.Key_Equal):
+            zoom.zoom_in()
+        elif event.matches(QKeySequence.StandardKey.ZoomOut):
+            zoom.zoom_out()
+        elif control and event.key() == Qt.Key.Key_0:
+            zoom.actual_size()
+        else:
+            return False
+        return True
 
     def _arrow(self, key: int, *, move: bool, add: bool) -> None:
         direction, dx, dy = _ARROWS[key]

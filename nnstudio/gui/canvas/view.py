@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
 from nnstudio.engine.layers import LAYERS
 from nnstudio.gui.canvas.content import wire_label
+from nnstudio.gui.canvas.edge_pan import EdgePan
 from nnstudio.gui.canvas.editing import Editing
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Point, snap
 from nnstudio.gui.canvas.gestures import DropLayer, Gesture, Pan, Pointer
@@ -63,6 +64,7 @@ class NetworkCanvas(QGraphicsView):
         self.editing = Editing(model, selection, self)
         self.zoom = Zoom(self)
         self.keys = KeyCommands(self)
+        self.edge_pan = EdgePan(self)
         self.gesture: Gesture | None = None
         self.hovered: HitTarget = NOTHING
         self._told = ""
@@ -236,6 +238,7 @@ class NetworkCanvas(QGraphicsView):
         pointer = self._pointer(event)
         if self.gesture:
             self.gesture.move(pointer)
+            self.edge_pan.watch(pointer)
         else:
             self._hover(pointer.at)
 
@@ -243,6 +246,7 @@ class NetworkCanvas(QGraphicsView):
         if self.gesture and event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             pointer, gesture = self._pointer(event), self.gesture
             self.gesture, self._told = None, ""
+            self.edge_pan.stop()
             gesture.end(pointer)
             self.zoom.keep()
             self._hover(pointer.at)
@@ -269,6 +273,7 @@ class NetworkCanvas(QGraphicsView):
     def cancel_gesture(self) -> bool:
         """Stop what the mouse is doing and show all as it was. Returns whether there was anything to stop."""
         gesture, self.gesture = self.gesture, None
+        self.edge_pan.stop()
         if gesture:
             gesture.cancel()
             self.viewport().unsetCursor()

@@ -1,7 +1,7 @@
 """The canvas under a hand: mouse, keyboard and drops, through events."""
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
@@ -18,6 +18,7 @@ OUT_1, IN_2, OUT_2, IN_3, OUT_3 = (160, 33), (220, 33), (380, 33), (440, 33), (6
 IN_4, OUT_4 = (220, 153), (380, 153)
 CARD_2, CARD_3, CARD_4 = (300, 12), (520, 12), (300, 132)
 NOWHERE = (60, 200)
+PLACES_4 = (220, 120)
 
 
 def wires(model):
@@ -69,6 +70,15 @@ def test_a_cycle_is_refused_while_dragging_and_told_on_drop(model, canvas, hand,
     assert scene.pill.text == told.args[0]
     hand.to(NOWHERE)
     assert not scene.pill.isVisible()
+
+
+def test_a_taken_input_says_which_wire_it_would_replace(model, canvas, hand):
+    hand.press(OUT_1)
+    hand.to(IN_3)
+    assert canvas.network_scene.pill.text == "replaces dense_1"
+    assert not canvas.network_scene.pill.bad
+    hand.release(IN_3)
+    assert wires(model) == {("n1", "n2"), ("n1", "n3")}
 
 
 def test_the_end_of_a_wire_can_be_pulled_off_and_plugged_in_elsewhere(model, hand):
@@ -131,6 +141,24 @@ def test_wires_follow_while_a_card_is_dragged(canvas, hand):
     assert scene.wires[Edge("n2", "n3")].curve == Curve((380, 33), (480, 133))
     hand.release((CARD_3[0] + 40, CARD_3[1] + 100))
     assert not scene.cards["n3"].dragged
+
+
+def test_dragging_against_the_border_moves_the_paper_along(model, canvas, hand, qtbot):
+    hand.press(CARD_4)
+    hand.to((CARD_4[0] + 20, CARD_4[1]))
+    assert not canvas.edge_pan.isActive()
+    border = QPoint(canvas.viewport().width() - 1, 250)
+    qtbot.mouseMove(canvas.viewport(), border)
+    assert canvas.edge_pan.isActive()
+    before, place = canvas.scene_point(QPointF(0, 0)), canvas.network_scene.cards["n4"].place
+    for _ in range(10):
+        canvas.edge_pan.push()
+    # 17 or 18 pixels a tick at the very border
+    assert 160 <= canvas.scene_point(QPointF(0, 0))[0] - before[0] <= 180
+    assert 140 <= canvas.network_scene.cards["n4"].place[0] - place[0] <= 200
+    hand.key(Qt.Key.Key_Escape)
+    assert not canvas.edge_pan.isActive()
+    assert canvas.network_scene.cards["n4"].place == PLACES_4
 
 
 def test_escape_puts_a_dragged_card_back(model, canvas, hand):
@@ -327,6 +355,16 @@ def test_zoom_keeps_what_is_under_the_mouse(canvas, turns):
     after = canvas.scene_point(pixel)
     assert canvas.zoom.factor == pytest.approx(factor * 1.25 ** (turns / 120))
     assert after == pytest.approx(before, abs=1 / canvas.zoom.factor)
+
+
+def test_zoom_by_keys(canvas, hand):
+    hand.key(Qt.Key.Key_Plus, CTRL)
+    assert canvas.zoom.factor == pytest.approx(1.25)
+    hand.key(Qt.Key.Key_Minus, CTRL)
+    hand.key(Qt.Key.Key_Minus, CTRL)
+    assert canvas.zoom.factor == pytest.approx(0.8)
+    hand.key(Qt.Key.Key_0, CTRL)
+    assert canvas.zoom.factor == 1
 
 
 def test_zoom_has_bounds(canvas):

@@ -33,6 +33,7 @@ class Gesture:
     """From press to release. Nothing is edited before ``end``; after ``cancel`` all is as it was."""
 
     cursor: ClassVar[Qt.CursorShape | None] = None
+    pans_at_edges: bool = False
 
     def __init__(self, canvas: NetworkCanvas) -> None:
         self.canvas = canvas

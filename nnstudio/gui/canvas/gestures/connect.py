@@ -33,6 +33,7 @@ class Connect(Gesture):
     """
 
     cursor = Qt.CursorShape.CrossCursor
+    pans_at_edges = True
 
     def __init__(
         self,
@@ -77,7 +78,7 @@ class Connect(Gesture):
         refusal = self.proposal.refusal if self.proposal else None
         start, end = self._run(pointer.at)
         self.scene.pending.show_run(start, end, refused=refusal is not None)
-        self.scene.pill.say(refusal.short if refusal else "", pointer.at, bad=True, below=26)
+        self.scene.pill.say(self._words(), pointer.at, bad=refusal is not None, below=26)
         if self.proposal and not refusal:
             node, port = (self.proposal.target, self._slot()) if self.source else (self.proposal.source, -1)
             self.scene.show_ready_port(node, port)
@@ -112,6 +113,18 @@ class Connect(Gesture):
             )
         end = input_port(cards[self.target].place, self.slot or 0, max(1, self.scene.slot_count(self.target)))
         return (output_port(cards[good.source].place) if good else at), end
+
+    def _words(self) -> str:
+        """Why not, or which wire would have to go."""
+        if self.proposal is None:
+            return ""
+        if self.proposal.refusal:
+            return self.proposal.refusal.short
+        spec, target = self.scene.spec, self.proposal.target
+        if self._merges(target):
+            return ""
+        gone = [e for e in spec.incoming[target] if e.slot == self._slot() and e != self.wire]
+        return f"replaces {spec.by_id[gone[0].source].name}" if gone else ""
 
     def _slot(self) -> int:
         """The input port the proposal means: the one named, else the first free, else the last."""

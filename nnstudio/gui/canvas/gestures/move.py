@@ -37,7 +37,7 @@ class Move(Gesture):
         if not self.dragging and math.dist(pointer.pixel, self._pressed.pixel) < THRESHOLD:
             return
         if not self.dragging:
-            self.dragging = True
+            self.dragging = self.pans_at_edges = True
             for node_id in self.origin:
                 self.scene.cards[node_id].set_state(dragged=True)
         self.scene.move_cards(self._places(pointer))

@@ -17,6 +17,8 @@ class RubberBand(Gesture):
     Without a drag it is a click on nothing, which selects nothing.
     """
 
+    pans_at_edges = True
+
     def start(self, pointer: Pointer) -> None:
         self._pressed = pointer
         self._kept = (self.canvas.selection.nodes, self.canvas.selection.edges) if pointer.adds else ((), ())
