@@ -63,3 +63,9 @@ def catch_everything(tell: Tell) -> None:
         )
 
     sys.excepthook = hook
+
+
+def stop_crash_log(crash: TextIO) -> None:
+    """Let go of the crash file."""
+    faulthandler.disable()
+    crash.close()

@@ -33,6 +33,7 @@ from nnstudio.gui.models.selection import Selection
 from nnstudio.gui.palette import LayerPalette
 from nnstudio.gui.panels.banner import Banner
 from nnstudio.gui.panels.log import LogPanel
+from nnstudio.gui.panels.masthead import Masthead
 from nnstudio.gui.panels.problems import ProblemsPanel
 from nnstudio.gui.panels.status_bar import StatusBar
 from nnstudio.gui.preferences import Preferences
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         self.toolbar = make_toolbar(self.actions_by_id, self.transport)
         self.addToolBar(self.toolbar)
         self.actions_by_id.fill(self.menuBar())
+        self.masthead = Masthead(self.menuBar())
         self.recent_menu = RecentMenu(self.preferences, self.files.open, self)
         self.actions_by_id.insert_after("new_from_data", self.recent_menu.menuAction())
         self.setAcceptDrops(True)
@@ -135,6 +137,7 @@ class MainWindow(QMainWindow):
         self.status.setVisible(is_open)
         self.setWindowTitle(f"{self.document.title}[*] – NNStudio" if is_open else "NNStudio")
         self.setWindowModified(self.document.is_dirty)
+        self.masthead.show_document(self.document.title if is_open else "", unsaved=self.document.is_dirty)
         self.setWindowFilePath(str(self.document.path or ""))
         self.actions_by_id.refresh()
 

@@ -69,7 +69,8 @@ class OptionsForm(QWidget):
         self.editors: dict[str, Editor] = {}
         self.nested: dict[str, OptionsForm] = {}
         self._advanced: list[QWidget] = []
-        self.more = QToolButton()
+        self.more = QToolButton(self)
+        self.more.hide()
         self.more.setProperty("flat", True)
         self.more.setCheckable(True)
         self.more.toggled.connect(self._show_advanced)

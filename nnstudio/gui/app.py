@@ -1,0 +1,101 @@
+"""Starts the window: quickly, with one BLAS thread, and no collector in the training thread."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+from threadpoolctl import threadpool_limits
+
+from nnstudio.gui import logs, theme
+
+log = logging.getLogger(__name__)
+
+COLLECT_MS = 1000
+BLAS_THREADS = 1
+
+
+def missing_display() -> str:
+    """Why no window can open here, as a sentence; empty if one can. Qt would abort the process otherwise."""
+    platform = os.environ.get("QT_QPA_PLATFORM", "").split(":")[0]
+    headless = platform in ("offscreen", "minimal", "vnc", "eglfs", "linuxfb")
+    if not sys.platform.startswith("linux") or headless:
+        return ""
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        return ""
+    return (
+        "There is no display to open a window on (DISPLAY and WAYLAND_DISPLAY are not set). "
+        "Log in to a desktop, or use the commands without a window: nnstudio --help."
+    )
+
+
+class Collector(QObject):
+    """Collects reference cycles once a second, here in the GUI thread.
+
+    Python starts its collector in whichever thread happens to allocate; started in the training thread it would
+    destroy Qt objects there and crash.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.setInterval(COLLECT_MS)
+        self._timer.timeout.connect(self._collect)
+        self._timer.start()
+        self._turn = 0
+
+    @Slot()
+    def _collect(self) -> None:
+        """The young objects every second, the old ones now and then."""
+        self._turn += 1
+        gc.collect(2 if self._turn % 30 == 0 else 1)
+
+
+def make_application(argv: Sequence[str] = ("nnstudio",)) -> QApplication:
+    """The one application object, dressed but for its theme."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(list(argv))
+    app.setApplicationName("NNStudio")
+    app.setApplicationDisplayName("NNStudio")
+    app.setOrganizationName("NNStudio")
+    app.setDesktopFileName("nnstudio")
+    return app
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window, with a project if its path is given. The exit code is 2 without a display."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if reason := missing_display():
+        print(reason, file=sys.stderr)
+        return 2
+    threadpool_limits(BLAS_THREADS, user_api="blas")
+    crash_file = logs.start_log()
+    app = make_application()
+    Collector(app)
+    from nnstudio.gui.main_window import MainWindow
+    from nnstudio.gui.preferences import Preferences
+
+    preferences = Preferences()
+    theme.apply_theme(app, preferences.theme)
+    window = MainWindow(preferences)
+    logs.catch_everything(window.tell_error)
+    window.show()
+    QTimer.singleShot(0, window, window.complete)
+    if arguments:
+        path = Path(arguments[0])
+        QTimer.singleShot(0, window, lambda: window.files.open(path))
+    log.info("NNStudio started.")
+    code = app.exec()
+    sys.excepthook = sys.__excepthook__
+    window.deleteLater()
+    app.processEvents()
+    if crash_file is not None:
+        logs.stop_crash_log(crash_file)
+    return code

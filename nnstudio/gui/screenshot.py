@@ -1,0 +1,118 @@
+"""Pictures of the real window off screen, in the middle of a real training: for the README and to look at."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QEventLoop, QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+from threadpoolctl import threadpool_limits
+
+from nnstudio.gui import app as application
+from nnstudio.gui import theme as themes
+from nnstudio.project import edits
+
+if TYPE_CHECKING:
+    from nnstudio.gui.main_window import MainWindow
+
+Look = Literal["light", "dark"]
+LOOKS: tuple[Look, ...] = ("light", "dark")
+
+SIZE = (1600, 1000)
+TEMPLATE = "residual"
+EPOCHS = 12
+"""How many real epochs are trained before the pictures are taken."""
+MOST_SECONDS = 60.0
+
+
+def take(folder: Path, theme: str | None = None) -> list[Path]:
+    """Write ``main-light.png`` and its sisters for one look, or for both. Returns what was written."""
+    if QApplication.instance() is None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    folder.mkdir(parents=True, exist_ok=True)
+    with threadpool_limits(1, user_api="blas"), tempfile.TemporaryDirectory() as settings:
+        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, settings)
+        app = application.make_application()
+        written: list[Path] = []
+        for look in LOOKS:
+            if theme not in (None, "", "both", look):
+                continue
+            themes.apply_theme(app, look)
+            written += _take_one(folder, look)
+        return written
+
+
+def _take_one(folder: Path, look: str) -> list[Path]:
+    from nnstudio.gui.main_window import MainWindow
+
+    window = MainWindow()
+    window.complete()
+    window.resize(*SIZE)
+    window.show()
+    written: list[Path] = []
+
+    def picture(name: str) -> None:
+        _settle(80)
+        path = folder / f"{name}-{look}.png"
+        window.grab().save(str(path))
+        written.append(path)
+
+    picture("welcome")
+    window.files.open_template(TEMPLATE)
+    window.document.settle()
+    _train(window)
+    _select(window, "dense_2")
+    picture("main")
+    for name, tab in (("training", window.inspector.training), ("data", window.inspector.data)):
+        window.inspector.setCurrentWidget(tab)
+        picture(f"inspector-{name}")
+    window.run.stop()
+    window.run.settle()
+    _make_problems(window)
+    picture("problems")
+    window.shutdown()
+    window.hide()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return written
+
+
+def _train(window: MainWindow) -> None:
+    """Train until enough epochs are done, then hold: the picture shows a run, and nothing moves meanwhile."""
+    run = window.run
+    run.train()
+    clock = QElapsedTimer()
+    clock.start()
+    while run.status == "running" and clock.elapsed() < MOST_SECONDS * 1000:
+        _settle(50)
+        if run.curves is not None and len(run.curves.epoch_events) >= EPOCHS:
+            break
+
+
+def _select(window: MainWindow, name: str) -> None:
+    document = window.document
+    node = next((n for n in document.state.network.nodes if n.name == name), None)
+    if node is not None:
+        window.selection.set([node.id])
+
+
+def _make_problems(window: MainWindow) -> None:
+    """Take the Flatten out and the last layer's units away: two problems with their fixes."""
+    document = window.document
+    spec = document.state.network
+    flatten = [n.id for n in spec.nodes if n.layer.kind == "flatten"]
+    last = spec.outputs[0]
+    document.edit("Delete flatten_1", lambda s: edits.remove(s, flatten, heal=True))
+    document.edit("Change units", lambda s: edits.set_layer(s, last.id, last.layer.replace(units=8)))
+    document.settle()
+    window.view.show_problems()
+
+
+def _settle(milliseconds: int) -> None:
+    """Let the event loop run for a while. (``QApplication.quit`` would close the windows.)"""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
