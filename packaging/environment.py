@@ -86,8 +86,11 @@ def starts() -> bool:
 
 
 def has_pip() -> bool:
-    ask = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
-    return quiet([PYTHON, "-c", ask]).returncode == 0
+    ask = "import sys; sys.exit(sys.version_info < (3, 11))"
+    return (
+        quiet([PYTHON, "-c", ask]).returncode == 0
+        and quiet([PYTHON, "-m", "pip", "--version"]).returncode == 0
+    )
 
 
 def read_stamp() -> dict[str, object]:

@@ -163,7 +163,8 @@ def line_for(libraries: list[str]) -> str:
     packages = packages_of(libraries)
     if shutil.which("apt-get") and packages:
         return line(packages)
-    provided = " ".join(f"'{name}()(64bit)'" for name in libraries)
+    # Fedora and openSUSE find a package by the library in it.
+    provided = " ".join(f"'{name}()(64bit)'" if ".so" in name else name for name in libraries)
     for manager in ("dnf", "zypper"):
         if shutil.which(manager):
             return f"sudo {manager} install {provided}"

@@ -79,20 +79,26 @@ def setup(arguments: list[str]) -> int:
 def ready_for_tests() -> None:
     """The environment, Qt, and the virtual screen. What is missing is named, and its tests skip."""
     environment.ensure()
-    screens = qt_libraries.wanted_screens(dict(os.environ)) or ["xcb"]
-    programs = [name for name in system_packages.TEST_PROGRAMS if not shutil.which(name)]
     if sys.platform != "linux":
         return
-    missing = libraries(screens)
-    if missing:
-        say(
-            f"Qt lacks {' '.join(missing)}, so tests of windows are skipped. This line installs them:\n\n"
-            f"    {system_packages.line_for(missing)}\n"
-        )
+    missing = libraries(qt_libraries.wanted_screens(dict(os.environ)) or ["xcb"])
+    programs = [name for name in system_packages.TEST_PROGRAMS if not shutil.which(name)]
     packages = [system_packages.TEST_PROGRAMS[name] for name in programs]
-    if packages and not system_packages.install(packages):
-        named = system_packages.line(packages) if shutil.which("apt-get") else ", ".join(packages)
-        say(f"Tests with a real mouse on a virtual screen are skipped. They need:\n\n    {named}\n")
+    if packages and system_packages.install(packages):
+        packages = []
+    if missing or packages:
+        say(what_is_skipped(missing, packages))
+
+
+def what_is_skipped(missing: list[str], packages: list[str]) -> str:
+    """Which tests cannot run here, and the line that would change it."""
+    off_screen = any(name not in system_packages.X_WINDOW for name in missing)
+    skipped = "Tests of windows" if off_screen else "Tests with a real mouse on a virtual screen"
+    if shutil.which("apt-get"):
+        line = system_packages.line([*system_packages.packages_of(missing), *packages])
+    else:
+        line = system_packages.line_for([*missing, *packages])
+    return f"{skipped} are skipped, for want of system packages. This line installs them:\n\n    {line}\n"
 
 
 def libraries(screens: list[str]) -> list[str]:
