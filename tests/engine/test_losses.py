@@ -8,6 +8,7 @@ import pytest
 from nnstudio.engine.activations import ACTIVATIONS
 from nnstudio.engine.losses import LOSSES
 from nnstudio.engine.plan import run
+from tests.engine.test_allocation import ALLOWED, most_memory
 
 IDS = [
     "mean_squared_error", "mean_absolute_error", "half_squared_error", "sum_squared_error", "huber",
@@ -212,3 +213,13 @@ def test_fusing_and_formula_are_declared(kind):
 def test_targets_wanted():
     assert [k for k in IDS if LOSSES[k].wants == "labels"] == ["sparse_categorical_crossentropy"]
     assert [k for k in IDS if LOSSES[k].wants == "one_hot"] == ["categorical_crossentropy", "kl_divergence"]
+
+
+@pytest.mark.parametrize("fuse", [True, False])
+@pytest.mark.parametrize("kind", IDS)
+def test_a_step_makes_no_arrays(kind, fuse):
+    z = np.random.default_rng(0).uniform(0.1, 2, (1000, 256)).astype("float32")
+    target = np.zeros(256) if LOSSES[kind].wants == "labels" else z
+    found = Bench(kind, z, target, FUSED.get(kind, "linear"), fuse=fuse)
+    assert most_memory(found.forward_calls) < ALLOWED
+    assert most_memory(found.backward_calls) < ALLOWED
