@@ -77,6 +77,10 @@ class ActionSet(QObject):
         action.triggered.connect(lambda _checked=False: (before and before(), method()))
         return action
 
+    def menu(self, title: str) -> QMenu:
+        """One of the menus of the bar."""
+        return self._menus[title]
+
     def insert_after(self, action_id: str, further: QAction) -> None:
         """Put an action that is not in the table (a submenu) behind one that is."""
         row = next(r for r in ACTIONS if r.id == action_id)

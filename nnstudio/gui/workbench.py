@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
     QLabel,
     QSplitter,
     QTabBar,
@@ -36,7 +34,7 @@ class Workbench(QSplitter):
         self.summary = SummaryView(window.document)
         self.upper.addTab(window.canvas, "Network")
         self.upper.addTab(self.summary, "Summary")
-        self.upper.setCornerWidget(_corner(CanvasControls(window.canvas)))
+        self.upper.setCornerWidget(CanvasControls(window.canvas))
         self.places: dict[str, QWidget] = {}
         for row in PLOTS:
             self.places[row.id] = _Place()
@@ -117,8 +115,9 @@ class Badge(QLabel):
     """The number of problems beside a tab's title: red for errors, amber for warnings alone."""
 
     def __init__(self, tabs: QTabWidget, page: QWidget) -> None:
-        super().__init__()
+        super().__init__(tabs.tabBar())
         self._tabs, self._page, self._token = tabs, page, "bad"
+        self.hide()
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAccessibleName("Number of problems")
         switcher().theme_changed.connect(self._dress)
@@ -143,16 +142,6 @@ class Badge(QLabel):
             f"background: {back}; color: {front}; border-radius: 8px; padding: 0 6px; font-size: 11px;"
             "font-weight: 600; min-height: 16px; max-height: 16px; margin: 0 6px 0 0;"
         )
-
-
-def _corner(controls: QWidget) -> QWidget:
-    """The controls on the colour of the tab bar (the corner beside it has the pages' colour)."""
-    frame = QFrame()
-    frame.setProperty("role", "bar")
-    row = QHBoxLayout(frame)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.addWidget(controls)
-    return frame
 
 
 def _tabs(name: str) -> QTabWidget:

@@ -218,6 +218,8 @@ class DocumentModel(QObject):
         self._soon.stop()
         self._data.cancel()
         self._data.finish()
+        # The stack empties itself as it is destroyed, and would tell those who are half gone by then.
+        self.undo_stack.blockSignals(True)
 
     @Slot()
     def _clean_changed(self) -> None:

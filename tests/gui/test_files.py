@@ -1,0 +1,233 @@
+"""New, open, save and leaving through the window: nothing is lost, every failure is a sentence."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from pytestqt.qtbot import QtBot
+from safetensors.numpy import load_file
+
+from nnstudio.export import EXPORTS
+from nnstudio.gui.commands import files as file_commands
+from nnstudio.gui.dialogs import files as file_dialogs
+from nnstudio.gui.main_window import MainWindow
+
+Answer = Callable[[object, str], str]
+
+
+def open_small(window: MainWindow, name: str = "xor") -> None:
+    window.files.open_template(name)
+    window.document.settle()
+
+
+def retitle(window: MainWindow, title: str = "Changed") -> None:
+    window.document.edit("Change title", lambda s: s.replace(title=title))
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, what: str) -> list[str]:
+    asked: list[str] = []
+
+    def ask(_parent: object, title: str) -> str:
+        asked.append(title)
+        return what
+
+    monkeypatch.setattr(file_commands, "ask_unsaved", ask)
+    return asked
+
+
+def save_to(monkeypatch: pytest.MonkeyPatch, path: Path | None) -> None:
+    monkeypatch.setattr(file_dialogs, "ask_save", lambda *_: path)
+
+
+def test_first_the_welcome_page_then_the_workbench(window: MainWindow) -> None:
+    assert window.pages.currentWidget() is window.welcome
+    assert not window.toolbar.isVisible()
+    window.files.new()
+    assert window.pages.currentWidget() is window.workbench
+    assert window.toolbar.isVisible()
+    assert window.windowTitle() == "Untitled[*] – NNStudio"
+
+
+def test_leaving_unsaved_changes_asks_and_cancel_keeps_everything(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_small(window)
+    retitle(window)
+    assert window.isWindowModified()
+    asked = answer(monkeypatch, "cancel")
+    before = window.document.state
+    window.files.new()
+    assert not window.close()
+    assert asked == ["Changed", "Changed"]
+    assert window.document.state is before
+
+
+def test_discard_leaves_and_an_unchanged_document_is_not_asked_about(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_small(window)
+    window.files.close_document()
+    assert not window.document.is_open
+    open_small(window)
+    retitle(window)
+    asked = answer(monkeypatch, "discard")
+    window.files.close_document()
+    assert asked == ["Changed"]
+    assert window.pages.currentWidget() is window.welcome
+
+
+def test_save_in_the_prompt_saves_first(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    open_small(window)
+    retitle(window)
+    answer(monkeypatch, "save")
+    save_to(monkeypatch, tmp_path / "kept.nnstudio")
+    window.files.close_document()
+    assert not window.document.is_open
+    window.files.open(tmp_path / "kept.nnstudio")
+    assert window.document.state.title == "Changed"
+
+
+def test_cancelling_the_save_dialog_cancels_leaving(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_small(window)
+    retitle(window)
+    answer(monkeypatch, "save")
+    save_to(monkeypatch, None)
+    window.files.new()
+    assert window.document.state.title == "Changed"
+
+
+def test_recent_files_are_listed_and_opened(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    open_small(window)
+    save_to(monkeypatch, tmp_path / "a & b.nnstudio")
+    assert window.files.save()
+    window.preferences.remember(tmp_path / "gone.nnstudio")
+    assert window.preferences.recent == [tmp_path / "gone.nnstudio", tmp_path / "a & b.nnstudio"]
+    first, second = window.recent_menu.actions()[:2]
+    assert (first.text(), first.isEnabled()) == ("gone.nnstudio", False)
+    assert (second.text(), second.isEnabled()) == ("a && b.nnstudio", True)
+    window.files.new()
+    second.trigger()
+    assert window.document.path == tmp_path / "a & b.nnstudio"
+
+
+def test_what_is_being_typed_is_saved_too(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    open_small(window)
+    window.activateWindow()
+    title = window.inspector.layer.network.title.line
+    title.setFocus()
+    qtbot.waitUntil(title.hasFocus, timeout=2000)
+    title.selectAll()
+    qtbot.keyClicks(title, "Typed")
+    save_to(monkeypatch, tmp_path / "typed.nnstudio")
+    window.actions_by_id["save"].trigger()
+    assert window.document.state.title == "Typed"
+    assert not window.document.is_dirty
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not a zip", b"{}"])
+def test_a_file_that_is_none_of_ours_is_told_in_a_sentence(
+    window: MainWindow, tmp_path: Path, content: bytes
+) -> None:
+    open_small(window)
+    before = window.document.state
+    path = tmp_path / "bad.nnstudio"
+    path.write_bytes(content)
+    window.files.open(path)
+    assert window.banner.isVisible()
+    assert "bad.nnstudio" in window.banner.sentence.text()
+    assert "Traceback" in window.banner.details
+    assert window.document.state is before
+    assert path.read_bytes() == content
+
+
+def test_a_failed_save_is_told_and_the_work_is_still_there(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    open_small(window)
+    retitle(window)
+    save_to(monkeypatch, tmp_path / "missing" / "x.nnstudio")
+    assert not window.files.save()
+    assert window.banner.isVisible()
+    assert window.document.is_dirty
+
+
+def drop(window: MainWindow, path: Path) -> bool:
+    """What the window system sends when a file is dropped."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPointF(50, 50).toPoint(), Qt.DropAction.CopyAction, data, buttons, keys)
+    enter.ignore()
+    window.dragEnterEvent(enter)
+    if enter.isAccepted():
+        window.dropEvent(QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, buttons, keys))
+    return enter.isAccepted()
+
+
+def test_a_dropped_table_starts_a_network_that_fits_it(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "pets.csv"
+    path.write_text(
+        "weight,length,pet\n" + "".join(f"{i % 7},{i},{'cat' if i % 2 else 'dog'}\n" for i in range(40))
+    )
+    assert drop(window, path)
+    qtbot.waitUntil(lambda: window.document.is_open, timeout=3000)
+    window.document.settle()
+    layers = [n.layer for n in window.document.state.network.nodes]
+    assert [layer.kind for layer in layers] == ["input", "dense", "dense"]
+    assert layers[-1].units == 2  # type: ignore[attr-defined]
+    assert window.document.prepared is not None
+    assert [p.sentence for p in window.document.problems if p.severity == "error"] == []
+    assert window.inspector.currentWidget() is window.inspector.data
+
+
+def test_a_table_dropped_on_an_open_project_becomes_its_data(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    open_small(window)
+    path = tmp_path / "line.csv"
+    path.write_text("x,y\n" + "".join(f"{i / 10},{i / 5 + 0.05}\n" for i in range(50)))
+    assert drop(window, path)
+    qtbot.waitUntil(lambda: window.document.state.data.source.kind == "csv", timeout=3000)
+    assert window.document.undo_stack.undoText() == "Import line.csv"
+    window.document.undo_stack.undo()
+    assert window.document.state.data.source.kind == "xor"
+
+
+def test_other_files_are_not_taken(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "song.mp3"
+    path.write_bytes(b"")
+    assert not drop(window, path)
+
+
+@pytest.mark.parametrize("kind", ["npz", "safetensors"])
+def test_weights_are_exported_by_layer_and_parameter(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str
+) -> None:
+    open_small(window)
+    shapes = {
+        f"{n.name}/{p.name}": p.shape
+        for n in window.document.state.network.nodes
+        for p in window.document.analysis.parameters.get(n.id, ())
+    }
+    weights = {name: np.full(shape, 0.5, np.float32) for name, shape in shapes.items()}
+    window.document.set_weights(weights)
+    path = tmp_path / f"weights.{kind}"
+    monkeypatch.setattr(file_commands, "ask_export", lambda *_: EXPORTS[kind])
+    save_to(monkeypatch, path)
+    window.files.export_weights()
+    found = load_file(path) if kind == "safetensors" else dict(np.load(path))
+    assert {name: array.shape for name, array in found.items()} == shapes
+    assert not window.banner.isVisible()

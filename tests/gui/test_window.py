@@ -1,0 +1,126 @@
+"""The parts of the window wired together: problems, summary, status, banner, layout."""
+
+import sys
+
+from pytestqt.qtbot import QtBot
+
+from nnstudio.engine.training.events import EpochDone
+from nnstudio.gui import logs
+from nnstudio.gui.app import missing_display
+from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.panels.status_bar import metric_in_words
+from nnstudio.gui.panels.summary import summary
+from nnstudio.project import edits
+
+
+def open_digits(window: MainWindow) -> None:
+    window.files.open_template("residual")
+    window.document.settle()
+
+
+def test_a_problem_is_listed_counted_and_mended_through_undo(window: MainWindow) -> None:
+    open_digits(window)
+    assert window.problems.cards == []
+    flatten = next(n.id for n in window.document.state.network.nodes if n.layer.kind == "flatten")
+    window.document.edit("Delete flatten_1", lambda s: edits.remove(s, [flatten], heal=True))
+    window.document.settle()
+    card = window.problems.cards[0]
+    assert card.problem.severity == "error"
+    assert window.workbench.badge.text() == str(len(window.document.problems))
+    assert "problem" in window.status.validity.text()
+    label = card.buttons[0].text()
+    card.buttons[0].click()
+    window.document.settle()
+    assert window.document.undo_stack.undoText() == label
+    assert [p for p in window.document.problems if p.severity == "error"] == []
+    assert window.status.validity.text() == "✓ Network is valid"
+    assert not window.workbench.badge.isVisible()
+
+
+def test_a_click_on_the_status_goes_to_the_problems(window: MainWindow) -> None:
+    open_digits(window)
+    window.status.validity.click()
+    assert window.lower.currentWidget() is window.problems
+
+
+def test_showing_a_problem_selects_its_layers(window: MainWindow) -> None:
+    open_digits(window)
+    window.problems.located.emit(("n3", "n4"))
+    assert window.selection.nodes == ("n3", "n4")
+    assert window.inspector.currentWidget() is window.inspector.layer
+
+
+def test_the_summary_has_a_line_for_every_layer_and_the_totals(window: MainWindow) -> None:
+    open_digits(window)
+    text = summary(window.document.state.network, window.document.analysis)
+    lines = text.splitlines()
+    assert lines[4].split() == ["dense_1", "(Dense)", "(batch,", "64)", "4,160", "flatten_1"]
+    assert "Parameters in total: 8,970" in text
+    assert "Trained: 8,970" in text
+
+
+def test_plots_are_made_afterwards_and_offered_when_they_suit(qtbot: QtBot, window: MainWindow) -> None:
+    window.complete()
+    open_digits(window)
+    assert shown_tabs(window) == ["Loss && gradients", "Confusion matrix", "Problems", "Log"]
+    window.files.open_template("spirals")
+    window.document.settle()
+    assert "Decision boundary" in shown_tabs(window)
+    window.files.open_template("sine")
+    window.document.settle()
+    assert "Predicted against true" in shown_tabs(window)
+
+
+def shown_tabs(window: MainWindow) -> list[str]:
+    tabs = window.lower
+    return [tabs.tabText(i) for i in range(tabs.count()) if tabs.isTabVisible(i)]
+
+
+def test_metric_in_words() -> None:
+    epoch = EpochDone(3, 30, 1.0, {"loss": 0.2, "accuracy": 0.99}, {"loss": 0.4, "accuracy": 0.969})
+    assert metric_in_words(epoch) == "Accuracy 96.9 % validation"
+    assert metric_in_words(EpochDone(1, 1, 1.0, {"loss": 0.25})) == "Loss 0.25 training"
+
+
+def test_an_unexpected_error_is_told_with_details_and_the_app_goes_on(window: MainWindow) -> None:
+    before = sys.excepthook
+    try:
+        logs.catch_everything(window.tell_error)
+        try:
+            raise ZeroDivisionError("by nothing")
+        except ZeroDivisionError as error:
+            sys.excepthook(type(error), error, error.__traceback__)
+    finally:
+        sys.excepthook = before
+    assert "ZeroDivisionError: by nothing" in window.banner.sentence.text()
+    assert "Traceback" in window.banner.details
+    assert "by nothing" in window.log.toPlainText()
+    window.banner.close_button.click()
+    assert not window.banner.isVisible()
+
+
+def test_the_layout_is_kept(qtbot: QtBot, window: MainWindow) -> None:
+    window.files.new()
+    window.workbench.setSizes([300, 900, 400])
+    sizes = window.workbench.sizes()
+    window.document.undo_stack.setClean()
+    assert window.close()
+    second = MainWindow()
+    qtbot.addWidget(second)
+    second.files.new()
+    second.show()
+    second.resize(1600, 1000)  # the off-screen screen is small, and a restored window is fitted to it
+    second.workbench.restore(second.preferences)
+    assert abs(second.workbench.sizes()[0] - sizes[0]) <= 2
+    second.view.reset_layout()
+    assert abs(second.workbench.sizes()[0] - 216) <= 20
+    second.shutdown()
+
+
+def test_without_a_display_one_sentence_says_so(monkeypatch: object) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)  # type: ignore[attr-defined]
+    monkeypatch.setattr(sys, "platform", "linux")  # type: ignore[attr-defined]
+    assert missing_display().startswith("There is no display")
+    monkeypatch.setenv("DISPLAY", ":0")  # type: ignore[attr-defined]
+    assert missing_display() == ""
