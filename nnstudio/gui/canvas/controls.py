@@ -16,7 +16,7 @@ class CanvasControls(QWidget):
     def __init__(self, canvas: NetworkCanvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 12, 0)
+        row.setContentsMargins(0, 0, 12, 4)
         row.setSpacing(0)
         self.fit = _button("Fit", "Show the whole network", canvas.fit)
         self.zoom = _button("100 %", "Back to 100 %", canvas.zoom.actual_size)
