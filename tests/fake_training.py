@@ -85,4 +85,4 @@ class FakeTraining:
         self.rates.append((self.done, rate))
 
     def weights_snapshot(self) -> dict[str, Any]:
-        return {"dense_1/kernel": np.full((2, 3), float(self.done))}
+        return {"dense_1/kernel": np.full((2, 4), float(self.done))}

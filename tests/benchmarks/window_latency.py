@@ -126,16 +126,15 @@ def window_speed(window: MainWindow, seconds: float, metronome: Metronome) -> tu
     return speed, painted.count
 
 
-def measure(window: MainWindow, name: str, tab: str, seconds: float, rounds: int) -> dict[str, object]:
-    """One template with one tab of plots in front."""
+def measure(window: MainWindow, name: str, plot: str, seconds: float, rounds: int) -> dict[str, object]:
+    """One template with one plot in front."""
     window.document.show_document(template(name).open())
     window.document.settle()
     window.document.edit(
         "Long", lambda s: edits.set_training(s, s.training.replace(epochs=ENDLESS, early_stopping=None))
     )
     window.document.settle()
-    titles = [window.lower.tabText(i) for i in range(window.lower.count())]
-    window.lower.setCurrentIndex(titles.index(tab))
+    window.lower.setCurrentWidget(window.workbench.places[plot])
     spin(0.3)
     metronome, alone, shown, painted = Metronome(), [], [], 0
     for _ in range(rounds):
@@ -146,7 +145,7 @@ def measure(window: MainWindow, name: str, tab: str, seconds: float, rounds: int
     late = np.array(metronome.late)
     return {
         "template": name,
-        "plots": tab,
+        "plot": plot,
         "late_p50_ms": round(float(np.percentile(late, 50)), 2),
         "late_p99_ms": round(float(np.percentile(late, 99)), 2),
         "late_max_ms": round(float(late.max()), 2),
@@ -181,7 +180,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=6.0, help="length of one measurement")
     parser.add_argument("--rounds", type=int, default=3, help="measurements of each, with and without window")
     parser.add_argument("--templates", nargs="*", help="ids; default: the smallest and the largest")
-    parser.add_argument("--tab", default="Loss & gradients", help="which plots are in front")
+    parser.add_argument("--plot", default="loss_gradients", help="which plot is in front (its id)")
     parser.add_argument("--json", type=Path, help="also write the figures here")
     chosen = parser.parse_args()
     app = QApplication.instance() or QApplication([])
@@ -194,15 +193,14 @@ def main() -> None:
     collector.timeout.connect(gc.collect)
     collector.start(1000)
     rows = [
-        measure(window, name, chosen.tab, chosen.seconds, chosen.rounds)
+        measure(window, name, chosen.plot, chosen.seconds, chosen.rounds)
         for name in chosen.templates or by_size()
     ]
     collector.stop()
     window.shutdown()
     window.hide()
-    print(
-        "| template | late p50 | late p99 | late max | steps/s alone | in window | share | paints/s | reached |"
-    )
+    head = "template, late p50, late p99, late max, steps/s alone, in window, share, paints/s, goal"
+    print(f"| {head.replace(', ', ' | ')} |")
     print("|---|---|---|---|---|---|---|---|---|")
     for row in rows:
         cells = [row["template"], *(f"{row[f'late_{p}_ms']} ms" for p in ("p50", "p99", "max"))]

@@ -128,7 +128,7 @@ def test_values_and_pictures_can_be_taken_away(make, qtbot, tmp_path):
     panel = trained(make("loss_gradients", training=FakeTraining()), qtbot)
     for suffix in ("png", "svg", "csv"):
         save(panel.loss, tmp_path / f"loss.{suffix}", suffix)
-    rows = list(csv.reader((tmp_path / "loss.csv").open()))
+    rows = list(csv.reader((tmp_path / "loss.csv").read_text("utf-8").splitlines()))
     assert rows[0] == ["line", "epoch", "loss"]
     assert rows[1] == ["train", "0.25", "1.0"]
     assert len(rows) == 1 + 12 + 3
