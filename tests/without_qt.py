@@ -4,7 +4,6 @@ import ctypes
 import os
 import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -53,12 +52,12 @@ class SkipWindows:
     def pytest_report_header(self) -> str:
         return f"tests of windows are skipped: {self.reason}"
 
-    def pytest_pycollect_makemodule(self, module_path: Path, parent: Any) -> pytest.Module | None:
-        if WINDOW_FOLDERS.isdisjoint(module_path.parts):
+    def pytest_collect_directory(self, path: Path, parent: Any) -> pytest.Collector | None:
+        if path.name not in WINDOW_FOLDERS:
             return None
-        module: pytest.Module = SkippedModule.from_parent(parent, path=module_path)
-        module.stash[REASON] = self.reason
-        return module
+        folder: pytest.Collector = SkippedFolder.from_parent(parent, path=path)
+        folder.stash[REASON] = self.reason
+        return folder
 
     @pytest.fixture(scope="session")
     def qapp(self) -> None:
@@ -72,8 +71,8 @@ class SkipWindows:
 REASON = pytest.StashKey[str]()
 
 
-class SkippedModule(pytest.Module):
-    """A test module that is not even imported, since its first lines import Qt."""
+class SkippedFolder(pytest.File):
+    """A folder of tests that is not looked into (hence no pytest.Directory): its files import Qt at once."""
 
-    def _getobj(self) -> ModuleType:
+    def collect(self) -> list[pytest.Collector]:
         raise pytest.skip.Exception(self.stash[REASON], allow_module_level=True)
