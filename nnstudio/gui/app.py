@@ -38,8 +38,8 @@ def missing_display() -> str:
 class Collector(QObject):
     """Collects reference cycles once a second, here in the GUI thread.
 
-    Python starts its collector in whichever thread happens to allocate; started in the training thread it would
-    destroy Qt objects there and crash.
+    Python starts its collector in whichever thread happens to allocate; started in the training thread it
+    would destroy Qt objects there and crash.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -84,6 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     preferences = Preferences()
     theme.apply_theme(app, preferences.theme)
+    app.setWindowIcon(theme.icon("network", color="accent"))
     window = MainWindow(preferences)
     logs.catch_everything(window.tell_error)
     window.show()

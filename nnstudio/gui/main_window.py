@@ -49,6 +49,10 @@ log = logging.getLogger(__name__)
 class MainWindow(QMainWindow):
     """One window, one document. ``complete()`` makes the plots (slow to import) after it is shown."""
 
+    document: DocumentModel
+    selection: Selection
+    run: RunModel
+
     def __init__(self, preferences: Preferences | None = None) -> None:
         super().__init__()
         self.preferences = preferences or Preferences(self)
@@ -63,7 +67,7 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.welcome = WelcomePage(self.preferences)
         self.workbench = Workbench(self)
-        self.upper, self.lower = self.workbench.upper, self.workbench.lower
+        self.network_tabs, self.result_tabs = self.workbench.network_tabs, self.workbench.result_tabs
         self.status = StatusBar(self.document, self.run)
         self.files, self.edit = FileCommands(self), EditCommands(self)
         self.view, self.help = ViewCommands(self), HelpCommands(self)

@@ -30,21 +30,21 @@ class Workbench(QSplitter):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._window = window
-        self.upper, self.lower = _tabs("Network"), _tabs("Results")
+        self.network_tabs, self.result_tabs = _tabs("Network"), _tabs("Results")
         self.summary = SummaryView(window.document)
-        self.upper.addTab(window.canvas, "Network")
-        self.upper.addTab(self.summary, "Summary")
-        self.upper.setCornerWidget(CanvasControls(window.canvas))
+        self.network_tabs.addTab(window.canvas, "Network")
+        self.network_tabs.addTab(self.summary, "Summary")
+        self.network_tabs.setCornerWidget(CanvasControls(window.canvas))
         self.places: dict[str, QWidget] = {}
         for row in PLOTS:
             self.places[row.id] = _Place()
-            self.lower.addTab(self.places[row.id], row.title.replace("&", "&&"))
-        self.lower.addTab(window.problems, "Problems")
-        self.lower.addTab(window.log, "Log")
-        self.badge = Badge(self.lower, window.problems)
+            self.result_tabs.addTab(self.places[row.id], row.title.replace("&", "&&"))
+        self.result_tabs.addTab(window.problems, "Problems")
+        self.result_tabs.addTab(window.log, "Log")
+        self.badge = Badge(self.result_tabs, window.problems)
         self.middle = QSplitter(Qt.Orientation.Vertical)
-        self.middle.addWidget(self.upper)
-        self.middle.addWidget(self.lower)
+        self.middle.addWidget(self.network_tabs)
+        self.middle.addWidget(self.result_tabs)
         for part in (window.palette_panel, self.middle, window.inspector):
             self.addWidget(part)
         for splitter in (self, self.middle):
@@ -67,7 +67,9 @@ class Workbench(QSplitter):
         if prepared is None and self._window.document.is_open:
             return
         for row in PLOTS:
-            self.lower.setTabVisible(self.lower.indexOf(self.places[row.id]), row.applies(prepared))
+            self.result_tabs.setTabVisible(
+                self.result_tabs.indexOf(self.places[row.id]), row.applies(prepared)
+            )
 
     @Slot(int, int)
     def show_problem_count(self, errors: int, warnings: int) -> None:
@@ -100,15 +102,15 @@ class _Place(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
 
     @property
     def is_empty(self) -> bool:
-        return self.layout().count() == 0
+        return self._column.count() == 0
 
     def fill(self, widget: QWidget) -> None:
-        self.layout().addWidget(widget)
+        self._column.addWidget(widget)
 
 
 class Badge(QLabel):

@@ -17,7 +17,7 @@ def test_ids_are_unique_and_menus_and_conditions_known() -> None:
     assert {a.when for a in ACTIONS} | {a.check for a in ACTIONS if a.check} <= set(CONDITIONS)
 
 
-def test_no_key_means_two_things(window: MainWindow) -> None:  # noqa: ARG001 (keys need an application)
+def test_no_key_means_two_things(window: MainWindow) -> None:
     keys = Counter(
         k.toString(QKeySequence.SequenceFormat.PortableText) for a in ACTIONS for k in key_sequences(a)
     )

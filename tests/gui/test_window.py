@@ -40,7 +40,7 @@ def test_a_problem_is_listed_counted_and_mended_through_undo(window: MainWindow)
 def test_a_click_on_the_status_goes_to_the_problems(window: MainWindow) -> None:
     open_digits(window)
     window.status.validity.click()
-    assert window.lower.currentWidget() is window.problems
+    assert window.result_tabs.currentWidget() is window.problems
 
 
 def test_showing_a_problem_selects_its_layers(window: MainWindow) -> None:
@@ -72,7 +72,7 @@ def test_plots_are_made_afterwards_and_offered_when_they_suit(qtbot: QtBot, wind
 
 
 def shown_tabs(window: MainWindow) -> list[str]:
-    tabs = window.lower
+    tabs = window.result_tabs
     return [tabs.tabText(i) for i in range(tabs.count()) if tabs.isTabVisible(i)]
 
 

@@ -17,7 +17,7 @@ HIDDEN = 32
 def network_for(path: Path) -> ProjectState:
     """Input, one hidden layer of relu units, and an output that suits the target. Raises ``DataError``."""
     source = READERS["csv"].build({"path": str(path.absolute())})
-    prepared = prepare(DataSettings(source=source, features=("impute",)))
+    prepared = prepare(DataSettings.build({"source": source, "features": ("impute",)}))
     network, layout = _network(prepared.table)
     return ProjectState(
         title=path.stem[:200] or "My data",

@@ -39,17 +39,17 @@ class ViewCommands(QObject):
     @Slot()
     def show_problems(self) -> None:
         """The Problems tab."""
-        self._window.lower.setCurrentWidget(self._window.problems)
+        self._window.result_tabs.setCurrentWidget(self._window.problems)
 
     @Slot()
     def show_log(self) -> None:
         """The Log tab."""
-        self._window.lower.setCurrentWidget(self._window.log)
+        self._window.result_tabs.setCurrentWidget(self._window.log)
 
     @Slot(tuple)
     def locate(self, nodes: tuple[str, ...]) -> None:
         """Select the layers a problem is about, and bring the first into view."""
-        self._window.upper.setCurrentIndex(0)
+        self._window.network_tabs.setCurrentIndex(0)
         self._window.selection.set(nodes)
         if nodes:
             self._window.canvas.show_node(nodes[0])
@@ -62,7 +62,7 @@ class ViewCommands(QObject):
     @Slot()
     def focus_canvas(self) -> None:
         """Onto the network."""
-        self._window.upper.setCurrentIndex(0)
+        self._window.network_tabs.setCurrentIndex(0)
         self._window.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()

@@ -49,12 +49,13 @@ class Combo(QComboBox):
         option.currentText = self.fontMetrics().elidedText(
             words, Qt.TextElideMode.ElideRight, self.width() - 44
         )
-        with QStylePainter(self) as p:
-            if not words:
-                option.palette.setBrush(QPalette.ColorRole.ButtonText, option.palette.placeholderText())
-                option.currentText = self.placeholderText()
-            p.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-            p.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        if not words:
+            option.palette.setBrush(QPalette.ColorRole.ButtonText, option.palette.placeholderText())
+            option.currentText = self.placeholderText()
+        p = QStylePainter(self)
+        p.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        p.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        p.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

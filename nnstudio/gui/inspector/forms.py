@@ -119,7 +119,8 @@ class OptionsForm(QWidget):
             self._grid.removeWidget(companion)
             companion.hide()
         while self._grid.count():
-            widget = self._grid.takeAt(0).widget()
+            item = self._grid.takeAt(0)
+            widget = item.widget() if item else None
             if widget is not None:
                 widget.hide()
                 widget.setParent(None)

@@ -195,7 +195,7 @@ class DocumentModel(QObject):
         self.file_changed.emit()
 
     def complete_document(self) -> Document:
-        """The document with its trained arrays, and how data was prepared for them: to be saved or exported."""
+        """The document with its trained arrays and how data was prepared for them, to save or export."""
         self.document.weights = dict(self._weights.arrays)
         if self.document.weights and self.prepared is not None:
             self.document.fitted = self.prepared.fitted.to_dict()

@@ -18,6 +18,7 @@ class Masthead(QObject):
         self.document.setContentsMargins(10, 0, 16, 0)
         # A menu bar asks its corners for their size once: room for every name from the start.
         self.document.setFixedWidth(360)
+        self.document.setMinimumHeight(28)
         self.document.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         bar.setCornerWidget(self.name, Qt.Corner.TopLeftCorner)
         bar.setCornerWidget(self.document, Qt.Corner.TopRightCorner)

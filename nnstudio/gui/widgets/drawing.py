@@ -110,7 +110,7 @@ def to_image(image: Array, theme: Theme) -> QImage:
         rgb = share * 255
     else:
         share = share.reshape(*share.shape[:2], -1)[..., :1]
-        paper, ink = (np.array(c.getRgb()[:3]) for c in (theme.color("canvas"), theme.color("text")))
+        paper, ink = (np.array([c.red(), c.green(), c.blue()]) for c in map(theme.color, ("canvas", "text")))
         rgb = paper + share * (ink - paper)
     data = np.ascontiguousarray(rgb.astype(np.uint8))
     height, width = data.shape[:2]
