@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import system_packages
 from steps import ROOT, Stop, call, quiet, say
@@ -112,13 +113,30 @@ def write_stamp(stamp: dict[str, object]) -> None:
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
     """Two starts at once must not both rebuild the environment. The lock ends when the process does."""
-    with Path(ROOT / ".venv.lock").open("w", encoding="utf-8") as file:
-        if os.name == "nt":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX)
+    try:
+        file = (ROOT / ".venv.lock").open("w", encoding="utf-8")
+    except OSError as error:
+        raise Stop(
+            f"NNStudio makes its environment in {ROOT}, and nothing can be written there ({error.strerror}). "
+            "Copy the folder to a place of your own and start again."
+        ) from None
+    with file:
+        lock(file)
         yield
+
+
+def lock(file: TextIO) -> None:
+    """Wait until no other process holds the lock."""
+    if os.name != "nt":
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return
+    import msvcrt
+
+    try:
+        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    except OSError:  # Windows waits ten seconds only
+        raise Stop(
+            "Another start is still setting NNStudio up. Wait until it is done, then start again."
+        ) from None

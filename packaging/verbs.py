@@ -125,7 +125,7 @@ def all_checks() -> int:
     }
     failed = []
     for name, command in steps.items():
-        say(f"── {name}")
+        say(f"== {name}")
         start = time.monotonic()
         if call(command, cwd=ROOT) != 0:
             failed.append(name)

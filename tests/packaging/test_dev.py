@@ -150,6 +150,12 @@ def test_an_environment_whose_python_is_gone_is_made_anew(setup, monkeypatch) ->
     assert setup.done == ["create", "install"]
 
 
+def test_a_folder_that_cannot_be_written_is_named(setup, monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(setup, "ROOT", tmp_path / "pyproject.toml")  # a file: nothing can be made in it
+    with pytest.raises(setup.Stop, match="nothing can be written there"), setup.one_at_a_time():
+        pass
+
+
 def test_without_a_display_the_digits_are_trained_and_pictures_taken(
     load, monkeypatch, tmp_path, capsys
 ) -> None:
