@@ -268,6 +268,7 @@ class NetworkCanvas(QGraphicsView):
         self.network_scene.pill.hide()
         if gesture.cursor is not None:
             self.viewport().setCursor(gesture.cursor)
+        self.edge_pan.begin(pointer)
         gesture.start(pointer)
 
     def cancel_gesture(self) -> bool:

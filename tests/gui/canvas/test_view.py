@@ -6,6 +6,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDro
 from PySide6.QtWidgets import QApplication
 
 from nnstudio.engine.spec import Edge
+from nnstudio.gui.canvas.edge_pan import PATIENCE
 from nnstudio.gui.canvas.geometry import Curve
 from nnstudio.gui.widgets.mime import LAYER_MIME
 from nnstudio.project import ProjectState
@@ -151,14 +152,33 @@ def test_dragging_against_the_border_moves_the_paper_along(model, canvas, hand, 
     qtbot.mouseMove(canvas.viewport(), border)
     assert canvas.edge_pan.isActive()
     before, place = canvas.scene_point(QPointF(0, 0)), canvas.network_scene.cards["n4"].place
+    for _ in range(PATIENCE - 1):
+        canvas.edge_pan.push()
+    assert canvas.scene_point(QPointF(0, 0)) == before  # not at once
     for _ in range(10):
         canvas.edge_pan.push()
-    # 17 or 18 pixels a tick at the very border
-    assert 160 <= canvas.scene_point(QPointF(0, 0))[0] - before[0] <= 180
-    assert 140 <= canvas.network_scene.cards["n4"].place[0] - place[0] <= 200
+    # 19/20 of 12 pixels a tick, one pixel from the very border: 11
+    assert canvas.scene_point(QPointF(0, 0))[0] - before[0] == 110
+    assert canvas.network_scene.cards["n4"].place[0] - place[0] in (100, 120)
     hand.key(Qt.Key.Key_Escape)
     assert not canvas.edge_pan.isActive()
     assert canvas.network_scene.cards["n4"].place == PLACES_4
+
+
+def test_a_drag_that_begins_at_the_border_does_not_move_the_paper_at_once(canvas, qtbot):
+    view = canvas.viewport()
+    right = view.width()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(right - 16, 400))
+    qtbot.mouseMove(view, QPoint(right - 19, 390))
+    assert not canvas.edge_pan.isActive()
+    qtbot.mouseMove(view, QPoint(right - 2, 390))  # on outward
+    assert canvas.edge_pan.isActive()
+    qtbot.mouseMove(view, QPoint(right - 200, 390))
+    assert not canvas.edge_pan.isActive()
+    qtbot.mouseMove(view, QPoint(right - 10, 390))
+    assert canvas.edge_pan.isActive()
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(right - 10, 390))
+    assert not canvas.edge_pan.isActive()
 
 
 def test_escape_puts_a_dragged_card_back(model, canvas, hand):

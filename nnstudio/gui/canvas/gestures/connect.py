@@ -33,7 +33,6 @@ class Connect(Gesture):
     """
 
     cursor = Qt.CursorShape.CrossCursor
-    pans_at_edges = True
 
     def __init__(
         self,
@@ -75,6 +74,7 @@ class Connect(Gesture):
 
     def _show(self, pointer: Pointer) -> None:
         self.proposal = self._propose(pointer)
+        self.pans_at_edges = self.proposal is None  # over a card one means to drop
         refusal = self.proposal.refusal if self.proposal else None
         start, end = self._run(pointer.at)
         self.scene.pending.show_run(start, end, refused=refusal is not None)
