@@ -110,6 +110,7 @@ class MainWindow(QMainWindow):
         ):
             signal.connect(refresh)
         document.file_changed.connect(self._show_document)
+        document.replaced.connect(self.selection.clear)
         document.data_changed.connect(self.workbench.offer_plots)
         self.palette_panel.add_requested.connect(self.canvas.add_layer)
         self.canvas.edit_requested.connect(self.view.show_layer)

@@ -2,11 +2,15 @@
 
 import sys
 
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine.training.events import EpochDone
 from nnstudio.gui import logs
-from nnstudio.gui.app import missing_display
+from nnstudio.gui.app import main, missing_display
+from nnstudio.gui.dialogs.unsaved import ask_unsaved
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.panels.status_bar import metric_in_words
 from nnstudio.gui.panels.summary import summary
@@ -117,10 +121,45 @@ def test_the_layout_is_kept(qtbot: QtBot, window: MainWindow) -> None:
     second.shutdown()
 
 
-def test_without_a_display_one_sentence_says_so(monkeypatch: object) -> None:
+@pytest.fixture
+def no_display(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
-        monkeypatch.delenv(name, raising=False)  # type: ignore[attr-defined]
-    monkeypatch.setattr(sys, "platform", "linux")  # type: ignore[attr-defined]
-    assert missing_display().startswith("There is no display")
-    monkeypatch.setenv("DISPLAY", ":0")  # type: ignore[attr-defined]
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+
+
+@pytest.mark.usefixtures("no_display")
+def test_without_a_display_one_sentence_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert capsys.readouterr().err.startswith("There is no display")
+
+
+@pytest.mark.usefixtures("no_display")
+def test_any_of_the_two_displays_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert missing_display()
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     assert missing_display() == ""
+
+
+@pytest.mark.parametrize(
+    ("button", "answer"), [("Save", "save"), ("Don’t save", "discard"), ("Cancel", "cancel"), ("", "cancel")]
+)
+def test_the_question_about_unsaved_changes(window: MainWindow, button: str, answer: str) -> None:
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        assert "“mine & yours”" in box.text()
+        if button:
+            next(b for b in box.buttons() if b.text() == button).click()
+        else:
+            box.reject()
+
+    QTimer.singleShot(0, window, press)
+    assert ask_unsaved(window, "mine & yours") == answer
+
+
+def test_another_document_has_its_own_selection(window: MainWindow) -> None:
+    open_digits(window)
+    window.selection.set(["n3"])
+    window.files.open_template("iris")
+    assert window.selection.nodes == ()

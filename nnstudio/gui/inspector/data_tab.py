@@ -11,6 +11,7 @@ from nnstudio.gui.inspector.choice_editors import KindEditor, KindsEditor
 from nnstudio.gui.inspector.forms import Change, OptionsForm
 from nnstudio.gui.inspector.parts import Column, Facts, heading, label
 from nnstudio.gui.inspector.split_bar import SplitBar
+from nnstudio.gui.inspector.text_editors import LineEditor
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.widgets.pictures import BarsPicture, SamplesPicture
 from nnstudio.project import edits
@@ -100,6 +101,7 @@ class DataTab(Column):
         self.samples.setVisible(table.is_image or points is not None)
         self.rows_shown.setVisible(not (table.is_image or points is not None))
         self._show_balance(table)
+        self._offer_columns(table)
 
     def _show_balance(self, table: Table) -> None:
         self.balance.setVisible(table.is_classification)
@@ -110,6 +112,15 @@ class DataTab(Column):
                 f"{name}: {count:,.0f}" for name, count in zip(table.classes, counts, strict=True)
             )
             self.balance.set_bars(counts, table.classes, words)
+
+    def _offer_columns(self, table: Table) -> None:
+        """Complete the names of columns while they are typed, and grey out what suits classes alone."""
+        names = [*table.feature_names, *table.target_names, *table.ignored]
+        for name in ("target", "ignore"):
+            editor = self.source.nested["source"].editors.get(name)
+            if isinstance(editor, LineEditor):
+                editor.offer(names)
+        self.split.editors["stratify"].setEnabled(table.is_classification)
 
     def _offer_fitting(self) -> None:
         """Offer only what suits: feature transforms for features, and for the target those of its sort."""

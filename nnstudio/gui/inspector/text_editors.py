@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCompleter, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from nnstudio.catalog import Option
 from nnstudio.gui.inspector.editor import SEVERAL, Editor
@@ -54,6 +55,12 @@ class LineEditor(Editor):
     def set_mixed(self) -> None:
         self._value = None
         self._show("", SEVERAL)
+
+    def offer(self, texts: Sequence[str]) -> None:
+        """Complete what is typed to one of these."""
+        completer = QCompleter(list(texts), self.line)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.line.setCompleter(completer)
 
     def write(self, value: Any) -> str:
         """The value as text."""
