@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fake_training import FakeTraining
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from pytestqt.qtbot import QtBot
@@ -231,3 +232,43 @@ def test_weights_are_exported_by_layer_and_parameter(
     found = load_file(path) if kind == "safetensors" else dict(np.load(path))
     assert {name: array.shape for name, array in found.items()} == shapes
     assert not window.banner.isVisible()
+
+
+def start_slow_run(qtbot: QtBot, window: MainWindow) -> None:
+    """A training that goes on for a minute, unless it is ended."""
+    window.run._make = lambda _: lambda: FakeTraining(1000, 60, pause=0.001)
+    window.document.set_weights({"dense_1/kernel": np.ones((1, 1), np.float32)})
+    window.run.train()
+    qtbot.waitUntil(lambda: bool(window.run.curves and window.run.curves.epoch_events), timeout=5000)
+
+
+def test_saving_does_not_end_a_run(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    open_small(window)
+    start_slow_run(qtbot, window)
+    save_to(monkeypatch, tmp_path / "running.nnstudio")
+    assert window.files.save()
+    assert window.run.status == "running"
+
+
+def test_closing_in_the_middle_of_a_run_is_clean(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_small(window)
+    start_slow_run(qtbot, window)
+    assert answer(monkeypatch, "discard") == []
+    assert window.close()
+    assert window.run.status == "idle"
+
+
+def test_another_document_ends_the_run_of_the_first(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_small(window)
+    start_slow_run(qtbot, window)
+    answer(monkeypatch, "discard")
+    window.files.open_template("iris")
+    assert window.run.status == "idle"
+    assert not window.document.weights
+    assert window.run.curves is None

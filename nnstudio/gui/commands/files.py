@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,12 +134,8 @@ class FileCommands(QObject):
         return self._write(path) if path else False
 
     def _write(self, path: Path) -> bool:
-        went_on = self._run.status == "running"
-        self._run.settle()
-        done = self._try(lambda: self._save_to(path))
-        if went_on:
-            self._run.train()
-        return done
+        with self._held_run():
+            return self._try(lambda: self._save_to(path))
 
     def _save_to(self, path: Path) -> None:
         note = self._document.save(path)
@@ -150,7 +147,6 @@ class FileCommands(QObject):
     @Slot()
     def export_weights(self) -> None:
         """Choose a format and a file for the trained weights."""
-        self._run.settle()
         arrays = {name: array.shape for name, array in self._document.weights.items()}
         kind = ask_export(self._window, arrays)
         if kind is None:
@@ -160,7 +156,8 @@ class FileCommands(QObject):
             self._window, "Export weights", start, f"{kind.title} (*{kind.suffix})", kind.suffix
         )
         if path:
-            self._try(lambda: self._export_to(kind.build({}), path))
+            with self._held_run():
+                self._try(lambda: self._export_to(kind.build({}), path))
 
     def _export_to(self, kind: object, path: Path) -> None:
         note = export(self._document.complete_document(), kind, path)  # type: ignore[arg-type]
@@ -184,6 +181,17 @@ class FileCommands(QObject):
         curves = self._run.curves
         if curves is not None:
             self._document.set_history(History(tuple(curves.epoch_events), self._run.last, environment()))
+
+    @contextmanager
+    def _held_run(self) -> Iterator[None]:
+        """Hold a running training with its newest weights taken over, and let it go on afterwards."""
+        running = self._run.status == "running"
+        self._run.settle()
+        try:
+            yield
+        finally:
+            if running and self._run.status == "paused":
+                self._run.train()
 
     def _folder(self) -> Path | None:
         if self._document.path:
