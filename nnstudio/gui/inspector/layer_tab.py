@@ -13,6 +13,7 @@ from nnstudio.engine.layers.base import show
 from nnstudio.engine.spec import Node
 from nnstudio.gui.inspector import layer_facts
 from nnstudio.gui.inspector.forms import Change, OptionsForm
+from nnstudio.gui.inspector.layer_problems import LayerProblems
 from nnstudio.gui.inspector.network_page import NetworkPage
 from nnstudio.gui.inspector.parts import Column, Facts, heading, label
 from nnstudio.gui.inspector.text_editors import LineEditor
@@ -38,6 +39,7 @@ class LayerTab(Column):
         self.name.line.setProperty("mono", True)
         self.name.committed.connect(self._rename)
         self.summary = label("", "dim", wrap=True)
+        self.problems = LayerProblems(document)
         self.form = OptionsForm(self._apply)
         self.curve = CurvePicture(104, "Activation", axes=True)
         self.spread = label("", "faint", wrap=True)
@@ -65,7 +67,9 @@ class LayerTab(Column):
         row.setSpacing(10)
         row.addWidget(self.title)
         row.addWidget(self.name, 1)
-        self.add(self._head, self.summary, self.form, self.facts, self.weights_title, self.weights)
+        self.add(
+            self._head, self.summary, self.problems, self.form, self.facts, self.weights_title, self.weights
+        )
         self.add(self.network)
         self.finish()
 
@@ -115,6 +119,7 @@ class LayerTab(Column):
 
     @Slot()
     def _show_facts(self) -> None:
+        self.problems.show_for([n.id for n in self._nodes])
         self.facts.setVisible(bool(self._nodes))
         self.spread.hide()
         if len(self._nodes) == 1:

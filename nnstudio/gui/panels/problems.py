@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.engine.check import Fix, Problem
 from nnstudio.gui.models.document_model import DocumentModel
+from nnstudio.gui.widgets.flow import FlowLayout
 from nnstudio.project import edits
 
 MARKS = {"error": ("✕", "bad"), "warning": ("!", "warn")}
@@ -19,8 +20,8 @@ class ProblemCard(QFrame):
 
     located = Signal(tuple)
 
-    def __init__(self, problem: Problem, mend: Callable[[Fix], None], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, problem: Problem, mend: Callable[[Fix], None], *, locate: bool = True) -> None:
+        super().__init__()
         self.problem = problem
         self.setProperty("role", "card")
         mark, role = MARKS[problem.severity]
@@ -41,13 +42,13 @@ class ProblemCard(QFrame):
         column.addWidget(where)
         column.addWidget(sentence)
         self.buttons: list[QPushButton] = []
-        if problem.fixes or problem.nodes:
-            column.addLayout(self._make_buttons(mend))
+        if problem.fixes or (locate and problem.nodes):
+            column.addLayout(self._make_buttons(mend, locate and bool(problem.nodes)))
         self.setAccessibleName(f"{problem.severity}: {problem.where}")
         self.setAccessibleDescription(problem.sentence)
 
-    def _make_buttons(self, mend: Callable[[Fix], None]) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _make_buttons(self, mend: Callable[[Fix], None], locate: bool) -> QLayout:
+        row = FlowLayout(gap=8)
         row.setContentsMargins(0, 6, 0, 0)
         for number, fix in enumerate(self.problem.fixes):
             button = QPushButton(fix.label)
@@ -55,13 +56,12 @@ class ProblemCard(QFrame):
             button.clicked.connect(lambda _=False, fix=fix: mend(fix))
             self.buttons.append(button)
             row.addWidget(button)
-        if self.problem.nodes:
+        if locate:
             show = QPushButton("Show")
             show.setProperty("flat", True)
             show.setToolTip("Select the layers this is about.")
             show.clicked.connect(lambda: self.located.emit(self.problem.nodes))
             row.addWidget(show)
-        row.addStretch(1)
         return row
 
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.theme import current, ui_font
 from nnstudio.gui.welcome.card import TemplateCard
-from nnstudio.gui.welcome.flow import FlowLayout
 from nnstudio.gui.welcome.recent import RecentList
+from nnstudio.gui.widgets.flow import FlowLayout
 from nnstudio.project.templates import templates
 
 

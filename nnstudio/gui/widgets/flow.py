@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """For items of one size: as many side by side as fit."""
+    """As many side by side as fit."""
 
     def __init__(self, parent: QWidget | None = None, gap: int = 16) -> None:
         super().__init__(parent)
@@ -47,10 +47,12 @@ class FlowLayout(QLayout):
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())
-        return size
+        margins = self.contentsMargins()
+        return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         """The height used; with ``move`` the items are put in their places."""
+        rect = rect.marginsRemoved(self.contentsMargins())
         x, y, row = rect.x(), rect.y(), 0
         for item in self._items:
             size = item.sizeHint()
@@ -59,4 +61,5 @@ class FlowLayout(QLayout):
             if move:
                 item.setGeometry(QRect(QPoint(x, y), size))
             x, row = x + size.width() + self._gap, max(row, size.height())
-        return y + row - rect.y()
+        margins = self.contentsMargins()
+        return y + row - rect.y() + margins.top() + margins.bottom()

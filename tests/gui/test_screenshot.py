@@ -1,0 +1,21 @@
+"""The pictures for the README, made from the real window in the middle of a real training."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from nnstudio.gui import screenshot
+
+NAMES = ("welcome", "main", "inspector-training", "inspector-data", "problems")
+
+
+def test_pictures_of_one_look(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(screenshot, "EPOCHS", 1)
+    written = screenshot.take(tmp_path / "pictures", "dark")
+    assert [p.name for p in written] == [f"{name}-dark.png" for name in NAMES]
+    for path in written:
+        image = QImage(str(path))
+        assert (image.width(), image.height()) == (1600, 1000)
+        assert image.pixelColor(1598, 998).lightness() < 60
