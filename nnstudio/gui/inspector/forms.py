@@ -115,6 +115,9 @@ class OptionsForm(QWidget):
         self._show_advanced(self.more.isChecked())
 
     def _clear(self) -> None:
+        for editor in self.editors.values():
+            # Hiding a field that has the focus would commit what was typed, to whatever is shown next.
+            editor.blockSignals(True)
         for companion in (*self._companions.values(), self.more):
             self._grid.removeWidget(companion)
             companion.hide()

@@ -177,3 +177,16 @@ def test_data_that_cannot_be_read_is_told_on_the_tab_and_as_a_problem(
     document.settle()
     assert inspector.data.error.text() == ""
     assert document.prepared is not None
+
+
+def test_what_was_being_typed_never_lands_in_another_layer(
+    qtbot: QtBot, document: DocumentModel, selection: Selection, inspector: Inspector
+) -> None:
+    selection.set(["n2"])
+    line = inspector.layer.form.editors["units"].line  # type: ignore[attr-defined]
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, "99")
+    selection.set(["n1"])
+    assert units(document) == [0, 8, 3]
+    assert document.undo_stack.count() == 0
