@@ -25,6 +25,9 @@ DEAD_SHARE = 0.5
 ENOUGH = 5
 """Diagnostics needed before anything is said of gradients: the first steps are often wild."""
 
+MOST_EPOCHS = 400
+"""Of longer trainings only so many epochs are looked at, evenly spread: this is asked twice a second."""
+
 SATURATING = {"sigmoid": "at most 0.25", "tanh": "at most 1, and far less where it is flat"}
 HEALTHY_UPDATE = (1e-4, 1e-2)
 
@@ -73,7 +76,9 @@ def diagnose(
     finished: Finished | None = None,
 ) -> tuple[Finding, ...]:
     """All findings, errors first. ``recent``: the newest diagnostics, oldest first, of one training."""
-    evidence = Evidence(tuple(recent), spec, tuple(epochs), finished)
+    stride = max(1, len(epochs) // MOST_EPOCHS)
+    looked_at = [*epochs[::stride], *epochs[-1:]] if stride > 1 else epochs
+    evidence = Evidence(tuple(recent), spec, looked_at, finished)
     found = [finding for check in CHECKS if (finding := check(evidence)) is not None]
     return tuple(sorted(found, key=lambda f: f.severity != "error"))
 
@@ -198,17 +203,17 @@ def _dead(at: Evidence) -> Finding | None:
 
 
 def _overfitting(at: Evidence) -> Finding | None:
-    logs = [(e.train["loss"], e.validation["loss"]) for e in at.epochs if "loss" in e.validation]
+    logs = [(e.train["loss"], e.validation["loss"], e.epoch) for e in at.epochs if "loss" in e.validation]
     if len(logs) < 10:
         return None
     best = min(range(len(logs)), key=lambda i: logs[i][1])
     patience = max(5, len(logs) // 5)
-    (train_then, best_loss), (train_now, loss_now) = logs[best], logs[-1]
+    (train_then, best_loss, best_epoch), (train_now, loss_now, _) = logs[best], logs[-1]
     if len(logs) - 1 - best < patience or loss_now < 1.1 * best_loss or train_now >= train_then:
         return None
     return Finding(
         "overfitting", "warning", "Overfitting",
-        f"Validation loss was lowest after epoch {best + 1} ({best_loss:.3g}) and is {loss_now:.3g} now, "
+        f"Validation loss was lowest after epoch {best_epoch:,} ({best_loss:.3g}) and is {loss_now:.3g} now, "
         "while the training loss still falls.",
         "The network has begun to learn the training samples by heart instead of what they have in common: "
         "it gets better on what it has seen and worse on what it has not. Stopping at the best epoch, "

@@ -1,0 +1,129 @@
+"""Gradient check: nudge a number, look how the loss changes, compare with what the backward pass says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from nnstudio.engine.plan import Array
+
+if TYPE_CHECKING:
+    from nnstudio.engine.network import Network
+    from nnstudio.engine.training.settings import TrainingSettings
+
+
+class CheckedStep(Protocol):
+    """One training step on one batch in float64, to be repeated while its numbers are nudged."""
+
+    def loss(self) -> float:
+        """Forward: mean loss of the batch plus penalties; dropout and noise draw the same each time."""
+
+    def backward(self) -> None:
+        """Forward and backward: fill every gradient."""
+
+    def arrays(self) -> Iterable[tuple[str, Array, Array]]:
+        """Name (``layer/parameter``), values and gradient of every trained array, and of ``input``."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One array: how far its gradient is from the differences.
+
+    ``relative_error`` = |analytic - numeric| / (|analytic| + |numeric|), Euclidean norms over the numbers
+    that were checked. Below 1e-6 is right, above 1e-3 wrong; in between there may be a kink (relu at 0) near
+    some number. ``worst`` is where they differ most, with both values there.
+    """
+
+    name: str
+    size: int
+    checked: int
+    relative_error: float
+    worst: tuple[int, ...]
+    analytic: float
+    numeric: float
+
+
+def compare(
+    name: str,
+    values: Array,
+    gradient: Array,
+    loss: Callable[[], float],
+    places: Array,
+    epsilon: float,
+    floor: float,
+) -> Checked:
+    """Nudge ``values`` (in place, and back) at flat ``places``: (L(v + ε) - L(v - ε)) / 2ε, and compare.
+
+    ``floor`` is the least that an error is measured against: rounding is no error where a gradient is 0.
+    """
+    analytic = gradient[np.unravel_index(places, gradient.shape)]
+    numeric = np.array(
+        [_difference(values, np.unravel_index(i, values.shape), loss, epsilon) for i in places]
+    )
+    apart = np.abs(analytic - numeric)
+    size = max(float(np.linalg.norm(analytic) + np.linalg.norm(numeric)), floor)
+    worst = int(apart.argmax())
+    return Checked(
+        name,
+        values.size,
+        len(places),
+        float(np.linalg.norm(apart)) / size,
+        tuple(int(i) for i in np.unravel_index(places[worst], values.shape)),
+        float(analytic[worst]),
+        float(numeric[worst]),
+    )
+
+
+def _difference(
+    values: Array, index: tuple[np.intp, ...], loss: Callable[[], float], epsilon: float
+) -> float:
+    kept = values[index]
+    values[index] = kept + epsilon
+    above = loss()
+    values[index] = kept - epsilon
+    below = loss()
+    values[index] = kept
+    return (above - below) / (2 * epsilon)
+
+
+def gradient_check(
+    network: Network,
+    settings: TrainingSettings,
+    x: Array,
+    y: Array,
+    epsilon: float = 1e-5,
+    limit: int = 200,
+    seed: int = 0,
+) -> tuple[Checked, ...]:
+    """Check the gradient of every trained array, and of the input (named ``input``), for one batch (x, y).
+
+    Done in float64 on a copy of the network, as in a training step. See :func:`check_step`.
+    """
+    return check_step(network.checked_step(settings, x, y), epsilon, limit, seed)
+
+
+def check_step(
+    step: CheckedStep, epsilon: float = 1e-5, limit: int = 200, seed: int = 0
+) -> tuple[Checked, ...]:
+    """Check every gradient of a step by central differences with nudges of ``epsilon``.
+
+    Of arrays larger than ``limit``, that many numbers are checked, drawn by ``seed``. Rounding is no error:
+    the error of an array is measured against a thousandth of the whole gradient at least, and against what
+    can be told to six digits from a loss of this size.
+    """
+    step.backward()
+    arrays = [(name, values, gradient.copy()) for name, values, gradient in step.arrays()]
+    whole = float(np.sqrt(sum((g * g).sum() for _, _, g in arrays)))
+    rounding = abs(step.loss()) * np.finfo(np.float64).eps / epsilon
+    floor = max(1e-3 * whole, 1e6 * rounding, 1e-12)
+    rng = np.random.default_rng(seed)
+    found = []
+    for name, values, gradient in arrays:
+        places = np.arange(values.size)
+        if values.size > limit:
+            places = np.sort(rng.choice(values.size, limit, replace=False))
+        found.append(compare(name, values, gradient, step.loss, places, epsilon, floor))
+    return tuple(found)
