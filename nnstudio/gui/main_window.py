@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -178,9 +178,9 @@ class MainWindow(QMainWindow):
     # Layout
 
     def layout_of_first_start(self) -> None:
-        """Sizes that show everything at 1600 × 1000 and still work at 1280 × 720."""
-        self.resize(1600, 1000)
-        self.workbench.first_sizes()
+        """As large as the screen allows, up to 1600 × 1000; everything works from 1280 × 720 on."""
+        self.resize(QSize(1600, 1000).boundedTo(self.screen().availableGeometry().size()))
+        self.workbench.first_sizes(self.width(), self.height())
 
     def _restore_layout(self) -> None:
         self.layout_of_first_start()

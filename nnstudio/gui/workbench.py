@@ -78,10 +78,10 @@ class Workbench(QSplitter):
 
     # Places
 
-    def first_sizes(self) -> None:
-        """The proportions of the first start."""
-        self.setSizes([216, 1074, 310])
-        self.middle.setSizes([430, 470])
+    def first_sizes(self, width: int, height: int) -> None:
+        """The proportions of the first start in a window of this size."""
+        self.setSizes([216, max(400, width - 526), 310])
+        self.middle.setSizes([round(0.46 * height), round(0.54 * height)])
 
     def keep(self, preferences: Preferences) -> None:
         """Remember where the handles are."""

@@ -105,6 +105,7 @@ def test_an_unexpected_error_is_told_with_details_and_the_app_goes_on(window: Ma
 
 def test_the_layout_is_kept(qtbot: QtBot, window: MainWindow) -> None:
     window.files.new()
+    window.resize(1600, 1000)
     window.workbench.setSizes([300, 900, 400])
     sizes = window.workbench.sizes()
     window.document.undo_stack.setClean()
