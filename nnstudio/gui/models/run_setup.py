@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nnstudio.engine.network import Network, NetworkError
-from nnstudio.engine.training import Samples, Training
+from nnstudio.engine.training.loop import Samples, Training
 from nnstudio.project.state import ProjectState
 
 if TYPE_CHECKING:

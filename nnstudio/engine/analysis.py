@@ -1,0 +1,80 @@
+"""Shapes and parameters of a drawing, inferred without ever raising: an unfinished drawing is a normal state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nnstudio.engine.layers.base import Parameter, ShapeError
+from nnstudio.engine.plan import Shape
+from nnstudio.engine.spec import NetworkSpec, Node
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What is known of each node, by id.
+
+    ``shapes``: output shape without the batch axis, None where it cannot be told; ``parameters``: trained arrays;
+    ``errors``: why a node cannot take its inputs (nodes behind it have no shape, and no error of their own).
+    """
+
+    shapes: Mapping[str, Shape | None]
+    parameters: Mapping[str, tuple[Parameter, ...]]
+    errors: Mapping[str, ShapeError]
+
+    def parameter_count(self, node_id: str) -> int:
+        """Numbers in all trained arrays of one node."""
+        return sum(p.size for p in self.parameters.get(node_id, ()))
+
+    @property
+    def total_parameters(self) -> int:
+        """Numbers in all trained arrays of the network."""
+        return sum(self.parameter_count(node_id) for node_id in self.parameters)
+
+    @property
+    def trainable_parameters(self) -> int:
+        """Those that training changes."""
+        return sum(p.size for found in self.parameters.values() for p in found if p.trainable)
+
+
+def analyse(spec: NetworkSpec, data_shape: Shape | None) -> Analysis:
+    """Infer shapes in topological order. ``data_shape`` is one sample's shape, if there is data."""
+    shapes: dict[str, Shape | None] = {n.id: None for n in spec.nodes}
+    parameters: dict[str, tuple[Parameter, ...]] = {n.id: () for n in spec.nodes}
+    errors: dict[str, ShapeError] = {}
+    for node_id in spec.order:
+        node = spec.by_id[node_id]
+        inputs = _input_shapes(spec, node, shapes, data_shape)
+        if inputs is None:
+            continue
+        try:
+            shape = node.layer.output_shape(inputs)
+            parameters[node_id] = node.layer.parameters(inputs)
+            shapes[node_id] = shape
+        except ShapeError as error:
+            errors[node_id] = error
+    return Analysis(shapes, parameters, errors)
+
+
+def _input_shapes(
+    spec: NetworkSpec, node: Node, shapes: Mapping[str, Shape | None], data_shape: Shape | None
+) -> list[Shape] | None:
+    """The shapes that flow into a node; None while one is unknown or missing."""
+    if node.layer.is_input:
+        own = getattr(node.layer, "shape", None) or data_shape
+        return None if own is None else [own]
+    found = [shapes.get(edge.source) for edge in spec.incoming[node.id]]
+    wanted = 1 if node.layer.variadic else len(node.layer.slots)
+    known = [shape for shape in found if shape is not None]
+    return known if len(known) == len(found) and len(found) >= wanted else None
+
+
+def active_order(spec: NetworkSpec, output: str) -> tuple[str, ...]:
+    """Ids of the nodes that ``output`` depends on, and itself, every node after its inputs."""
+    needed, stack = {output}, [output]
+    while stack:
+        for edge in spec.incoming[stack.pop()]:
+            if edge.source not in needed:
+                needed.add(edge.source)
+                stack.append(edge.source)
+    return tuple(node_id for node_id in spec.order if node_id in needed)

@@ -1,0 +1,238 @@
+"""A network: the drawn graph with all its numbers."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from nnstudio.engine.analysis import Analysis, active_order, analyse
+from nnstudio.engine.layers.base import Parameter
+from nnstudio.engine.plan import Array, Calls, Shape, run
+from nnstudio.engine.spec import NetworkSpec, Node
+from nnstudio.engine.workspace import Workspace
+
+MAX_PARAMETERS = 500_000_000
+
+
+class NetworkError(ValueError):
+    """A drawing that cannot be computed, or weights that do not fit. ``str()`` is a sentence."""
+
+
+class _Place(NamedTuple):
+    """Where a parameter lies in the flat vector; those from ``Network.trained`` on are never updated."""
+
+    parameter: Parameter
+    start: int
+    stop: int
+
+
+class Network:
+    """All parameters of a drawing in one flat vector; each layer's ``kernel`` and ``bias`` are views of it.
+
+    ``vector`` holds the trained numbers first (``trained`` of them), then frozen ones and moving averages;
+    ``gradient_vector`` belongs to the trained part. Only nodes the output depends on take part. Raises
+    :class:`NetworkError` with a sentence when the drawing is unfinished.
+    """
+
+    def __init__(
+        self,
+        spec: NetworkSpec,
+        data_shape: Shape | None = None,
+        dtype: Literal["float32", "float64"] = "float32",
+        seed: int = 0,
+    ) -> None:
+        self.spec, self.data_shape, self.dtype = spec, data_shape, np.dtype(dtype)
+        self.analysis: Analysis = analyse(spec, data_shape)
+        self.output = _only_output(spec, self.analysis)
+        self.order = active_order(spec, self.output.id)
+        self.inputs = tuple(spec.by_id[i] for i in self.order if spec.by_id[i].layer.is_input)
+        self._consumers = {i: sum(e.target in set(self.order) for e in spec.outgoing[i]) for i in self.order}
+        if len(self.inputs) != 1:
+            raise NetworkError(f"The network has {len(self.inputs)} input layers; one is needed.")
+        self._places, self.trained, size = self._lay_out()
+        if size > MAX_PARAMETERS:
+            raise NetworkError(
+                f"The network has {size:,} parameters; at most {MAX_PARAMETERS:,} are possible. "
+                "Give its layers fewer units."
+            )
+        self.vector: Array = np.zeros(size, self.dtype)
+        self.gradient_vector: Array = np.zeros(self.trained, self.dtype)
+        self._evaluators: dict[Any, Workspace] = {}
+        self.noise = np.random.Generator(np.random.PCG64(0))
+        self.reset(seed)
+
+    # Parameters ------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> tuple[dict[tuple[str, str], _Place], int, int]:
+        """Trained parameters first, layer by layer, so that an optimizer sees one vector."""
+        every = [(i, p) for i in self.order for p in self.analysis.parameters[i]]
+        places: dict[tuple[str, str], _Place] = {}
+        start = trained = 0
+        for wanted in (True, False):
+            for node_id, parameter in every:
+                if parameter.trainable is wanted:
+                    places[node_id, parameter.name] = _Place(parameter, start, start + parameter.size)
+                    start += parameter.size
+            trained = start if wanted else trained
+        return places, trained, start
+
+    def shape_of(self, node_id: str) -> Shape:
+        """A node's output shape without the batch axis."""
+        shape = self.analysis.shapes[node_id]
+        assert shape is not None
+        return shape
+
+    def consumers(self, node_id: str) -> int:
+        """How many wires of the active graph leave a node."""
+        return self._consumers[node_id]
+
+    def has_trainable(self, node_id: str) -> bool:
+        """Whether training changes any parameter of this node."""
+        return any(p.trainable for p in self.analysis.parameters[node_id])
+
+    def parameter(self, node_id: str, name: str) -> Array:
+        """A parameter in its public shape (a view)."""
+        place = self._places[node_id, name]
+        return self.vector[place.start : place.stop].reshape(place.parameter.shape)
+
+    def gradient(self, node_id: str, name: str) -> Array | None:
+        """Its gradient, likewise; None when it is not trained."""
+        place = self._places[node_id, name]
+        if not place.parameter.trainable:
+            return None
+        return self.gradient_vector[place.start : place.stop].reshape(place.parameter.shape)
+
+    def joined(self, node_id: str, names: Sequence[str]) -> Array:
+        """Neighbouring parameters as one matrix whose last extent is theirs: kernel rows, then the bias."""
+        start, stop, columns = self._block(node_id, names)
+        return self.vector[start:stop].reshape(-1, columns)
+
+    def joined_gradient(self, node_id: str, names: Sequence[str]) -> Array | None:
+        """The same block of the gradient; None when it is not trained."""
+        start, stop, columns = self._block(node_id, names)
+        return None if stop > self.trained else self.gradient_vector[start:stop].reshape(-1, columns)
+
+    def _block(self, node_id: str, names: Sequence[str]) -> tuple[int, int, int]:
+        places = [self._places[node_id, name] for name in names]
+        return places[0].start, places[-1].stop, places[0].parameter.shape[-1]
+
+    def span(self, node_id: str) -> slice | None:
+        """Where a node's trained parameters lie in the flat vectors; None without any."""
+        places = [q for (i, _), q in self._places.items() if i == node_id and q.parameter.trainable]
+        return slice(places[0].start, places[-1].stop) if places else None
+
+    def reset(self, seed: int) -> None:
+        """Draw all parameters anew. Each has a random stream of its own, so adding a layer changes no other."""
+        self.seed = seed
+        for (node_id, name), place in self._places.items():
+            stream = np.random.SeedSequence([seed, 0, zlib.crc32(f"{node_id}/{name}".encode())])
+            p = place.parameter
+            drawn = p.initializer.sample(np.random.default_rng(stream), p.shape, p.fan_in, p.fan_out)
+            self.vector[place.start : place.stop] = drawn.reshape(-1)
+        self.noise.bit_generator.state = np.random.PCG64(np.random.SeedSequence([seed, 2])).state
+
+    def weights(self) -> dict[str, Array]:
+        """Copies of all parameters as ``layer/parameter``, in their public shapes, in topological order."""
+        return {
+            f"{self.spec.by_id[i].name}/{p.name}": self.parameter(i, p.name).copy()
+            for i in self.order
+            for p in self.analysis.parameters[i]
+        }
+
+    def gradients(self) -> dict[str, Array]:
+        """Copies of the last step's gradients as ``layer/parameter``."""
+        found = {}
+        for (node_id, name), place in self._places.items():
+            if place.parameter.trainable:
+                gradient = self.gradient_vector[place.start : place.stop].reshape(place.parameter.shape)
+                found[f"{self.spec.by_id[node_id].name}/{name}"] = gradient.copy()
+        return found
+
+    def set_weights(self, weights: Mapping[str, Array]) -> None:
+        """Take over arrays as :meth:`weights` gives them. Raises :class:`NetworkError` listing differences."""
+        wanted = {f"{self.spec.by_id[i].name}/{n}": (i, n, q) for (i, n), q in self._places.items()}
+        wrong = [f"{key} is missing" for key in wanted if key not in weights]
+        wrong += [f"{key} has no place here" for key in weights if key not in wanted]
+        wrong += [
+            f"{key} is {weights[key].shape}, the network needs {q.parameter.shape}"
+            for key, (_, _, q) in wanted.items()
+            if key in weights and weights[key].shape != q.parameter.shape
+        ]
+        if wrong:
+            raise NetworkError(f"These weights do not fit: {'; '.join(wrong[:10])}.")
+        for key, (node_id, name, _) in wanted.items():
+            self.parameter(node_id, name)[...] = weights[key]
+
+    # Penalties -------------------------------------------------------------------------------------------
+
+    def _penalized(self) -> list[tuple[Array, Array, Parameter]]:
+        return [
+            (self.vector[q.start : q.stop], self.gradient_vector[q.start : q.stop], q.parameter)
+            for q in self._places.values()
+            if q.parameter.trainable and (q.parameter.l1 or q.parameter.l2)
+        ]
+
+    def penalty(self) -> float:
+        """What L1 and L2 penalties add to the loss: l1·sum|w| + l2·sum w² (Keras's form)."""
+        total = 0.0
+        for w, _, p in self._penalized() if self._has_penalties else ():
+            total += p.l1 * float(np.abs(w).sum()) + p.l2 * float(w.dot(w))
+        return total
+
+    @property
+    def _has_penalties(self) -> bool:
+        return any(q.parameter.l1 or q.parameter.l2 for q in self._places.values())
+
+    def penalty_calls(self) -> Calls:
+        """Calls that add the penalties' gradients: l1·sign(w) + 2·l2·w."""
+        calls: Calls = []
+        for w, g, p in self._penalized():
+            work, number = np.empty_like(w), self.dtype.type
+            if p.l2:
+                calls += [(np.multiply, (w, number(2 * p.l2), work)), (np.add, (g, work, g))]
+            if p.l1:
+                calls += [(np.sign, (w, work)), (np.multiply, (work, number(p.l1), work)), (np.add, (g, work, g))]
+        return calls
+
+    # Predicting ------------------------------------------------------------------------------------------
+
+    def evaluator(self, batch: int, loss: Any = None) -> Workspace:
+        """A forward-only workspace for this batch size, made once."""
+        key = (batch, loss)
+        if key not in self._evaluators:
+            self._evaluators[key] = Workspace(self, batch, loss=loss)
+        return self._evaluators[key]
+
+    def predict(self, x: Array, batch_size: int = 256) -> Array:
+        """The network's outputs (samples, …) for samples in public layout. Raises :class:`NetworkError`."""
+        x = np.asarray(x)
+        expected = self.shape_of(self.inputs[0].id)
+        if x.shape[1:] != expected:
+            raise NetworkError(f"The network expects samples of shape {expected}, but receives {x.shape[1:]}.")
+        out = np.empty((len(x), *self.shape_of(self.output.id)), self.dtype)
+        with np.errstate(all="ignore"):
+            for start in range(0, len(x), batch_size):
+                part = x[start : start + batch_size]
+                workspace = self.evaluator(len(part))
+                workspace.load(part)
+                run(workspace.forward)
+                out[start : start + len(part)] = workspace.output
+        return out
+
+
+def _only_output(spec: NetworkSpec, analysis: Analysis) -> Node:
+    """The one node at the end. Raises :class:`NetworkError` when the drawing is unfinished."""
+    for node_id, error in analysis.errors.items():
+        raise NetworkError(f"{spec.by_id[node_id].name} {error}")
+    outputs = [n for n in spec.outputs if analysis.shapes[n.id] is not None]
+    if len(outputs) != 1 or len(spec.outputs) != 1:
+        names = ", ".join(n.name for n in spec.outputs)
+        raise NetworkError(
+            f"The network ends in several layers ({names}); one is needed."
+            if len(spec.outputs) > 1
+            else "The network is not finished: connect an input layer through to an output layer."
+        )
+    return outputs[0]

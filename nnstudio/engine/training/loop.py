@@ -1,0 +1,255 @@
+"""The training loop: a generator of events that owns its network."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnstudio.engine.losses import Loss
+from nnstudio.engine.network import Network, NetworkError
+from nnstudio.engine.optimizers import Update
+from nnstudio.engine.plan import Array, Calls, run
+from nnstudio.engine.training.clipping import clip_calls
+from nnstudio.engine.training.events import Diagnostics, EpochDone, Event, Finished, Reason, StepDone
+from nnstudio.engine.training.observe import first_broken_layer, layer_statistics
+from nnstudio.engine.training.settings import TrainingSettings
+from nnstudio.engine.workspace import Workspace
+
+SNAPSHOT_EVERY = 16
+"""Steps between copies of the weights that a diverging run falls back to."""
+
+TRAIN_METRIC_ROWS = 2_000
+"""Training metrics are computed at the end of an epoch on at most this many rows, evenly spaced."""
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Inputs (samples, …) and targets: labels (samples,), or values or one-hot rows (samples, outputs)."""
+
+    x: Array
+    y: Array
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def every(self, most: int) -> Samples:
+        """At most about ``most`` of them, evenly spaced."""
+        stride = max(1, -(-len(self) // most))
+        return self if stride == 1 else Samples(self.x[::stride], self.y[::stride])
+
+
+def targets_for(loss: Loss, y: Array, outputs: tuple[int, ...], dtype: Any) -> Array:
+    """Targets in the form a loss wants. Raises :class:`NetworkError` with a sentence when they cannot be."""
+    if loss.wants == "labels":
+        if y.ndim >= 2 and y.shape[-1] == 1 and len(outputs) == 1:
+            y = y[..., 0]
+        if y.ndim != len(outputs):
+            raise NetworkError(
+                f"{loss.title} wants class numbers, but the targets are rows of {y.shape[-1]} numbers."
+            )
+        return np.ascontiguousarray(y, np.int64)
+    if y.shape[1:] == outputs:
+        return np.ascontiguousarray(y, dtype)
+    if y.ndim == 1 and outputs == (1,):
+        return np.ascontiguousarray(y[:, None], dtype)
+    raise NetworkError(
+        f"The targets have shape {y.shape[1:] or 'of one class number'} a sample, the network's output {outputs}. "
+        "Make the output layer and the target agree."
+    )
+
+
+def evaluate(network: Network, settings: TrainingSettings, samples: Samples) -> dict[str, float]:
+    """Mean loss (penalties included) and the chosen metrics on all samples: ``{"loss": …, metric id: …}``."""
+    loss, outputs = settings.loss, network.shape_of(network.output.id)
+    targets = targets_for(loss, samples.y, outputs, network.dtype)
+    predicted = np.empty((len(samples), *outputs), network.dtype)
+    total, size = 0.0, 256
+    with np.errstate(all="ignore"):
+        for start in range(0, len(samples), size):
+            x, y = samples.x[start : start + size], targets[start : start + size]
+            workspace = network.evaluator(len(x), loss)
+            workspace.load(x, y)
+            run(workspace.forward)
+            assert workspace.head is not None
+            total += float(workspace.head.per_sample.sum(dtype=np.float64)) * len(x) / workspace.head.count
+            predicted[start : start + len(x)] = workspace.output
+        found = {"loss": total / max(1, len(samples)) + network.penalty()}
+        for metric in settings.metrics:
+            found[metric.kind] = metric.compute(predicted, samples.y)
+    return found
+
+
+class Training:
+    """One training of one network on one set of samples, from the weights it has.
+
+    :meth:`run` yields an event after every batch and every epoch; not asking for the next one is a pause. Between
+    two events, from the same thread, :meth:`diagnose`, :meth:`stop`, :meth:`set_learning_rate` and
+    :meth:`weights_snapshot` may be called. Same seed, same machine and versions: same bits.
+    """
+
+    def __init__(
+        self, network: Network, settings: TrainingSettings, train: Samples, validation: Samples | None = None
+    ) -> None:
+        if len(train) == 0:
+            raise NetworkError("There are no training samples. Give the training split a larger share.")
+        self.network, self.settings, self.train, self.validation = network, settings, train, validation
+        self.batch = settings.batches.size(len(train))
+        self.steps_per_epoch = -(-len(train) // self.batch)
+        self.total_steps = self.steps_per_epoch * settings.epochs
+        self.step = self.epoch = 0
+        self.loss = math.nan
+        self._learning_rate = settings.optimizer.learning_rate
+        self._rate: Array = np.array(self._learning_rate, network.dtype)
+        self._x, self._y = self._contiguous(train)
+        sizes = {self.batch, len(train) % self.batch} - {0}
+        self._workspaces = {size: Workspace(network, size, loss=settings.loss, training=True) for size in sizes}
+        self._workspace = self._workspaces[self.batch]
+        self._update = Update(network.vector[: network.trained], network.gradient_vector, self._rate)
+        self._update_calls: Calls = [
+            *clip_calls(settings, network.gradient_vector),
+            *(settings.optimizer.plan(self._update) if network.trained else []),
+        ]
+        self._losses: list[float] = []
+        self._finite = network.vector.copy()
+        self._best = math.inf
+        self._best_epoch: int | None = None
+        self._best_vector: Array | None = None
+        self._stop = False
+
+    def _contiguous(self, samples: Samples) -> tuple[Array, Array]:
+        """Rows ready to be copied into a batch: in the network's dtype, vectors with their column of ones."""
+        shape = self.network.shape_of(self.network.inputs[0].id)
+        if samples.x.shape[1:] != shape:
+            raise NetworkError(f"The network expects samples of shape {shape}, got {samples.x.shape[1:]}.")
+        outputs = self.network.shape_of(self.network.output.id)
+        targets = targets_for(self.settings.loss, samples.y, outputs, self.network.dtype)
+        if len(shape) > 1:
+            return np.ascontiguousarray(samples.x, self.network.dtype), targets
+        rows = np.ones((len(samples), shape[0] + 1), self.network.dtype)
+        rows[:, :-1] = samples.x
+        return rows, targets
+
+    # Requests --------------------------------------------------------------------------------------------
+
+    def stop(self) -> None:
+        """End after the batch at hand, keeping the weights."""
+        self._stop = True
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Change the learning rate while running (the schedule's factor still applies)."""
+        self._learning_rate = rate
+
+    def weights_snapshot(self) -> dict[str, Array]:
+        """Copies of the weights as they are now."""
+        return self.network.weights()
+
+    def diagnose(self) -> Diagnostics:
+        """Per-layer numbers of the step just done: its gradients and activations are still in their arrays."""
+        return Diagnostics(
+            max(1, self.epoch), self.step, self.loss, float(self._rate), layer_statistics(self._workspace)
+        )
+
+    # The loop --------------------------------------------------------------------------------------------
+
+    def run(self) -> Iterator[Event]:
+        """Train. The last event is :class:`Finished`; closing the generator ends the run at once."""
+        begin = time.perf_counter()
+        for self.epoch in range(1, self.settings.epochs + 1):
+            total = 0.0
+            for workspace, rows in self._batches(self.epoch):
+                if self._stop:
+                    yield self._finished("stopped", begin)
+                    return
+                if not self._do(workspace, rows):
+                    yield self._diverged(workspace, begin)
+                    return
+                total += self.loss * len(rows)
+                yield StepDone(self.epoch, self.step, self.loss)
+            if not np.isfinite(self.network.vector).all():
+                yield self._diverged(self._workspace, begin)
+                return
+            yield self._epoch_done(total / len(self.train), begin)
+            if self._should_stop():
+                self._keep_best()
+                yield self._finished("early_stopping", begin)
+                return
+        if self.settings.early_stopping:
+            self._keep_best()
+        yield self._finished("finished", begin)
+
+    def _batches(self, epoch: int) -> Iterator[tuple[Workspace, Array]]:
+        """The workspace and row numbers of each batch. The order follows from seed and epoch alone."""
+        rows = np.arange(len(self.train))
+        if self.settings.shuffle:
+            rng = np.random.default_rng(np.random.SeedSequence([self.settings.seed, 1, epoch]))
+            rng.shuffle(rows)
+        for start in range(0, len(rows), self.batch):
+            part = rows[start : start + self.batch]
+            yield self._workspaces[len(part)], part
+
+    def _do(self, workspace: Workspace, rows: Array) -> bool:
+        """One step: load, forward, loss, backward, update. False when the loss is no finite number."""
+        head = workspace.head
+        assert head is not None
+        with np.errstate(all="ignore"):
+            (feed,) = workspace.feeds.values()
+            self._x.take(rows, 0, feed, "clip")
+            self._y.take(rows, 0, head.feed, "clip")
+            for function, arguments in workspace.forward:
+                function(*arguments)
+            self._workspace, self.loss = workspace, workspace.loss()
+            if not math.isfinite(self.loss):
+                return False
+            if self.step % SNAPSHOT_EVERY == 0 and np.isfinite(self.network.vector).all():
+                np.copyto(self._finite, self.network.vector)
+            for function, arguments in workspace.backward:
+                function(*arguments)
+            factor = self.settings.schedule.factor(self.step / self.total_steps, self.epoch - 1, self._losses)
+            self._rate[()] = self._learning_rate * factor
+            self._update.step += 1
+            for function, arguments in self._update_calls:
+                function(*arguments)
+        self.step += 1
+        return True
+
+    def _epoch_done(self, loss: float, begin: float) -> EpochDone:
+        train = {"loss": loss}
+        if self.settings.metrics:
+            found = evaluate(self.network, self.settings, self.train.every(TRAIN_METRIC_ROWS))
+            train |= {key: value for key, value in found.items() if key != "loss"}
+        validation = evaluate(self.network, self.settings, self.validation) if self.validation else {}
+        watched = validation.get("loss", loss)
+        self._losses.append(watched)
+        if watched < self._best:
+            self._best, self._best_epoch = watched, self.epoch
+            if self.settings.early_stopping:
+                self._best_vector = self.network.vector.copy()
+        return EpochDone(self.epoch, self.step, time.perf_counter() - begin, train, validation)
+
+    def _should_stop(self) -> bool:
+        patience = self.settings.early_stopping
+        return patience is not None and self.epoch - (self._best_epoch or 0) >= patience
+
+    def _keep_best(self) -> None:
+        if self._best_vector is not None:
+            np.copyto(self.network.vector, self._best_vector)
+
+    def _finished(self, reason: Reason, begin: float, layer: str = "", sentence: str = "") -> Finished:
+        seconds = time.perf_counter() - begin
+        return Finished(reason, self.epoch, self.step, seconds, self._best_epoch, layer, sentence)
+
+    def _diverged(self, workspace: Workspace, begin: float) -> Finished:
+        """Name the layer whose numbers broke first, and go back to the last finite weights."""
+        layer = first_broken_layer(workspace)
+        if not np.isfinite(self.network.vector).all():
+            np.copyto(self.network.vector, self._finite)
+        sentence = (
+            f"Training diverged in step {self.step + 1:,}: the numbers of {layer} are no longer finite. "
+            "The last finite weights are kept. Try a smaller learning rate, or clip the gradients."
+        )
+        return self._finished("diverged", begin, layer, sentence)
