@@ -38,9 +38,9 @@ class Growing:
     def __len__(self) -> int:
         return self._count
 
-    def view(self, start: int = 0) -> Array:
-        """The rows from ``start`` to the newest finished one, (n,) or (n, columns): a view, no copy."""
-        count = self._count
+    def view(self, start: int = 0, stop: int | None = None) -> Array:
+        """The rows from ``start`` to before ``stop``, finished ones only; (n,) or (n, columns): a view."""
+        count = self._count if stop is None else min(stop, self._count)
         return self._rows[start:count]
 
     def last(self) -> Array | None:
@@ -70,9 +70,9 @@ class GrowingTable:
     def __contains__(self, name: str) -> bool:
         return name in self._index
 
-    def column(self, name: str, start: int = 0) -> Array:
-        """One column from row ``start`` on, as a view."""
-        return self._rows.view(start)[:, self._index[name]]
+    def column(self, name: str, start: int = 0, stop: int | None = None) -> Array:
+        """One column from row ``start`` to before ``stop``, as a view."""
+        return self._rows.view(start, stop)[:, self._index[name]]
 
     def newest(self, name: str) -> float | None:
         """The newest number of a column, or None if the column or any row is missing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 TICK_MS = 66
 """About 15 readings a second: what an eye can follow, and little enough painting to leave the trainer alone.
 """
+
+SWITCH_INTERVAL = 5e-4
+"""Seconds the training thread may go on computing when the window wants the interpreter lock: a tenth of
+Python's own default. A picture needs the lock some ten times, and each wait adds to the window's lateness."""
 
 Status = Literal["idle", "running", "paused"]
 Maker = Callable[["DocumentModel"], Callable[[], PumpedTraining]]
@@ -71,6 +76,7 @@ class RunModel(QObject):
         self._seen = (0, 0, 0)
         self._speed = Speedometer()
         self._collecting = False
+        self._switch_interval = sys.getswitchinterval()
         self._opening = False
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -203,6 +209,7 @@ class RunModel(QObject):
         self.curves, self.last, self.outdated = curves, None, False
         self._worker = Worker(made, Record(curves), self._control)
         self._worker.probes = self._probes
+        sys.setswitchinterval(SWITCH_INTERVAL)
         # The cyclic collector must not run in the training thread: it would destroy Qt objects there.
         self._collecting = gc.isenabled()
         gc.disable()
@@ -290,6 +297,7 @@ class RunModel(QObject):
             return
         self._worker = None
         self._timer.stop()
+        sys.setswitchinterval(self._switch_interval)
         if self._collecting:
             gc.enable()
         record = worker.record

@@ -6,12 +6,22 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGraphicsView
 
 from nnstudio.gui.plots.ranges import linear_label, linear_ticks, log_label, log_ticks
 from nnstudio.gui.theme import Theme, ui_font
 
 TICK_PX = 11
+
+
+class PlotView(pg.PlotWidget):
+    """pyqtgraph's, painting without its detour over signals: each signal gives up the interpreter lock, and
+    getting it back from a computing thread takes its time."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.plotItem.vb.prepareForPaint()
+        QGraphicsView.paintEvent(self, event)
 
 
 class Axis(pg.AxisItem):

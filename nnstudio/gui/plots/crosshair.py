@@ -40,6 +40,10 @@ class Crosshair(QObject):
             f"background: {theme.tooltip}; color: {theme.on_tooltip}; padding: 4px 8px; border-radius: 4px;"
         )
 
+    def range_changed(self) -> None:
+        """The view shows another part."""
+        self._line.range_changed()
+
     def hide(self) -> None:
         """The pointer left."""
         self._line.setVisible(False)

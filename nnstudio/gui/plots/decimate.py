@@ -1,8 +1,13 @@
-"""From all values to what a screen can show: minimum, maximum and mean of every pixel column."""
+"""From all values to what a screen can show: minimum, maximum and mean of every pixel column.
+ NumPy gives up the interpreter lock for every operation on more than 500 numbers, and while the training
+thread computes, getting it back takes up to 5 ms. So everything here works in pieces of at most 500: an
+operation on 500 numbers takes a microsecond or two, and a refresh of a few hundred such operations is done
+before a single wait would be over.
+"""
 
 from __future__ import annotations
 
-import warnings
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -10,77 +15,126 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
+PIECE = 500
+"""The most numbers NumPy works on without giving up the lock."""
+
+WIDTH = 2 * PIECE
+"""Columns of a range that grows; between half of them and all are in use."""
+
 
 class Columns:
     """Values sorted by x, gathered per pixel column; new ones are added without looking at old ones again.
 
     No spike is lost: whatever is drawn from ``lowest`` and ``highest`` touches the extreme values of every
-    column. Values that are not finite are left out.
+    column. Values that are not finite are left out. A ``growing`` range doubles when x passes its end, by
+    joining columns two by two; any other range is fixed, and values outside are left out.
     """
 
-    def __init__(self) -> None:
-        self.span = (0.0, 1.0)
+    def __init__(
+        self, low: float = 0.0, high: float = 1.0, width: int = WIDTH, *, growing: bool = True
+    ) -> None:
+        self.low, self.high, self.growing = low, high, growing
         self.count = 0
-        self._reset(1)
-
-    def configure(self, low: float, high: float, width: int) -> bool:
-        """Map x from ``low`` to ``high`` onto ``width`` columns. True if that changed: all values are due
-        again.
-        """
         width = max(1, width)
-        if (low, high) == self.span and width == len(self.lowest):
-            return False
-        self.span = (low, high)
-        self._reset(width)
-        return True
-
-    def add(self, x: Array, y: Array) -> None:
-        """Values (n,) at x (n,), x not falling, and not before those added earlier."""
-        self.count += len(x)
-        low, high = self.span
-        width = len(self.lowest)
-        inside = (x >= low) & (x <= high) & np.isfinite(y)
-        x, y = x[inside], y[inside]
-        if not len(x):
-            return
-        column = np.minimum(((x - low) * (width / (high - low))).astype(np.intp), width - 1)
-        starts = np.flatnonzero(np.diff(column, prepend=-1))
-        at = column[starts]
-        self.lowest[at] = np.fmin(self.lowest[at], np.minimum.reduceat(y, starts))
-        self.highest[at] = np.fmax(self.highest[at], np.maximum.reduceat(y, starts))
-        self.x[at] = np.where(self.number[at] > 0, self.x[at], x[starts])
-        self.total[at] += np.add.reduceat(y, starts)
-        self.number[at] += np.diff(starts, append=len(y))
-
-    @property
-    def crowded(self) -> bool:
-        """Whether some column holds several values, so that a line through the means would hide something."""
-        return bool((self.number > 1).any())
-
-    def line(self) -> tuple[Array, Array]:
-        """(x, mean) of the columns that hold values."""
-        filled = self.number > 0
-        return self.x[filled], self.total[filled] / self.number[filled]
-
-    def band(self) -> tuple[Array, Array]:
-        """A zigzag (x, y) through the lowest and the highest value of every filled column."""
-        filled = self.number > 0
-        x = np.repeat(self.x[filled], 2)
-        pairs = np.stack([self.lowest[filled], self.highest[filled]], axis=1)
-        pairs[1::2] = pairs[1::2, ::-1]  # up, down, up: neighbours join at the same side
-        return x, pairs.reshape(-1)
-
-    def extremes(self) -> tuple[float, float] | None:
-        """(lowest, highest) of all values inside, or None."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # all columns empty
-            low, high = float(np.nanmin(self.lowest)), float(np.nanmax(self.highest))
-        return (low, high) if np.isfinite(low) else None
-
-    def _reset(self, width: int) -> None:
-        self.count = 0
         self.lowest = np.full(width, np.nan)
         self.highest = np.full(width, np.nan)
         self.x = np.zeros(width)
         self.total = np.zeros(width)
         self.number = np.zeros(width, np.intp)
+        self.crowded = False
+
+    def add(self, x: Array, y: Array) -> None:
+        """Values (n,) at x (n,), x not falling, and not before those added earlier."""
+        for start in range(0, len(x), PIECE):
+            self._add(x[start : start + PIECE], y[start : start + PIECE])
+        self.count += len(x)
+
+    def line(self) -> tuple[Array, Array]:
+        """(x, mean) of the columns that hold values."""
+        parts = [(self.x[p][f], self.total[p][f] / self.number[p][f]) for p, f in self._filled()]
+        return _joined([x for x, _ in parts]), _joined([mean for _, mean in parts])
+
+    def band(self) -> tuple[Array, Array]:
+        """A zigzag (x, y) through the lowest and the highest value of every filled column."""
+        xs, ys = [], []
+        for part, filled in self._filled():
+            x, low, high = self.x[part][filled], self.lowest[part][filled], self.highest[part][filled]
+            pairs = np.empty((len(x), 2))
+            pairs[0::2, 0], pairs[0::2, 1] = low[0::2], high[0::2]
+            pairs[1::2, 0], pairs[1::2, 1] = high[1::2], low[1::2]  # up, down: neighbours join at one side
+            xs.append(np.repeat(x, 2))
+            ys.append(pairs.reshape(-1))
+        return _joined(xs), _joined(ys)
+
+    def mean_extent(self) -> tuple[float, float] | None:
+        """(lowest, highest) of the means, or None while there is nothing."""
+        means = [self.total[p][f] / self.number[p][f] for p, f in self._filled()]
+        ends = [(float(m.min()), float(m.max())) for m in means if len(m)]
+        return (min(e[0] for e in ends), max(e[1] for e in ends)) if ends else None
+
+    def _filled(self) -> Iterator[tuple[slice, Array]]:
+        for start in range(0, len(self.number), PIECE // 2):
+            part = slice(start, start + PIECE // 2)
+            filled = self.number[part] > 0
+            if filled.any():
+                yield part, filled
+
+    def _add(self, x: Array, y: Array) -> None:
+        while self.growing and x[-1] > self.high:
+            self._double()
+        width = len(self.number)
+        inside = (x >= self.low) & (x <= self.high) & np.isfinite(y)
+        if not inside.all():
+            x, y = x[inside], y[inside]
+        if not len(x):
+            return
+        scale = width / (self.high - self.low)
+        column = np.minimum(((x - self.low) * scale).astype(np.intp), width - 1)
+        starts = np.flatnonzero(np.diff(column, prepend=-1))
+        at, lengths = column[starts], np.diff(starts, append=len(y))
+        self.x[at] = np.where(self.number[at] > 0, self.x[at], x[starts])
+        self.number[at] += lengths
+        if len(at) <= int(lengths.max()):
+            self._take_columns(at, starts, lengths, y)
+        else:
+            self._take_rounds(at, starts, lengths, y)
+        self.crowded = self.crowded or int(self.number[at].max()) > 1
+
+    def _take_columns(self, at: Array, starts: Array, lengths: Array, y: Array) -> None:
+        """Few columns with many values each: one after the other. (``reduceat`` would give up the lock.)"""
+        for column, start, length in zip(at.tolist(), starts.tolist(), lengths.tolist(), strict=True):
+            values = y[start : start + length]
+            self.lowest[column] = np.fmin(self.lowest[column], values.min())
+            self.highest[column] = np.fmax(self.highest[column], values.max())
+            self.total[column] += values.sum()
+
+    def _take_rounds(self, at: Array, starts: Array, lengths: Array, y: Array) -> None:
+        """Many columns with few values each: the first of all columns, then the second of all …"""
+        for turn in range(int(lengths.max())):
+            more = lengths > turn
+            here, values = at[more], y[starts[more] + turn]
+            self.lowest[here] = np.fmin(self.lowest[here], values)
+            self.highest[here] = np.fmax(self.highest[here], values)
+            self.total[here] += values
+
+    def _double(self) -> None:
+        """Twice the range: each column takes in its neighbour, and half of them are free again."""
+        self.high = self.low + 2 * (self.high - self.low)
+        half = len(self.number) // 2
+        left, right = slice(0, None, 2), slice(1, None, 2)
+        merged = {
+            "lowest": np.fmin(self.lowest[left], self.lowest[right]),
+            "highest": np.fmax(self.highest[left], self.highest[right]),
+            "x": np.where(self.number[left] > 0, self.x[left], self.x[right]),
+            "total": self.total[left] + self.total[right],
+            "number": self.number[left] + self.number[right],
+        }
+        for name, values in merged.items():
+            mine = getattr(self, name)
+            mine[:half] = values
+            mine[half:] = np.nan if name in ("lowest", "highest") else 0
+        self.crowded = self.crowded or bool((self.number[:half] > 1).any())
+
+
+def _joined(parts: list[Array]) -> Array:
+    return np.concatenate(parts) if len(parts) > 1 else parts[0] if parts else np.empty(0)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Slot
 from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
+from nnstudio.gui.plots.series import ALL
 from nnstudio.gui.theme import current
 
 if TYPE_CHECKING:
@@ -106,8 +107,11 @@ def values_csv(plot: LivePlot) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["line", plot.x_name, plot.y_name])
     for line in plot.lines:
-        x, y = line.read(0)
-        writer.writerows(
-            [line.name, f"{a:.12g}", repr(b)] for a, b in zip(x.tolist(), y.tolist(), strict=True)
-        )
+        done = 0
+        while len((found := line.read(done, ALL))[0]):
+            x, y = found
+            writer.writerows(
+                [line.name, f"{a:.12g}", repr(b)] for a, b in zip(x.tolist(), y.tolist(), strict=True)
+            )
+            done += len(x)
     return out.getvalue()

@@ -8,8 +8,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from nnstudio.gui.plots.axes import Axis
+from nnstudio.gui.plots.axes import Axis, PlotView
 from nnstudio.gui.plots.header import PlotHeader
+from nnstudio.gui.plots.items import Light
 from nnstudio.gui.theme import Theme, current, switcher
 
 
@@ -24,12 +25,13 @@ class FixedPlot(QWidget):
         self._axes = {"left": Axis("left", 40), "bottom": Axis("bottom", 70)}
         self.view = pg.ViewBox(enableMenu=False)
         self.view.disableAutoRange()
-        self.plot = pg.PlotWidget(self, viewBox=self.view, axisItems=self._axes)
+        self.plot = PlotView(self, viewBox=self.view, axisItems=self._axes)
         self.plot.hideButtons()
         self.plot.getPlotItem().layout.setContentsMargins(0, 8, 18, 0)  # room for half a label at both ends
         self.plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.plot.setMinimumSize(160, 120)
         self.plot.setAccessibleName(title)
+        self.view.sigRangeChanged.connect(self._range_changed)
         self.plot.scene().sigMouseMoved.connect(self._moved)
         self._whole = ((0.0, 1.0), (0.0, 1.0))
         self._names = ("", "")
@@ -60,6 +62,12 @@ class FixedPlot(QWidget):
     def reset_zoom(self) -> None:
         """Show everything."""
         self.view.setRange(xRange=self._whole[0], yRange=self._whole[1], padding=0.02, disableAutoRange=True)
+
+    @Slot()
+    def _range_changed(self) -> None:
+        for item in self.view.addedItems:
+            if isinstance(item, Light):
+                item.range_changed()
 
     @Slot(object)
     def dress(self, theme: Theme) -> None:

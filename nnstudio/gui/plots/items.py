@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from nnstudio.gui.plots.decimate import Array
+from nnstudio.gui.plots.decimate import PIECE, Array
 
 SMOOTH_UP_TO = 1500
 """Points up to which a line is drawn with smoothed edges; beyond, it is a band of pixels anyway."""
@@ -24,9 +24,9 @@ class Light(pg.GraphicsObject):
     def __init__(self, view: pg.ViewBox) -> None:
         super().__init__()
         self._view = view
-        view.sigRangeChanged.connect(self._range_changed)
 
-    def _range_changed(self, *_: Any) -> None:
+    def range_changed(self) -> None:
+        """The view shows another part. The plot calls this: a signal for each item would cost far more."""
         self.prepareGeometryChange()
 
     def boundingRect(self) -> QRectF:
@@ -61,9 +61,8 @@ class CurveItem(Light):
         self.update()
 
     def set_points(self, x: Array, y: Array) -> None:
-        """What to draw from now on."""
+        """What to draw from now on. The plot asks for the painting: through the scene it would come later."""
         self._polygon = polygon(x, y)
-        self.update()
 
     def paint(self, painter: QPainter, *_: Any) -> None:
         """A few calls, however many points there are."""
@@ -158,10 +157,12 @@ def dense(pen: QPen, painter: QPainter) -> QPen:
 
 
 def polygon(x: Array, y: Array) -> QPolygonF:
-    """Points as Qt wants them, filled in one go instead of point by point."""
+    """Points as Qt wants them, filled by the array instead of point by point."""
     if not len(x):
         return QPolygonF()
     made = pg.functions.create_qpolygonf(len(x))
     memory = pg.functions.ndarray_from_qpolygonf(made)
-    memory[:, 0], memory[:, 1] = x, y
+    for start in range(0, len(x), PIECE):  # in one piece NumPy would give up the interpreter lock
+        part = slice(start, start + PIECE)
+        memory[part, 0], memory[part, 1] = x[part], y[part]
     return made

@@ -6,12 +6,11 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from nnstudio.gui.plots.axes import Axis, Grid
+from nnstudio.gui.plots.axes import Axis, Grid, PlotView
 from nnstudio.gui.plots.crosshair import Crosshair
 from nnstudio.gui.plots.export import PlotMenu
 from nnstudio.gui.plots.header import Entry, PlotHeader
@@ -50,7 +49,7 @@ class LivePlot(QWidget):
         self._axes = {"left": Axis("left", 40), "bottom": Axis("bottom", 70)}
         self.view = pg.ViewBox(enableMenu=False)
         self.view.disableAutoRange()
-        self.plot = pg.PlotWidget(self, viewBox=self.view, axisItems=self._axes)
+        self.plot = PlotView(self, viewBox=self.view, axisItems=self._axes)
         self.plot.hideButtons()
         self.plot.getPlotItem().layout.setContentsMargins(0, 8, 18, 0)  # room for half a label at both ends
         self.plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
@@ -88,10 +87,9 @@ class LivePlot(QWidget):
         if not self.zoomed:
             self._follow_x()
         self._gather()
-        if not self.zoomed and self._follow_y():
-            self._gather()
-        for series in self._series:
-            series.draw(log=self.log)
+        if not self.zoomed:
+            self._follow_y()
+        self._draw()
         self.update_header()
 
     def update_header(self) -> None:
@@ -106,33 +104,42 @@ class LivePlot(QWidget):
 
     def _gather(self) -> None:
         (low, high), width = self.view.viewRange()[0], int(self.view.width())
+        view = (low, high, width) if self.zoomed else None
         for series in self._series:
-            series.gather(low, high, width, log=self.log)
+            series.gather(view, log=self.log)
+
+    def _draw(self) -> None:
+        """Hand the points over and paint the curves' part of the picture, not the axes'.
+
+        Painted at once: from the event loop, this would wait anew for the interpreter lock.
+        """
+        drawn = [series.draw() for series in self._series]
+        if any(drawn):
+            scene = self.view.sceneBoundingRect()
+            self.plot.viewport().repaint(self.plot.mapFromScene(scene).boundingRect())
 
     def _follow_x(self) -> None:
         newest = max((s.newest_x() for s in self._series), default=0.0)
         high = self._spans[0].hold(newest, self.x_limit)
         self._set_range(x=(0.0, high))
 
-    def _follow_y(self) -> bool:
-        """Make room for what the columns hold. True if the range changed."""
+    def _follow_y(self) -> None:
+        """Make room for what the columns hold."""
         found = [e for s in self._series if (e := s.extent()) is not None]
         if not found:
-            return False
+            return
         low, high = min(e[0] for e in found), max(e[1] for e in found)
         if self.log:
             first, last = self._spans[2].hold(low, high)
-            return self._set_range(y=(float(first), float(last)))
-        top = self._spans[1].hold(high)
-        return self._set_range(y=(min(0.0, low), top))
+            self._set_range(y=(float(first), float(last)))
+        else:
+            self._set_range(y=(min(0.0, low), self._spans[1].hold(high)))
 
-    def _set_range(self, x: tuple[float, float] | None = None, y: tuple[float, float] | None = None) -> bool:
+    def _set_range(self, x: tuple[float, float] | None = None, y: tuple[float, float] | None = None) -> None:
         now = self.view.viewRange()
         wanted = [list(x or now[0]), list(y or now[1])]
-        if np.allclose(now, wanted, rtol=1e-12, atol=0):
-            return False
-        self.view.setRange(xRange=wanted[0], yRange=wanted[1], padding=0, disableAutoRange=True)
-        return True
+        if wanted != now:
+            self.view.setRange(xRange=wanted[0], yRange=wanted[1], padding=0, disableAutoRange=True)
 
     # What people do
 
@@ -143,8 +150,6 @@ class LivePlot(QWidget):
         self.log = self._axes["left"].log = log
         self.zoomed = False
         self._forget_spans()
-        for series in self._series:
-            series.forget()
         self._axes["left"].forget_picture()
         self.refresh()
         self.grid.range_changed()
@@ -171,10 +176,12 @@ class LivePlot(QWidget):
     @Slot()
     def _range_changed(self) -> None:
         self.grid.range_changed()
+        self.crosshair.range_changed()
+        for series in self._series:
+            series.range_changed()
         if self.zoomed:
             self._gather()
-            for series in self._series:
-                series.draw(log=self.log)
+            self._draw()
 
     @Slot(object)
     def _clicked(self, event: Any) -> None:

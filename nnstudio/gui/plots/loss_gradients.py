@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from nnstudio.engine.training.diagnosis import Finding, diagnose, summary
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.document_model import DocumentModel
+from nnstudio.gui.models.ring import GrowingTable
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.plots.decimate import Array
 from nnstudio.gui.plots.diagnosis_strip import DiagnosisStrip
@@ -21,6 +23,7 @@ from nnstudio.gui.plots.series import Line, Read
 from nnstudio.gui.theme import Theme
 
 DIAGNOSE_EVERY = 0.5
+HALF_A_TICK_MS = 33
 NONE = np.empty(0)
 
 
@@ -41,6 +44,9 @@ class LossGradients(PlotPanel):
         self.findings: tuple[Finding, ...] = ()
         self._shown: tuple[object, ...] = ()
         self._diagnosed = 0.0
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.gradients.refresh)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -79,7 +85,12 @@ class LossGradients(PlotPanel):
             self.gradients.set_lines(gradient_lines(curves, names))
         self.loss.x_limit = self.run.progress.epochs or None
         self.loss.refresh()
-        self.gradients.refresh()
+        if self.run.status == "running":
+            self._later.start(
+                HALF_A_TICK_MS
+            )  # two short pieces of work disturb the window less than a long one
+        else:
+            self.gradients.refresh()
         now = time.monotonic()
         if now - self._diagnosed >= DIAGNOSE_EVERY or self.run.status != "running":
             self._diagnosed = now
@@ -102,7 +113,7 @@ def loss_lines(curves: Curves, has_validation: bool) -> list[Line]:
     """Train loss of every step (of every epoch where a file kept no more), validation loss of every epoch."""
     train = Line(
         "train",
-        _train(curves),
+        *_train(curves),
         lambda theme: theme.color("series_train"),
         value=lambda: finite(newest_loss(curves)),
     )
@@ -110,7 +121,7 @@ def loss_lines(curves: Curves, has_validation: bool) -> list[Line]:
         return [train]
     validation = Line(
         "validation",
-        _epochs(curves, "validation/loss"),
+        *_column(lambda: curves.epochs, "epoch", "validation/loss"),
         lambda theme: theme.color("series_validation"),
         dashed=True,
         value=lambda: finite(curves.epochs.newest("validation/loss") if curves.epochs else None),
@@ -129,26 +140,29 @@ def newest_loss(curves: Curves) -> float | None:
 def gradient_lines(curves: Curves, names: tuple[str, ...]) -> list[Line]:
     """One line a layer, first layer darkest."""
     count = len(names)
-    return [Line(name, _norms(curves, name), _depth(i, count)) for i, name in enumerate(names)]
+    return [
+        Line(name, *_column(lambda: curves.gradients, "step", name), _depth(i, count))
+        for i, name in enumerate(names)
+    ]
 
 
 def _depth(index: int, count: int) -> Callable[[Theme], QColor]:
     return lambda theme: theme.depth_color(index, count)
 
 
-def _train(curves: Curves) -> Read:
+def _train(curves: Curves) -> tuple[Read, Callable[[], int]]:
     """Every step's loss; before those, every epoch's of an earlier session (the file kept no more)."""
     earlier_x, earlier = _earlier(curves)
+    before = len(earlier)
 
-    def read(start: int) -> tuple[Array, Array]:
-        y = curves.loss.view(max(0, start - len(earlier)))
-        first = curves.unrecorded + max(0, start - len(earlier)) + 1
-        x = np.arange(first, first + len(y)) / curves.steps_per_epoch
-        if start >= len(earlier):
-            return x, y
-        return np.concatenate([earlier_x[start:], x]), np.concatenate([earlier[start:], y])
+    def read(start: int, stop: int) -> tuple[Array, Array]:
+        if start < before:
+            return earlier_x[start:stop], earlier[start:stop]
+        y = curves.loss.view(start - before, stop - before)
+        first = curves.unrecorded + start - before + 1
+        return np.arange(first, first + len(y)) / curves.steps_per_epoch, y
 
-    return read
+    return read, lambda: before + len(curves.loss)
 
 
 def _earlier(curves: Curves) -> tuple[Array, Array]:
@@ -159,23 +173,14 @@ def _earlier(curves: Curves) -> tuple[Array, Array]:
     return table.column("epoch")[old], table.column("train/loss")[old]
 
 
-def _epochs(curves: Curves, column: str) -> Read:
-    def read(start: int) -> tuple[Array, Array]:
-        table = curves.epochs
-        if table is None or column not in table:
+def _column(table: Callable[[], GrowingTable | None], x: str, y: str) -> tuple[Read, Callable[[], int]]:
+    """Two columns of a table that may not be there yet."""
+
+    def read(start: int, stop: int) -> tuple[Array, Array]:
+        found = table()
+        if found is None or y not in found:
             return NONE, NONE
-        y = table.column(column, start)
-        return table.column("epoch", start)[: len(y)], y
+        values = found.column(y, start, stop)
+        return found.column(x, start, stop)[: len(values)], values
 
-    return read
-
-
-def _norms(curves: Curves, name: str) -> Read:
-    def read(start: int) -> tuple[Array, Array]:
-        table = curves.gradients
-        if table is None or name not in table:
-            return NONE, NONE
-        y = table.column(name, start)
-        return table.column("step", start)[: len(y)], y
-
-    return read
+    return read, lambda: len(table() or ())

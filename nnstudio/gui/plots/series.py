@@ -10,12 +10,15 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
 from nnstudio.gui.plots.colors import mixed
-from nnstudio.gui.plots.decimate import Array, Columns
+from nnstudio.gui.plots.decimate import PIECE, Array, Columns
 from nnstudio.gui.plots.items import CurveItem
 from nnstudio.gui.theme import Theme
 
-Read = Callable[[int], tuple[Array, Array]]
-"""From index ``start`` on: (x, y), x not falling. Arrays or views; they are not kept."""
+Read = Callable[[int, int], tuple[Array, Array]]
+"""(x, y) of the values from index ``start`` to before ``stop``, x not falling; fewer where there are fewer.
+"""
+
+ALL = 2**62
 
 LINE_PX = 1.6
 BAND = 0.3
@@ -31,6 +34,7 @@ class Line:
 
     name: str
     read: Read
+    length: Callable[[], int]
     color: Callable[[Theme], QColor]
     dashed: bool = False
     value: Callable[[], str] = field(default=lambda: "")
@@ -43,7 +47,9 @@ class Series:
         self.line = line
         self.columns = Columns()
         self._mean, self._band = CurveItem(view), CurveItem(view)
-        self._shown: tuple[int, bool] | None = None
+        self._drawn = -1
+        self._view: tuple[float, float, int] | None = None
+        self._log = False
         for item in (self._band, self._mean):
             view.addItem(item, ignoreBounds=True)
 
@@ -53,43 +59,46 @@ class Series:
         self._mean.dress(color, LINE_PX, self.line.dashed)
         self._band.dress(mixed(theme.color("panel"), color, BAND), 1.0)
 
-    def gather(self, low: float, high: float, width: int, *, log: bool) -> None:
-        """Take in what is new; everything again if the axis changed or the values were replaced."""
-        changed = self.columns.configure(low, high, width)
-        x, y = self.line.read(self.columns.count)
-        if len(x):
+    def gather(self, view: tuple[float, float, int] | None, *, log: bool) -> None:
+        """Take in what is new. ``view`` is (low, high, width) of a part that someone zoomed into, or None."""
+        if view != self._view or log != self._log:
+            self._view, self._log = view, log
+            self.columns = Columns(*view, growing=False) if view else Columns()
+            self._drawn = -1
+        while True:
+            x, y = self.line.read(self.columns.count, self.columns.count + PIECE)
+            if not len(x):
+                return
             self.columns.add(x, np.where(y > FLOOR, y, np.nan) if log else y)
-        if changed or len(x) or self._shown is None or self._shown[1] != log:
-            self._shown = None
 
-    def draw(self, *, log: bool) -> None:
-        """Hand the points to Qt, if there are new ones."""
-        now = (self.columns.count, log)
-        if self._shown == now:
-            return
-        self._shown = now
+    def draw(self) -> bool:
+        """Choose the points to draw, if there are new values. Returns whether there were."""
+        if self._drawn == self.columns.count:
+            return False
+        self._drawn = self.columns.count
         x, mean = self.columns.line()
-        if not self.columns.crowded:
-            band_x, band = x[:0], mean[:0]
-        else:
-            band_x, band = self.columns.band()
-        self._mean.set_points(x, np.log10(mean) if log else mean)
-        self._band.set_points(band_x, np.log10(band) if log else band)
+        band_x, band = self.columns.band() if self.columns.crowded else (x[:0], mean[:0])
+        self._mean.set_points(x, self._scaled(mean))
+        self._band.set_points(band_x, self._scaled(band))
+        return True
 
-    def forget(self) -> None:
-        """The values were replaced or the scale changed: begin anew."""
-        self.columns = Columns()
-        self._shown = None
+    def _scaled(self, y: Array) -> Array:
+        if not self._log:
+            return y
+        return np.concatenate([np.log10(y[i : i + PIECE]) for i in range(0, max(len(y), 1), PIECE)])
+
+    def range_changed(self) -> None:
+        """The view shows another part."""
+        self._mean.range_changed()
+        self._band.range_changed()
 
     def newest_x(self) -> float:
         """Where the line ends; 0 while it is empty."""
-        x, _ = self.line.read(max(0, self.columns.count - 1))
-        return float(x[-1]) if len(x) else 0.0
+        return self._x(self._length() - 1) if self._length() else 0.0
 
     def extent(self) -> tuple[float, float] | None:
         """(lowest, highest) of the line in view; spikes narrower than a pixel column may leave the view."""
-        _, mean = self.columns.line()
-        return (float(mean.min()), float(mean.max())) if len(mean) else None
+        return self.columns.mean_extent()
 
     def remove(self, view: pg.ViewBox) -> None:
         """Take it out of the view."""
@@ -98,10 +107,19 @@ class Series:
 
     def at(self, x: float) -> tuple[float, float] | None:
         """The value (x, y) nearest to ``x`` of all there are, not of those drawn."""
-        xs, ys = self.line.read(0)
-        if not len(xs):
+        low, high = 0, self._length()
+        if not high:
             return None
-        i = int(np.searchsorted(xs, x))
-        if i == len(xs) or (i > 0 and x - xs[i - 1] < xs[i] - x):
-            i -= 1
-        return float(xs[i]), float(ys[i])
+        last = high - 1
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if self._x(middle) < x else (low, middle)
+        best = min((i for i in (low - 1, low) if 0 <= i <= last), key=lambda i: abs(self._x(i) - x))
+        xs, ys = self.line.read(best, best + 1)
+        return float(xs[0]), float(ys[0])
+
+    def _length(self) -> int:
+        return self.line.length()
+
+    def _x(self, index: int) -> float:
+        return float(self.line.read(index, index + 1)[0][0])

@@ -27,7 +27,7 @@ class ProgressText(QWidget):
         if (words, detail) != (self.words, self.detail):
             self.words, self.detail = words, detail
             self.setAccessibleName(" · ".join(w for w in (words, detail) if w))
-            self.update()
+            self.repaint()  # at once: from the event loop it would wait anew for the interpreter lock
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         theme = current()
