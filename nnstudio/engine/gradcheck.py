@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from nnstudio.engine.plan import Array
-
-if TYPE_CHECKING:
-    from nnstudio.engine.network import Network
-    from nnstudio.engine.training.settings import TrainingSettings
-
-
-class CheckedStep(Protocol):
-    """One training step on one batch in float64, to be repeated while its numbers are nudged."""
-
-    def loss(self) -> float:
-        """Forward: mean loss of the batch plus penalties; dropout and noise draw the same each time."""
-
-    def backward(self) -> None:
-        """Forward and backward: fill every gradient."""
-
-    def arrays(self) -> Iterable[tuple[str, Array, Array]]:
-        """Name (``layer/parameter``), values and gradient of every trained array, and of ``input``."""
+from nnstudio.engine.network import Network
+from nnstudio.engine.plan import Array, public_view, run
+from nnstudio.engine.training.settings import TrainingSettings
+from nnstudio.engine.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -100,20 +85,12 @@ def gradient_check(
 ) -> tuple[Checked, ...]:
     """Check the gradient of every trained array, and of the input (named ``input``), for one batch (x, y).
 
-    Done in float64 on a copy of the network, as in a training step. See :func:`check_step`.
+    Done in float64 on a copy of the network, as in a training step, by central differences with nudges of
+    ``epsilon``. Of arrays larger than ``limit``, that many numbers are checked, drawn by ``seed``. Rounding
+    is no error: the error of an array is measured against a thousandth of the whole gradient at least, and
+    against what can be told to six digits from a loss of this size.
     """
-    return check_step(network.checked_step(settings, x, y), epsilon, limit, seed)
-
-
-def check_step(
-    step: CheckedStep, epsilon: float = 1e-5, limit: int = 200, seed: int = 0
-) -> tuple[Checked, ...]:
-    """Check every gradient of a step by central differences with nudges of ``epsilon``.
-
-    Of arrays larger than ``limit``, that many numbers are checked, drawn by ``seed``. Rounding is no error:
-    the error of an array is measured against a thousandth of the whole gradient at least, and against what
-    can be told to six digits from a loss of this size.
-    """
+    step = _Step(network, settings, x, y)
     step.backward()
     arrays = [(name, values, gradient.copy()) for name, values, gradient in step.arrays()]
     whole = float(np.sqrt(sum((g * g).sum() for _, _, g in arrays)))
@@ -127,3 +104,39 @@ def check_step(
             places = np.sort(rng.choice(values.size, limit, replace=False))
         found.append(compare(name, values, gradient, step.loss, places, epsilon, floor))
     return tuple(found)
+
+
+class _Step:
+    """One training step on one batch in float64, to be repeated while its numbers are nudged."""
+
+    def __init__(self, network: Network, settings: TrainingSettings, x: Array, y: Array) -> None:
+        self.network = Network(network.spec, network.data_shape, "float64")
+        self.network.set_weights(network.weights())
+        self.workspace = Workspace(
+            self.network, len(x), loss=settings.loss, training=True, input_gradient=True
+        )
+        self.workspace.load(x, y)
+        self.noise = self.network.noise.bit_generator.state
+
+    def loss(self) -> float:
+        """Forward: mean loss of the batch plus penalties; dropout and noise draw the same each time."""
+        self.network.noise.bit_generator.state = self.noise
+        run(self.workspace.forward)
+        return self.workspace.loss()
+
+    def backward(self) -> None:
+        """Forward and backward: fill every gradient."""
+        self.loss()
+        run(self.workspace.backward)
+
+    def arrays(self) -> Iterator[tuple[str, Array, Array]]:
+        """Name (``layer/parameter``), values and gradient of every trained array, and of ``input``."""
+        for node_id in self.network.order:
+            for p in self.network.analysis.parameters[node_id]:
+                if (gradient := self.network.gradient(node_id, p.name)) is not None:
+                    name = f"{self.network.spec.by_id[node_id].name}/{p.name}"
+                    yield name, self.network.parameter(node_id, p.name), gradient
+        node_id = self.network.inputs[0].id
+        site, feed = self.workspace.sites[node_id], self.workspace.feeds[node_id]
+        values = feed[:, :-1] if feed.ndim == 2 else feed  # vectors are followed by a column of ones
+        yield "input", values, public_view(site.dy, site.output)

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from nnstudio.engine.network import Network
 
 from nnstudio.engine.activations import ACTIVATIONS
 from nnstudio.engine.gradcheck import gradient_check
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.losses import LOSSES
+from nnstudio.engine.network import Network
 from nnstudio.engine.spec import NetworkSpec
 from nnstudio.engine.training.settings import TrainingSettings
 from tests.engine.small_networks import branches, chain
@@ -50,7 +50,8 @@ LAYER_CASES = [
         {"kind": "dense", "units": 3}, {"kind": "dense", "units": 3, "use_bias": False}, "activation",
         "dropout", {"kind": "dropout", "classic": True, "rate": 0.3}, "gaussian_noise", "flatten",
         "batch_norm", "layer_norm",
-        {"kind": "maxout", "units": 3}, {"kind": "maxout", "units": 3, "pieces": 3, "use_bias": False},
+        {"kind": "maxout", "units": 3, "activation": "tanh"},
+        {"kind": "maxout", "units": 3, "pieces": 3, "use_bias": False},
         {"kind": "reshape", "target_shape": [-1]},
     )],
     *[(f"{k}-sequence", chain(k, "flatten", {"kind": "dense", "units": 2}), SEQUENCE) for k in (

@@ -41,11 +41,14 @@ class Maxout(WeightedLayer):
         at.forward(kernel.T.dot, x, sums)
         if self.use_bias:
             at.forward(np.add, sums, at.parameter("bias")[:, None], sums)
-        at.forward(np.maximum.reduce, pieces, 0, None, at.z)
+        # z may be overwritten by the activation: the backward pass needs the largest sums themselves.
+        largest = at.scratch("largest", at.z.shape)
+        at.forward(np.maximum.reduce, pieces, 0, None, largest)
+        at.forward(np.copyto, at.z, largest)
         dkernel, dbias = at.gradient("kernel"), at.gradient("bias") if self.use_bias else None
         if (dx := at.dx[0]) is None and dkernel is None:
             return
-        dsums = self._plan_choice(at, pieces)
+        dsums = self._plan_choice(at, pieces, largest)
         if dkernel is not None:
             at.backward(x.dot, dsums.T, dkernel)
         if dbias is not None:
@@ -53,12 +56,12 @@ class Maxout(WeightedLayer):
         if dx is not None:
             at.backward(kernel.dot, dsums, dx)
 
-    def _plan_choice(self, at: Site, pieces: Array) -> Array:
+    def _plan_choice(self, at: Site, pieces: Array, largest: Array) -> Array:
         """Piece by piece: who is the largest takes what is left of dz. Returns the gradient of all sums."""
         dpieces, wins = at.scratch("dsums", pieces.shape), at.scratch("wins", at.z.shape, np.bool_)
         left = at.dz
         for piece, dpiece in zip(pieces, dpieces, strict=True):
-            at.backward(np.equal, piece, at.z, wins)
+            at.backward(np.equal, piece, largest, wins)
             at.backward(np.multiply, left, wins, dpiece)
             before, left = left, at.scratch("left", at.z.shape)
             at.backward(np.subtract, before, dpiece, left)

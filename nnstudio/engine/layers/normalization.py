@@ -33,7 +33,7 @@ class _Normalization(Layer):
         channels = only(inputs)[-1:]
         gamma = Parameter("gamma", channels, Ones(), trainable=self.trainable)
         beta = Parameter("beta", channels, Zeros(), trainable=self.trainable)
-        return (gamma,) * self.scale + (beta,) * self.center
+        return (*((gamma,) if self.scale else ()), *((beta,) if self.center else ()))
 
     def plan_moments(self, at: Site, axes: tuple[int, ...], mean: Array, variance: Array) -> Array:
         """Write mean and variance over ``axes``; returns x - mean."""

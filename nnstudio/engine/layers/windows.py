@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import AfterValidator
@@ -12,6 +12,7 @@ from pydantic import AfterValidator
 from nnstudio.catalog import Pair
 from nnstudio.engine.layers.base import ShapeError
 from nnstudio.engine.plan import Array, Shape
+from nnstudio.engine.workspace import Site
 
 
 def _from_one(pair: tuple[int, int]) -> tuple[int, int]:
@@ -25,14 +26,6 @@ Extents = Annotated[Pair, AfterValidator(_from_one)]
 
 Padding = Literal["valid", "same"]
 PADDING_WORDS = {"valid": "valid: only where the window fits", "same": "same: zeros around the edge"}
-
-
-class Padded(Protocol):
-    """The part of a Site that padding needs."""
-
-    def scratch(self, name: str, shape: Shape | None = None, dtype: object = None) -> Array: ...
-    def forward(self, function: object, *arguments: object) -> None: ...
-    def backward(self, function: object, *arguments: object) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -106,7 +99,7 @@ class Windows:
         """Whether anything is added at an edge."""
         return (self.rows.padded, self.columns.padded) != (self.rows.extent, self.columns.extent)
 
-    def padded(self, at: Padded, x: Array, fill: float = 0.0) -> Array:
+    def padded(self, at: Site, x: Array, fill: float = 0.0) -> Array:
         """The held image with its padding: itself if there is none, else a copy that forward makes."""
         if not self.is_padded:
             return x
@@ -122,7 +115,7 @@ class Windows:
             s.stride == s.window and s.places * s.stride == s.padded for s in (self.rows, self.columns)
         )
 
-    def padded_gradient(self, at: Padded, dx: Array, *, clear: bool = True) -> Array:
+    def padded_gradient(self, at: Site, dx: Array, *, clear: bool = True) -> Array:
         """Room for the gradient of the padded image; a first call of backward clears it."""
         wide = dx
         if self.is_padded:
@@ -131,7 +124,7 @@ class Windows:
             at.backward(wide.fill, 0)
         return wide
 
-    def give(self, at: Padded, dpart: Array, gradient: Array) -> None:
+    def give(self, at: Site, dpart: Array, gradient: Array) -> None:
         """A call of backward: what windows give to one place is added there, or put there if they tile."""
         if self.is_tiling:
             at.backward(np.copyto, dpart, gradient)
