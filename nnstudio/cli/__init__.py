@@ -26,11 +26,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
         print(f"nnstudio {__version__}")
         sys.exit(0)
-    if given and (given[0] in VERBS or given[0].startswith("-")):
-        from nnstudio.cli.verbs import run
+    try:
+        if given and (given[0] in VERBS or given[0].startswith("-")):
+            from nnstudio.cli.verbs import run
 
-        sys.exit(run(given))
-    sys.exit(_open_window(given))
+            sys.exit(run(given))
+        sys.exit(_open_window(given))
+    except KeyboardInterrupt:  # while modules are still being imported
+        sys.exit(130)
 
 
 def _open_window(given: list[str]) -> int:

@@ -175,7 +175,7 @@ def _ending(finished: Finished, epochs: int) -> str:
         "early_stopping": "Stopped early",
         "diverged": "Diverged",
     }[finished.reason]
-    best = f", best weights from epoch {finished.best_epoch}" if finished.best_epoch else ""
+    best = f", lowest validation loss in epoch {finished.best_epoch}" if finished.best_epoch else ""
     return (
         f"{how} after {epochs:,} {'epoch' if epochs == 1 else 'epochs'} in {clock(finished.seconds)}{best}."
     )

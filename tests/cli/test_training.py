@@ -70,7 +70,7 @@ def test_training_again_begins_anew_unless_told_to_go_on(nnstudio, iris):
 def test_people_get_a_table(nnstudio, iris):
     found = nnstudio("train", iris, "--epochs", 1)
     head, columns, *rows = found.out.splitlines()
-    assert head.startswith("Trained after 1 epoch in 0:0")
+    assert head.startswith("Trained after 1 epoch in 0:00, lowest validation loss in epoch 1.")
     assert head.endswith("Saved to iris.nnstudio.")
     assert columns.split() == ["loss", "accuracy"]
     assert [row.split()[0] for row in rows] == ["train", "validation", "test"]
