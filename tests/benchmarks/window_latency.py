@@ -115,8 +115,8 @@ def window_speed(window: MainWindow, seconds: float, metronome: Metronome) -> tu
     run.reset_weights()
     run.train()
     spin(1.0)
-    for view in window.lower.findChildren(QObject, options=Qt.FindChildOption.FindChildrenRecursively):
-        if view.metaObject().className() in ("PlotWidget", "Matrix"):
+    for view in window.workbench.lower.findChildren(QObject, options=Qt.FindChildOption.FindChildrenRecursively):
+        if view.metaObject().className() in ("PlotView", "Matrix"):
             (view.viewport() if hasattr(view, "viewport") else view).installEventFilter(painted)
     assert run.curves is not None
     before, begin = run.curves.steps, time.perf_counter()
@@ -134,7 +134,7 @@ def measure(window: MainWindow, name: str, plot: str, seconds: float, rounds: in
         "Long", lambda s: edits.set_training(s, s.training.replace(epochs=ENDLESS, early_stopping=None))
     )
     window.document.settle()
-    window.lower.setCurrentWidget(window.workbench.places[plot])
+    window.workbench.lower.setCurrentWidget(window.workbench.places[plot])
     spin(0.3)
     metronome, alone, shown, painted = Metronome(), [], [], 0
     for _ in range(rounds):

@@ -83,7 +83,12 @@ def diagnose(
     return tuple(sorted(found, key=lambda f: f.severity != "error"))
 
 
-def summary(recent: Sequence[Diagnostics], spec: NetworkSpec, findings: Sequence[Finding]) -> str:
+def summary(
+    recent: Sequence[Diagnostics],
+    spec: NetworkSpec,
+    findings: Sequence[Finding],
+    update_ratio: float | None = None,
+) -> str:
     """One line of text: ``4 checks passed · 1 warning · updates ÷ weights 1.2e-3 (healthy …) · dead units 0 /
     138``.
     """
@@ -93,24 +98,13 @@ def summary(recent: Sequence[Diagnostics], spec: NetworkSpec, findings: Sequence
     words = [_count(len(CHECKS) - bad, "check") + " passed"]
     if bad:
         words.append(_count(bad, "warning"))
-    if (ratio := update_ratio(recent[-1])) is not None:
+    if update_ratio is not None and 0 < update_ratio < math.inf:
         low, high = HEALTHY_UPDATE
-        words.append(f"updates ÷ weights {_power(ratio)} (healthy {_power(low)} … {_power(high)})")
+        words.append(f"updates ÷ weights {_power(update_ratio)} (healthy {_power(low)} … {_power(high)})")
     dead, units = dead_units(recent[-1], spec)
     if units:
         words.append(f"dead units {dead:,} / {units:,}")
     return " · ".join(words)
-
-
-def update_ratio(newest: Diagnostics) -> float | None:
-    """How far one step moves the weights, as a share of their size: the norm of the last update over that of
-    the weights, over all layers. None if it is not known."""
-    weights = math.sqrt(sum(layer.weight_norm**2 for layer in newest.layers))
-    updates = [getattr(layer, "update_norm", None) for layer in newest.layers]
-    if not weights or not all(isinstance(u, float) for u in updates):
-        return None
-    ratio = math.sqrt(sum(u**2 for u in updates if u is not None)) / weights
-    return ratio if math.isfinite(ratio) and ratio > 0 else None
 
 
 def dead_units(newest: Diagnostics, spec: NetworkSpec) -> tuple[int, int]:

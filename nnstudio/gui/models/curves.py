@@ -35,6 +35,7 @@ class Curves:
         self.loss = Growing()
         self.epochs: GrowingTable | None = None
         self.gradients: GrowingTable | None = None
+        self.update_ratio: float | None = None  # norm of one step's change of the weights over their norm
         self.diagnostics: tuple[Diagnostics, ...] = ()
         self.epoch_events: list[EpochDone] = []
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+import numpy as np
 from threadpoolctl import threadpool_limits
 
 from nnstudio.engine.training.events import Diagnostics, EpochDone, Finished, StepDone
@@ -79,6 +80,7 @@ class Worker:
         self.control = control
         self.probes: Mapping[str, Probe] = {}
         self._thread = threading.Thread(target=self._run, name="nnstudio-training", daemon=False)
+        self._weights_before: Any = None
         self._next_diagnosis = self._next_snapshot = self._next_probe = 0.0
 
     def start(self) -> None:
@@ -120,6 +122,8 @@ class Worker:
                 add_step(event)
                 # An epoch's log belongs to its last step: do not hold between the two.
                 holdable = event.step % training.steps_per_epoch != 0
+                if self._weights_before is not None:
+                    self._measure_update(training)
                 if monotonic() >= self._next_diagnosis:
                     self._diagnose(training)
             elif type(event) is EpochDone:
@@ -163,8 +167,18 @@ class Worker:
         now = time.monotonic()
         self.record.curves.add_diagnostics(training.diagnose())
         self._next_diagnosis = now + DIAGNOSE_EVERY
+        vector = getattr(training.network, "vector", None)
+        self._weights_before = None if vector is None else vector.copy()
         if now >= self._next_probe:
             self._probe(training)
+
+    def _measure_update(self, training: PumpedTraining) -> None:
+        """How far this one step moved the weights, as a share of their size."""
+        before, self._weights_before = self._weights_before, None
+        size = float(np.linalg.norm(before))
+        if size:
+            change = training.network.vector - before
+            self.record.curves.update_ratio = float(np.linalg.norm(change)) / size
 
     def _snapshot(self, training: PumpedTraining) -> None:
         self.record.weights.put(training.weights_snapshot())

@@ -86,9 +86,8 @@ class LossGradients(PlotPanel):
         self.loss.x_limit = self.run.progress.epochs or None
         self.loss.refresh()
         if self.run.status == "running":
-            self._later.start(
-                HALF_A_TICK_MS
-            )  # two short pieces of work disturb the window less than a long one
+            # Two short pieces of work disturb the window less than a long one.
+            self._later.start(HALF_A_TICK_MS)
         else:
             self.gradients.refresh()
         now = time.monotonic()
@@ -103,7 +102,7 @@ class LossGradients(PlotPanel):
         spec = self.document.state.network
         self.findings = diagnose(curves.diagnostics, spec, curves.epoch_events, self.run.last)
         self.strip.show_findings(self.findings)
-        text = summary(curves.diagnostics, spec, self.findings)
+        text = summary(curves.diagnostics, spec, self.findings, curves.update_ratio)
         if text != self.diagnostics.text():
             self.diagnostics.setText(text)
         self._caption.setVisible(bool(text))
