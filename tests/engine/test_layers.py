@@ -6,6 +6,9 @@ import pytest
 from nnstudio.catalog.declaration import OptionError
 from nnstudio.engine.layers import LAYERS, ShapeError
 from nnstudio.engine.layers.base import GROUPS
+from nnstudio.engine.network import Network
+from nnstudio.engine.plan import run
+from nnstudio.engine.workspace import Workspace
 from tests.engine.small_networks import branches, chain, predict
 
 IDS = [
@@ -360,3 +363,47 @@ class TestOthers:
 
     def test_classic_dropout_scales_when_predicting(self):
         assert predict(chain({"kind": "dropout", "rate": 0.2, "classic": True}), [[5.0]]).tolist() == [[4.0]]
+
+
+class TestWhileTraining:
+    """What layers do in a training step, seen through the workspace."""
+
+    @staticmethod
+    def step(options, x, seed=0):
+        network = Network(chain(options), x.shape[1:], dtype="float64", seed=seed)
+        workspace = Workspace(network, len(x), training=True)
+        workspace.load(x)
+        run(workspace.forward)
+        return network, workspace.output.copy()
+
+    @pytest.mark.parametrize(("classic", "kept"), [(False, 1.25), (True, 1.0)])
+    def test_dropout_switches_off_its_share_and_scales_the_rest(self, classic, kept):
+        _, y = self.step({"kind": "dropout", "rate": 0.2, "classic": classic}, np.ones((100, 100)))
+        assert set(np.unique(y)) == {0.0, kept}
+        # 10,000 draws: the standard error of the share is 0.004
+        assert (y == 0).mean() == pytest.approx(0.2, abs=0.02)
+
+    def test_dropout_draws_anew_in_every_step_and_the_same_for_the_same_seed(self):
+        x = np.ones((4, 50))
+        first, again, other = (self.step("dropout", x, seed)[1] for seed in (1, 1, 2))
+        assert np.array_equal(first, again)
+        assert not np.array_equal(first, other)
+
+    def test_spatial_dropout_takes_whole_channels(self):
+        _, y = self.step("spatial_dropout2d", np.ones((20, 3, 4, 30)))
+        assert (y.min(axis=(1, 2)) == y.max(axis=(1, 2))).all()
+        assert (y[:, 0, 0] == 0).mean() == pytest.approx(0.5, abs=0.1)
+
+    def test_gaussian_noise(self):
+        _, y = self.step({"kind": "gaussian_noise", "stddev": 0.5}, np.ones((100, 100)))
+        assert y.mean() == pytest.approx(1, abs=0.03)
+        assert y.std() == pytest.approx(0.5, rel=0.05)
+
+    def test_batch_norm_uses_the_batch_and_keeps_moving_averages(self):
+        # 1, 5: mean 3, variance 4; moving mean 0.9·0 + 0.1·3, moving variance 0.9·1 + 0.1·4
+        options = {"kind": "batch_norm", "epsilon": 1e-30, "momentum": 0.9}
+        network, y = self.step(options, np.array([[1.0], [5.0]]))
+        assert y == pytest.approx(np.array([[-1.0], [1.0]]))
+        weights = network.weights()
+        assert weights["batch_norm_1/moving_mean"] == pytest.approx([0.3])
+        assert weights["batch_norm_1/moving_variance"] == pytest.approx([1.3])
