@@ -18,7 +18,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-OptionType = Literal["int", "float", "bool", "text", "choice", "kind", "kinds", "pair", "shape", "columns", "path"]
+OptionType = Literal[
+    "int", "float", "bool", "text", "choice", "kind", "kinds", "pair", "shape", "columns", "path"
+]
 
 
 def _list_to_tuple(value: object) -> object:
@@ -52,8 +54,9 @@ def option(
 ) -> Any:
     """A field of a declaration: default, bounds, unit and a one-sentence description.
 
-    ``label`` is what a form shows (default: the field's name in words); ``log`` says that a control should step
-    by factors; ``advanced`` puts it behind "More"; ``labels`` gives words for the values of a choice.
+    ``label`` is what a form shows (default: the field's name in words); ``log`` says that a control
+    should step by factors; ``advanced`` puts it behind "More"; ``labels`` gives words for the values of a
+    choice.
     """
     extra: dict[str, Any] = {"label": label, "unit": unit, "log": log, "advanced": advanced}
     if as_type:
@@ -121,10 +124,11 @@ def _bound(value: float) -> str:
 
 
 class Declaration(BaseModel):
-    """Base of everything a user can choose. Subclasses set ``kind`` and ``title`` and declare options as fields.
+    """Base of everything a user can choose. Subclasses set ``kind`` and ``title`` and declare options as
+    fields.
 
-    ``kind`` is written in files and never changes. The docstring's first line is the one-sentence summary that
-    the app shows; the rest gives formula, shapes, notes and source.
+    ``kind`` is written in files and never changes. The docstring's first line is the one-sentence summary
+    that the app shows; the rest gives formula, shapes, notes and source.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=True)
@@ -154,7 +158,9 @@ class Declaration(BaseModel):
 
     @classmethod
     def build(cls, options: Mapping[str, Any]) -> Self:
-        """Make one from plain values. Raises :class:`OptionError` that says what was expected and received."""
+        """Make one from plain values. Raises :class:`OptionError` that says what was expected and
+        received.
+        """
         try:
             return cls.model_validate(dict(options))
         except ValidationError as error:
@@ -211,7 +217,7 @@ def _describe_field(name: str, info: FieldInfo) -> Option:
         choices=tuple(str(a) for a in typing.get_args(annotation))
         if typing.get_origin(annotation) is Literal
         else (),
-        labels=labels if isinstance(labels, dict) else None,
+        labels={k: str(v) for k, v in labels.items()} if isinstance(labels, dict) else None,
         registry=registry or _nested_registry(annotation),
         unit=str(extra.get("unit", "")),
         optional=optional,

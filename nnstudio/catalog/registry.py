@@ -1,4 +1,6 @@
-"""Registries: literal tables from a ``kind`` string to its declaration. The only global state of the project."""
+"""Registries: literal tables from a ``kind`` string to its declaration. The only global state of the
+project.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,8 @@ class UnknownKind(ValueError):
 class Registry(Generic[T]):
     """The kinds of one sort (layers, losses, …), in the order they should be offered.
 
-    Modules register their classes with :meth:`register` as they are imported; :meth:`load` imports every module
-    of a package, so that a new kind is a new file and nothing else.
+    Modules register their classes with :meth:`register` as they are imported; :meth:`load` imports every
+    module of a package, so that a new kind is a new file and nothing else.
     """
 
     def __init__(self, name: str, noun: str) -> None:
@@ -75,7 +77,7 @@ class Registry(Generic[T]):
         if isinstance(value, Declaration):
             if self._kinds.get(value.kind) is not type(value):
                 raise UnknownKind(f"‘{value.kind}’ is not a {self.noun}.")
-            return cast(T, value)
+            return value
         if isinstance(value, str):
             return self[value].build({})
         if isinstance(value, Mapping) and isinstance(value.get("kind"), str):
@@ -102,9 +104,9 @@ def registries() -> Mapping[str, Registry[Any]]:
 class KindOf:
     """Marks an option whose value is a declaration of a registry.
 
-    ``activation: Annotated[Activation, KindOf(ACTIVATIONS)] = option(Linear(), "…")`` accepts an id, a mapping
-    with ``kind``, or a declaration, and is written to files as a mapping. Several registries may be given when
-    ids are unique across them.
+    ``activation: Annotated[Activation, KindOf(ACTIVATIONS)] = option(Linear(), "…")`` accepts an id, a
+    mapping with ``kind``, or a declaration, and is written to files as a mapping. Several registries may
+    be given when ids are unique across them.
     """
 
     def __init__(self, *registries: Registry[Any]) -> None:
@@ -124,7 +126,9 @@ class KindOf:
             serialization=core_schema.plain_serializer_function_ser_schema(lambda v: v.to_dict()),
         )
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
         return {
             "type": "object",
             "properties": {"kind": {"enum": [k for r in self.registries for k in r]}},

@@ -1,4 +1,6 @@
-"""Shapes and parameters of a drawing, inferred without ever raising: an unfinished drawing is a normal state."""
+"""Shapes and parameters of a drawing, inferred without ever raising: an unfinished drawing is a normal
+state.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ from nnstudio.engine.spec import NetworkSpec, Node
 class Analysis:
     """What is known of each node, by id.
 
-    ``shapes``: output shape without the batch axis, None where it cannot be told; ``parameters``: trained arrays;
+    ``shapes``: output shape without the batch axis, None where it cannot be told; ``parameters``: trained
+    arrays;
     ``errors``: why a node cannot take its inputs (nodes behind it have no shape, and no error of their own).
     """
 

@@ -2,50 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Iterator
 
-from nnstudio.engine.losses import TargetForm
-from nnstudio.engine.plan import Shape
+from nnstudio.engine.analysis import analyse
+from nnstudio.engine.checks import advice, graph, output
+from nnstudio.engine.problem import DataShape, Design, Fix, Plan, Problem
 from nnstudio.engine.spec import NetworkSpec
 from nnstudio.engine.training.settings import TrainingSettings
 
-Plan = tuple[NetworkSpec, TrainingSettings]
+__all__ = ["DataShape", "Fix", "Plan", "Problem", "check"]
+
+Rule = Callable[[Design], Iterator[Problem]]
+
+RULES: tuple[Rule, ...] = (*graph.RULES, *output.RULES, *advice.RULES)
 
 
-@dataclass(frozen=True)
-class Fix:
-    """A button that mends a problem: its label, and a pure change of the drawing and the training settings."""
-
-    label: str
-    change: Callable[[NetworkSpec, TrainingSettings], Plan]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong (``error``: cannot train) or unwise (``warning``: can train).
-
-    ``code`` is stable, for tests and help links; ``where`` names the place ("conv2d_1 → dense_1");
-    ``sentence`` says what was expected and received; ``nodes`` are the ids of the cards that get a badge.
-    """
-
-    code: str
-    severity: Literal["error", "warning"]
-    where: str
-    sentence: str
-    nodes: tuple[str, ...] = ()
-    fixes: tuple[Fix, ...] = ()
-
-
-@dataclass(frozen=True)
-class DataShape:
-    """What the check needs to know about the data: one sample's shape, and its target.
-
-    ``target_form``: how targets are stored; ``outputs``: how many outputs they ask for (classes, or columns).
-    """
-
-    sample: Shape
-    target_form: TargetForm
-    outputs: int
-    classes: int = 0
+def check(spec: NetworkSpec, settings: TrainingSettings, data: DataShape | None) -> tuple[Problem, ...]:
+    """Every problem, errors first. Each rule is a function of its own in :mod:`nnstudio.engine.checks`."""
+    design = Design(spec, analyse(spec, data.sample if data else None), settings, data)
+    found = [problem for rule in RULES for problem in rule(design)]
+    return tuple(sorted(found, key=lambda p: p.severity != "error"))

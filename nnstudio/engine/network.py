@@ -125,7 +125,9 @@ class Network:
         return slice(places[0].start, places[-1].stop) if places else None
 
     def reset(self, seed: int) -> None:
-        """Draw all parameters anew. Each has a random stream of its own, so adding a layer changes no other."""
+        """Draw all parameters anew. Each has a random stream of its own, so adding a layer changes no
+        other.
+        """
         self.seed = seed
         for (node_id, name), place in self._places.items():
             stream = np.random.SeedSequence([seed, 0, zlib.crc32(f"{node_id}/{name}".encode())])
@@ -152,7 +154,9 @@ class Network:
         return found
 
     def set_weights(self, weights: Mapping[str, Array]) -> None:
-        """Take over arrays as :meth:`weights` gives them. Raises :class:`NetworkError` listing differences."""
+        """Take over arrays as :meth:`weights` gives them. Raises :class:`NetworkError` listing
+        differences.
+        """
         wanted = {f"{self.spec.by_id[i].name}/{n}": (i, n, q) for (i, n), q in self._places.items()}
         wrong = [f"{key} is missing" for key in wanted if key not in weights]
         wrong += [f"{key} has no place here" for key in weights if key not in wanted]
@@ -194,7 +198,11 @@ class Network:
             if p.l2:
                 calls += [(np.multiply, (w, number(2 * p.l2), work)), (np.add, (g, work, g))]
             if p.l1:
-                calls += [(np.sign, (w, work)), (np.multiply, (work, number(p.l1), work)), (np.add, (g, work, g))]
+                calls += [
+                    (np.sign, (w, work)),
+                    (np.multiply, (work, number(p.l1), work)),
+                    (np.add, (g, work, g)),
+                ]
         return calls
 
     # Predicting ------------------------------------------------------------------------------------------
@@ -211,7 +219,9 @@ class Network:
         x = np.asarray(x)
         expected = self.shape_of(self.inputs[0].id)
         if x.shape[1:] != expected:
-            raise NetworkError(f"The network expects samples of shape {expected}, but receives {x.shape[1:]}.")
+            raise NetworkError(
+                f"The network expects samples of shape {expected}, but receives {x.shape[1:]}."
+            )
         out = np.empty((len(x), *self.shape_of(self.output.id)), self.dtype)
         with np.errstate(all="ignore"):
             for start in range(0, len(x), batch_size):

@@ -1,7 +1,7 @@
 """A plan: what one step does, as a list of calls on arrays that exist already.
 
-A call is ``(function, arguments)``. Running a step is ``for function, arguments in calls: function(*arguments)``:
-no allocation, no dispatch, and the list can be read and replayed one call at a time.
+A call is ``(function, arguments)``. Running a step is ``for function, arguments in calls:
+function(*arguments)``: no allocation, no dispatch, and the list can be read and replayed one call at a time.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def run(calls: Calls) -> None:
 def into(function: Callable[..., Any], out: Array) -> Callable[..., Any]:
     """``function`` writing to ``out`` by keyword, for ``np.maximum`` and ``np.minimum``.
 
-    NumPy 2.4 deprecates their third positional argument; every other ufunc takes ``out`` by position, which is
-    faster.
+    NumPy 2.4 deprecates their third positional argument; every other ufunc takes ``out`` by position,
+    which is faster.
     """
     return partial(function, out=out)
 
@@ -47,7 +47,9 @@ def held_shape(shape: Shape, batch: int) -> Shape:
 
 
 def public_view(held: Array, shape: Shape) -> Array:
-    """A held array seen batch-first and channels-last, as people, files and scripts see it. A view, no copy."""
+    """A held array seen batch-first and channels-last, as people, files and scripts see it. A view, no
+    copy.
+    """
     if len(shape) == 3:
         return held.transpose(3, 0, 2, 1)
     return np.moveaxis(held, -1, 0)

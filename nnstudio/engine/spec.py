@@ -23,7 +23,8 @@ class Node:
 class Edge:
     """The output of ``source`` goes into input ``slot`` of ``target``.
 
-    A layer with named inputs has one slot each; a merging layer takes any number and their slots give the order.
+    A layer with named inputs has one slot each; a merging layer takes any number and their slots give the
+    order.
     """
 
     source: str
@@ -89,7 +90,9 @@ class NetworkSpec:
         for node in self.nodes:
             if node.name == name:
                 return node
-        raise KeyError(f"No layer is called ‘{name}’. Layers: {', '.join(n.name for n in self.nodes) or 'none'}.")
+        raise KeyError(
+            f"No layer is called ‘{name}’. Layers: {', '.join(n.name for n in self.nodes) or 'none'}."
+        )
 
     def reaches(self, start: str, goal: str) -> bool:
         """Whether ``goal`` can be reached from ``start`` along the edges (used to refuse cycles)."""
@@ -131,7 +134,9 @@ class NetworkSpec:
         return self._map(lambda n: replace(n, name=name) if n.id == node_id else n)
 
     def without(self, node_ids: Iterable[str], *, heal: bool = False) -> NetworkSpec:
-        """Remove nodes and their edges. With ``heal``, a removed node's single input is joined to its consumers."""
+        """Remove nodes and their edges. With ``heal``, a removed node's single input is joined to its
+        consumers.
+        """
         gone, spec = set(node_ids), self
         for node_id in node_ids if heal else ():
             before, after = spec.incoming.get(node_id, ()), spec.outgoing.get(node_id, ())
@@ -146,7 +151,9 @@ class NetworkSpec:
         )
 
     def with_edge(self, source: str, target: str, slot: int | None = None) -> NetworkSpec:
-        """Connect two nodes. A slot that is taken is re-plugged; a merging layer gets a new slot by default."""
+        """Connect two nodes. A slot that is taken is re-plugged; a merging layer gets a new slot by
+        default.
+        """
         into = self.incoming.get(target, ())
         if slot is None:
             variadic = target in self.by_id and self.by_id[target].layer.variadic
@@ -159,7 +166,8 @@ class NetworkSpec:
         left = [e for e in self.edges if e != edge]
         if edge.target in self.by_id and self.by_id[edge.target].layer.variadic:
             left = [
-                replace(e, slot=e.slot - 1) if e.target == edge.target and e.slot > edge.slot else e for e in left
+                replace(e, slot=e.slot - 1) if e.target == edge.target and e.slot > edge.slot else e
+                for e in left
             ]
         return replace(self, edges=tuple(left))
 

@@ -1,7 +1,8 @@
 """All arrays and all calls of one step, for one batch size.
 
-A :class:`Workspace` compiles a network for a batch size: it gives every node a :class:`Site` with its named arrays
-and lets the layer write its calls there; the :class:`Head` is the same for the loss. The step is then
+A :class:`Workspace` compiles a network for a batch size: it gives every node a :class:`Site` with its
+named arrays and lets the layer write its calls there; the :class:`Head` is the same for the loss. The
+step is then
 ``run(workspace.forward); run(workspace.backward)``: no array is made in it.
 
 One step, followed through a dense layer with ReLU before a loss:
@@ -9,7 +10,8 @@ One step, followed through a dense layer with ReLU before a loss:
 1. the batch is copied into ``feeds`` (public layout, batch first);
 2. forward, in topological order: the layer's calls write z, the activation's calls turn z into y;
 3. the head's calls write the loss of each sample, then dL/dz (or dL/dy) of the output;
-4. backward, in reverse order: gradients from several consumers are added up in dy, the activation's calls turn dy
+4. backward, in reverse order: gradients from several consumers are added up in dy, the activation's calls
+turn dy
    into dz, the layer's calls write the parameters' gradients and dx, which *is* the dy of the layer before.
 """
 
@@ -55,9 +57,10 @@ class Arrays:
 class Site(Arrays):
     """One node while it is compiled: what a layer's ``plan`` reads and writes.
 
-    ``x``, ``z``, ``dz``, ``dx`` are held arrays (batch innermost, see :mod:`nnstudio.engine.plan`); ``x`` and ``dx``
-    have one entry an input; an entry of ``dx`` is None when nobody needs it. ``x_and_ones`` is the single input
-    vector with a row of ones behind it, or None. ``inputs`` and ``output`` are public shapes without the batch.
+    ``x``, ``z``, ``dz``, ``dx`` are held arrays (batch innermost, see :mod:`nnstudio.engine.plan`); ``x``
+    and ``dx`` have one entry an input; an entry of ``dx`` is None when nobody needs it. ``x_and_ones`` is
+    the single input vector with a row of ones behind it, or None. ``inputs`` and ``output`` are public
+    shapes without the batch.
     """
 
     def __init__(self, network: Network, node_id: str, batch: int, *, training: bool) -> None:
@@ -103,8 +106,9 @@ class Site(Arrays):
 class Head(Arrays):
     """The loss while it is compiled: what a loss's ``plan`` reads and writes.
 
-    ``per_sample`` is the held output without its channel axis; ``count`` is how many losses that is (gradients are
-    divided by it); ``outputs`` the extent of the channel axis. With ``fused`` the loss writes y and dz itself.
+    ``per_sample`` is the held output without its channel axis; ``count`` is how many losses that is
+    (gradients are divided by it); ``outputs`` the extent of the channel axis. With ``fused`` the loss
+    writes y and dz itself.
     """
 
     def __init__(self, site: Site, loss: Loss, *, fused: bool) -> None:
@@ -174,7 +178,8 @@ class Workspace:
     def array(self, name: str) -> Array:
         """Any intermediate array by name, in public layout: ``dense_1/z``, ``/y``, ``/dy``, ``/dz``, ``/x``.
 
-        Work arrays have the names their layer gave them and stay as held. Raises ``KeyError`` with a sentence.
+        Work arrays have the names their layer gave them and stay as held. Raises ``KeyError`` with a
+        sentence.
         """
         layer, _, what = name.rpartition("/")
         site = self.sites[self.network.spec.named(layer).id]

@@ -22,7 +22,9 @@ class MiniBatch(BatchMode):
 
     kind, title, order = "mini_batch", "Mini-batch", 1
 
-    batch_size: int = option(32, "Samples in one batch; the last batch of an epoch may be shorter.", ge=1, le=1_000_000)
+    batch_size: int = option(
+        32, "Samples in one batch; the last batch of an epoch may be shorter.", ge=1, le=1_000_000
+    )
 
     def size(self, samples: int) -> int:
         return min(self.batch_size, samples)

@@ -1,4 +1,6 @@
-"""What a training tells the world: frozen, plain values only, so that threads and processes can pass them on."""
+"""What a training tells the world: frozen, plain values only, so that threads and processes can pass them
+on.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ class StepDone(NamedTuple):
 
 @dataclass(frozen=True)
 class EpochDone:
-    """After every epoch (1-based). ``train`` and ``validation`` map ``loss`` and each metric's id to a number."""
+    """After every epoch (1-based). ``train`` and ``validation`` map ``loss`` and each metric's id to a
+    number.
+    """
 
     epoch: int
     step: int
@@ -30,7 +34,9 @@ class EpochDone:
 
 @dataclass(frozen=True)
 class Finished:
-    """The last event. ``layer`` and ``sentence`` explain a divergence; the network keeps the last finite weights."""
+    """The last event. ``layer`` and ``sentence`` explain a divergence; the network keeps the last finite
+    weights.
+    """
 
     reason: Reason
     epoch: int

@@ -58,8 +58,8 @@ def targets_for(loss: Loss, y: Array, outputs: tuple[int, ...], dtype: Any) -> A
     if y.ndim == 1 and outputs == (1,):
         return np.ascontiguousarray(y[:, None], dtype)
     raise NetworkError(
-        f"The targets have shape {y.shape[1:] or 'of one class number'} a sample, the network's output {outputs}. "
-        "Make the output layer and the target agree."
+        f"The targets have shape {y.shape[1:] or 'of one class number'} a sample, the network's output "
+        f"{outputs}. Make the output layer and the target agree."
     )
 
 
@@ -87,8 +87,8 @@ def evaluate(network: Network, settings: TrainingSettings, samples: Samples) -> 
 class Training:
     """One training of one network on one set of samples, from the weights it has.
 
-    :meth:`run` yields an event after every batch and every epoch; not asking for the next one is a pause. Between
-    two events, from the same thread, :meth:`diagnose`, :meth:`stop`, :meth:`set_learning_rate` and
+    :meth:`run` yields an event after every batch and every epoch; not asking for the next one is a pause.
+    Between two events, from the same thread, :meth:`diagnose`, :meth:`stop`, :meth:`set_learning_rate` and
     :meth:`weights_snapshot` may be called. Same seed, same machine and versions: same bits.
     """
 
@@ -107,7 +107,9 @@ class Training:
         self._rate: Array = np.array(self._learning_rate, network.dtype)
         self._x, self._y = self._contiguous(train)
         sizes = {self.batch, len(train) % self.batch} - {0}
-        self._workspaces = {size: Workspace(network, size, loss=settings.loss, training=True) for size in sizes}
+        self._workspaces = {
+            size: Workspace(network, size, loss=settings.loss, training=True) for size in sizes
+        }
         self._workspace = self._workspaces[self.batch]
         self._update = Update(network.vector[: network.trained], network.gradient_vector, self._rate)
         self._update_calls: Calls = [
@@ -149,7 +151,7 @@ class Training:
         return self.network.weights()
 
     def diagnose(self) -> Diagnostics:
-        """Per-layer numbers of the step just done: its gradients and activations are still in their arrays."""
+        """Per-layer numbers of the step just done: its gradients and activations are still there."""
         return Diagnostics(
             max(1, self.epoch), self.step, self.loss, float(self._rate), layer_statistics(self._workspace)
         )
@@ -159,8 +161,8 @@ class Training:
     def run(self) -> Iterator[Event]:
         """Train. The last event is :class:`Finished`; closing the generator ends the run at once."""
         begin = time.perf_counter()
-        for self.epoch in range(1, self.settings.epochs + 1):
-            total = 0.0
+        for epoch in range(1, self.settings.epochs + 1):
+            self.epoch, total = epoch, 0.0
             for workspace, rows in self._batches(self.epoch):
                 if self._stop:
                     yield self._finished("stopped", begin)

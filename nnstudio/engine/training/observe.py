@@ -53,7 +53,9 @@ def _dead_share(site: Site) -> float:
 
 
 def first_broken_layer(workspace: Workspace) -> str:
-    """The name of the first layer, forward, whose weights or outputs are not finite (else the output layer)."""
+    """The name of the first layer, forward, whose weights or outputs are not finite (else the output
+    layer).
+    """
     network = workspace.network
     for node_id, site in workspace.sites.items():
         span = network.span(node_id)

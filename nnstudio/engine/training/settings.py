@@ -43,16 +43,21 @@ class TrainingSettings(Declaration):
     batches: Annotated[BatchMode, KindOf(BATCHES)] = option(
         MiniBatch(), "How many samples one step sees.", label="Batches"
     )
-    epochs: int = option(50, "How often training goes through all samples.", ge=1, le=1_000_000, unit="epochs")
+    epochs: int = option(
+        50, "How often training goes through all samples.", ge=1, le=1_000_000, unit="epochs"
+    )
     shuffle: bool = option(True, "Draw a new order of samples every epoch.")
     metrics: Annotated[tuple[Annotated[Metric, KindOf(METRICS)], ...], BeforeValidator(_tuple)] = option(
         (), "Numbers to follow besides the loss.", as_type="kinds"
     )
     early_stopping: int | None = option(
-        None, "Stop when the validation loss has not improved for this many epochs, and keep the best weights.",
+        None,
+        "Stop when the validation loss has not improved for this many epochs, and keep the best weights.",
         ge=1, le=100_000, unit="epochs", label="Early stopping",
     )  # fmt: skip
-    seed: int = option(42, "Drives initial weights, shuffling and dropout: same seed, same result.", ge=0, le=2**53)
+    seed: int = option(
+        42, "Drives initial weights, shuffling and dropout: same seed, same result.", ge=0, le=2**53
+    )
     dtype: Literal["float32", "float64"] = option(
         "float32", "Precision of all numbers; float64 is for checking by hand.", advanced=True
     )

@@ -1,0 +1,57 @@
+"""Changes that mend a problem, for its buttons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nnstudio.engine.layers.base import LAYERS
+from nnstudio.engine.losses.base import LOSSES
+from nnstudio.engine.problem import Fix
+from nnstudio.engine.spec import Edge
+
+
+def insert_before(kind: str, edge: Edge) -> Fix:
+    """Put a new layer of this kind into a wire."""
+    layer = LAYERS.parse(kind)
+    return Fix(f"Insert {layer.title}", lambda spec, settings: (spec.inserted(layer, edge)[0], settings))
+
+
+def set_options(node_id: str, label: str, **changes: Any) -> Fix:
+    """Change options of one layer."""
+    return Fix(
+        label,
+        lambda spec, settings: (
+            spec.with_layer(node_id, spec.by_id[node_id].layer.replace(**changes)),
+            settings,
+        ),
+    )
+
+
+def set_loss(kind: str) -> Fix:
+    """Train with another loss."""
+    loss = LOSSES.parse(kind)
+    return Fix(
+        f"Use {loss.title[0].lower()}{loss.title[1:]}",
+        lambda spec, settings: (spec, settings.replace(loss=loss)),
+    )
+
+
+def set_learning_rate(rate: float) -> Fix:
+    """Another learning rate for the same optimizer."""
+    return Fix(
+        f"Set learning rate to {rate:g}",
+        lambda spec, settings: (
+            spec,
+            settings.replace(optimizer=settings.optimizer.replace(learning_rate=rate)),
+        ),
+    )
+
+
+def delete(node_id: str, name: str) -> Fix:
+    """Remove one layer and its wires."""
+    return Fix(f"Delete {name}", lambda spec, settings: (spec.without([node_id]), settings))
+
+
+def disconnect(edge: Edge) -> Fix:
+    """Remove one wire."""
+    return Fix("Remove the wire", lambda spec, settings: (spec.without_edge(edge), settings))
