@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from nnstudio.gui import app as application
 from nnstudio.gui import theme as themes
-from nnstudio.project import edits
+from nnstudio.project import ProjectState, edits
 
 if TYPE_CHECKING:
     from nnstudio.gui.main_window import MainWindow
@@ -23,8 +23,10 @@ LOOKS: tuple[Look, ...] = ("light", "dark")
 
 SIZE = (1600, 1000)
 TEMPLATE = "residual"
-EPOCHS = 12
-"""How many real epochs are trained before the pictures are taken."""
+PACE = {"epochs": 600, "learning_rate": 0.0005}
+"""A little slower than the example is set, so that a picture catches the curves on their way."""
+ROWS = 28
+"""How many points the gradient curves have before the pictures are taken."""
 MOST_SECONDS = 60.0
 
 
@@ -81,15 +83,23 @@ def _take_one(folder: Path, look: str) -> list[Path]:
 
 
 def _train(window: MainWindow) -> None:
-    """Train until enough epochs are done, then hold: the picture shows a run, and nothing moves meanwhile."""
+    """Train until the curves have enough points; the run goes on while it is being pictured."""
     run = window.run
+    window.document.edit("Train slowly", _slower)
+    window.document.settle()
     run.train()
     clock = QElapsedTimer()
     clock.start()
     while run.status == "running" and clock.elapsed() < MOST_SECONDS * 1000:
         _settle(50)
-        if run.curves is not None and len(run.curves.epoch_events) >= EPOCHS:
+        if run.curves is not None and len(run.curves.gradients or ()) >= ROWS and run.curves.epoch_events:
             break
+
+
+def _slower(state: ProjectState) -> ProjectState:
+    training = state.training
+    optimizer = training.optimizer.replace(learning_rate=PACE["learning_rate"])
+    return edits.set_training(state, training.replace(epochs=PACE["epochs"], optimizer=optimizer))
 
 
 def _select(window: MainWindow, name: str) -> None:
@@ -100,14 +110,13 @@ def _select(window: MainWindow, name: str) -> None:
 
 
 def _make_problems(window: MainWindow) -> None:
-    """Take the Flatten out and the last layer's units away: two problems with their fixes."""
+    """An output that fits neither the classes nor the loss: two problems with their fixes."""
     document = window.document
-    spec = document.state.network
-    flatten = [n.id for n in spec.nodes if n.layer.kind == "flatten"]
-    last = spec.outputs[0]
-    document.edit("Delete flatten_1", lambda s: edits.remove(s, flatten, heal=True))
-    document.edit("Change units", lambda s: edits.set_layer(s, last.id, last.layer.replace(units=8)))
+    last = document.state.network.outputs[0]
+    wrong = last.layer.replace(units=8, activation="sigmoid")
+    document.edit("Change units", lambda s: edits.set_layer(s, last.id, wrong))
     document.settle()
+    window.selection.set([last.id])
     window.view.show_problems()
 
 

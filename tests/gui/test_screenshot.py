@@ -12,7 +12,7 @@ NAMES = ("welcome", "main", "inspector-training", "inspector-data", "problems")
 
 
 def test_pictures_of_one_look(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(screenshot, "EPOCHS", 1)
+    monkeypatch.setattr(screenshot, "ROWS", 1)
     written = screenshot.take(tmp_path / "pictures", "dark")
     assert [p.name for p in written] == [f"{name}-dark.png" for name in NAMES]
     for path in written:

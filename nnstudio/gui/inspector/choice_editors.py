@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.catalog import Declaration, Option, registries
-from nnstudio.gui.inspector.editor import SEVERAL, Editor
+from nnstudio.gui.inspector.editor import SEVERAL, Editor, describe
+from nnstudio.gui.widgets.plain_text import plain_tooltip
 
 TITLES = {
     "datasets": "Bundled",
@@ -46,9 +47,9 @@ class Combo(QComboBox):
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         words = self.words()
-        option.currentText = self.fontMetrics().elidedText(
-            words, Qt.TextElideMode.ElideRight, self.width() - 44
-        )
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width() - 8
+        option.currentText = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
         if not words:
             option.palette.setBrush(QPalette.ColorRole.ButtonText, option.palette.placeholderText())
             option.currentText = self.placeholderText()
@@ -91,6 +92,9 @@ class PickEditor(Editor):
     def set_value(self, value: Any) -> None:
         self._value = value
         self.combo.setCurrentIndex(self.index_of(value))
+        picked = self.combo.currentData(Qt.ItemDataRole.ToolTipRole)
+        words = f"{self.combo.currentText()}: {picked}" if picked else ""
+        self.combo.setToolTip(plain_tooltip("\n".join(w for w in (describe(self.option), words) if w)))
         self.accept()
 
     def set_mixed(self) -> None:
