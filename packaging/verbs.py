@@ -40,11 +40,9 @@ def headless() -> int:
         "digits template in the terminal and leaves pictures of its window in screenshots/."
     )
     with tempfile.TemporaryDirectory() as folder:
-        project = Path(folder) / "digits.nnstudio"
-        code = call([*NNSTUDIO, "new", "--template", "digits", "-o", project])
-        code = code or call([*NNSTUDIO, "train", project])
-        if code == 0:
-            shutil.copyfile(project, pictures / project.name)
+        untrained = Path(folder) / "digits.nnstudio"
+        code = call([*NNSTUDIO, "new", "--template", "digits", "-o", untrained])
+        code = code or call([*NNSTUDIO, "train", untrained, "-o", pictures / untrained.name])
     code = code or call([*NNSTUDIO, "screenshot", "-o", pictures], extra={"QT_QPA_PLATFORM": "offscreen"})
     if code == 0:
         say(f"The trained project and the pictures are in {pictures}.")
