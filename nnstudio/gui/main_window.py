@@ -149,7 +149,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def tell(self, sentence: str, *, problem: bool = True) -> None:
         """Say something that passes by: in the status bar, and in the log."""
-        self.status.showMessage(sentence, 8000)
+        self.status.say(sentence)
         if problem:
             log.info(sentence)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 from threadpoolctl import threadpool_info
 
@@ -11,6 +11,9 @@ from nnstudio.engine.training.events import EpochDone
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.theme import current, switcher
+from nnstudio.gui.widgets.plain_text import plain_tooltip
+
+MESSAGE_MS = 8000
 
 
 class StatusBar(QStatusBar):
@@ -35,12 +38,28 @@ class StatusBar(QStatusBar):
         for widget in (self.validity, self.parameters, self.dtype, self.blas, self.metric_label):
             self.addWidget(widget)
             widget.setContentsMargins(4, 0, 10, 0)
+        # Not showMessage: that hides everything else for as long as the message stands.
+        self.message = QLabel()
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
+        self.message.setContentsMargins(10, 0, 12, 0)
+        self.addPermanentWidget(self.message)
+        self._fade = QTimer(self)
+        self._fade.setSingleShot(True)
+        self._fade.setInterval(MESSAGE_MS)
+        self._fade.timeout.connect(self.message.clear)
         document.analysed.connect(self.refresh)
         document.changed.connect(self.refresh)
         run.epoch_done.connect(self.show_metric)
         run.status_changed.connect(self.show_metric)
         switcher().theme_changed.connect(self.refresh)
         self.refresh()
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence at the right for a while."""
+        shown = self.message.fontMetrics().elidedText(sentence, Qt.TextElideMode.ElideMiddle, 640)
+        self.message.setText(shown)
+        self.message.setToolTip(plain_tooltip(sentence))
+        self._fade.start()
 
     @Slot()
     def refresh(self) -> None:
