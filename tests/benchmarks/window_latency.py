@@ -11,7 +11,6 @@ line of JSON. Goals: p99 of the lateness at most 16 ms, speed at least 85 % of h
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import os
 import statistics
@@ -29,8 +28,10 @@ from PySide6.QtWidgets import QApplication
 
 from nnstudio.engine.training.events import StepDone
 from nnstudio.gui import theme
+from nnstudio.gui.app import COLLECT_MS, SET_ASIDE_TURN, Collector
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.models.run_setup import make_training
+from nnstudio.gui.plots.axes import PlotView
 from nnstudio.project import edits
 from nnstudio.project.templates import template, templates
 
@@ -66,16 +67,21 @@ class Metronome(QObject):
         self._due = now + INTERVAL
 
 
-class Painted(QObject):
-    """Counts what is really painted, so that nothing is measured that nobody would see."""
+class Painted:
+    """Counts what plots really paint, so that nothing is measured that nobody would see."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.count = 0
+        own = PlotView.paintEvent
 
-    def eventFilter(self, _watched: QObject, event: object) -> bool:
-        self.count += event.type() == event.Type.Paint  # type: ignore[attr-defined]
-        return False
+        def paint_event(view: PlotView, event: object) -> None:
+            self.count += 1
+            own(view, event)
+
+        PlotView.paintEvent = paint_event
+
+
+PAINTED = Painted()
 
 
 def spin(seconds: float) -> None:
@@ -111,19 +117,16 @@ def headless_speed(window: MainWindow, seconds: float) -> float:
 
 def window_speed(window: MainWindow, seconds: float, metronome: Metronome) -> tuple[float, int]:
     """Steps a second while the window shows it, and how often a plot was painted."""
-    run, painted = window.run, Painted()
+    run = window.run
     run.reset_weights()
     run.train()
     spin(1.0)
-    for view in window.workbench.lower.findChildren(QObject, options=Qt.FindChildOption.FindChildrenRecursively):
-        if view.metaObject().className() in ("PlotView", "Matrix"):
-            (view.viewport() if hasattr(view, "viewport") else view).installEventFilter(painted)
     assert run.curves is not None
-    before, begin = run.curves.steps, time.perf_counter()
+    before, begin, painted = run.curves.steps, time.perf_counter(), PAINTED.count
     metronome.run(seconds)
     speed = (run.curves.steps - before) / (time.perf_counter() - begin)
     run.shutdown()
-    return speed, painted.count
+    return speed, PAINTED.count - painted
 
 
 def measure(window: MainWindow, name: str, plot: str, seconds: float, rounds: int) -> dict[str, object]:
@@ -134,7 +137,7 @@ def measure(window: MainWindow, name: str, plot: str, seconds: float, rounds: in
         "Long", lambda s: edits.set_training(s, s.training.replace(epochs=ENDLESS, early_stopping=None))
     )
     window.document.settle()
-    window.workbench.lower.setCurrentWidget(window.workbench.places[plot])
+    window.result_tabs.setCurrentWidget(window.workbench.places[plot])
     spin(0.3)
     metronome, alone, shown, painted = Metronome(), [], [], 0
     for _ in range(rounds):
@@ -162,9 +165,8 @@ def measure(window: MainWindow, name: str, plot: str, seconds: float, rounds: in
 
 def by_size() -> list[str]:
     """The smallest and the largest template, by the numbers their kernels hold."""
-    from nnstudio.engine.analysis import analyse
-
     from nnstudio.data import prepare
+    from nnstudio.engine.analysis import analyse
 
     sizes = {}
     for found in templates():
@@ -184,19 +186,16 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="also write the figures here")
     chosen = parser.parse_args()
     app = QApplication.instance() or QApplication([])
-    gc.disable()  # as the app does: the collector must not run in the training thread
+    Collector(app)  # as the app does: collecting in the training thread would crash
     theme.apply_theme(app, "light")
     window = MainWindow()
     window.show()
     window.complete()
-    collector = QTimer()
-    collector.timeout.connect(gc.collect)
-    collector.start(1000)
+    spin((SET_ASIDE_TURN + 0.5) * COLLECT_MS / 1000)
     rows = [
         measure(window, name, chosen.plot, chosen.seconds, chosen.rounds)
         for name in chosen.templates or by_size()
     ]
-    collector.stop()
     window.shutdown()
     window.hide()
     head = "template, late p50, late p99, late max, steps/s alone, in window, share, paints/s, goal"
