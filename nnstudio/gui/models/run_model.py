@@ -288,7 +288,7 @@ class RunModel(QObject):
             step=curves.steps,
             fraction=done / max(1, record.total_steps),
             samples_per_second=speed * samples / record.steps_per_epoch if speed else None,
-            seconds_left=left / speed if speed else None,
+            seconds_left=left / speed if speed and left else None,
         )
 
     def _ended(self, worker: Worker) -> None:

@@ -21,6 +21,10 @@ from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.mailbox import Mailbox
 
 DIAGNOSE_EVERY = 1 / 15
+DIAGNOSE_AT_MOST = 1 / 200
+SAMPLES_A_RUN = 100
+"""Gradient norms are taken about 15 times a second, and about 100 times in a run that is over sooner."""
+
 SNAPSHOT_EVERY = 0.5
 PROBE_EVERY = 0.5
 PROBE_SHARE = 0.05
@@ -81,7 +85,7 @@ class Worker:
         self.probes: Mapping[str, Probe] = {}
         self._thread = threading.Thread(target=self._run, name="nnstudio-training", daemon=False)
         self._weights_before: Any = None
-        self._next_diagnosis = self._next_snapshot = self._next_probe = 0.0
+        self._next_diagnosis = self._soonest_diagnosis = self._next_snapshot = self._next_probe = 0.0
 
     def start(self) -> None:
         """Begin (GUI thread)."""
@@ -113,6 +117,8 @@ class Worker:
         add_step, monotonic = record.curves.add_step, time.monotonic
         events = training.run()
         holdable = True
+        stride = max(1, training.total_steps // SAMPLES_A_RUN)
+        next_due = stride
         while True:
             if control.attention and holdable and not self._serve(training):
                 events.close()
@@ -124,8 +130,10 @@ class Worker:
                 holdable = event.step % training.steps_per_epoch != 0
                 if self._weights_before is not None:
                     self._measure_update(training)
-                if monotonic() >= self._next_diagnosis:
+                now = monotonic()
+                if now >= self._next_diagnosis or (event.step >= next_due and now >= self._soonest_diagnosis):
                     self._diagnose(training)
+                    next_due = event.step + stride
             elif type(event) is EpochDone:
                 self._epoch(training, event)
                 holdable = event.step < training.total_steps
@@ -167,6 +175,7 @@ class Worker:
         now = time.monotonic()
         self.record.curves.add_diagnostics(training.diagnose())
         self._next_diagnosis = now + DIAGNOSE_EVERY
+        self._soonest_diagnosis = now + DIAGNOSE_AT_MOST
         vector = getattr(training.network, "vector", None)
         self._weights_before = None if vector is None else vector.copy()
         if now >= self._next_probe:

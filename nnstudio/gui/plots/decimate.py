@@ -26,7 +26,7 @@ class Columns:
     """Values sorted by x, gathered per pixel column; new ones are added without looking at old ones again.
 
     No spike is lost: whatever is drawn from ``lowest`` and ``highest`` touches the extreme values of every
-    column. Values that are not finite are left out. A ``growing`` range doubles when x passes its end, by
+    column. Values that are not finite are left out. A ``growing`` range doubles when x reaches its end, by
     joining columns two by two; any other range is fixed, and values outside are left out.
     """
 
@@ -80,7 +80,7 @@ class Columns:
                 yield part, filled
 
     def _add(self, x: Array, y: Array) -> None:
-        while self.growing and x[-1] > self.high:
+        while self.growing and x[-1] >= self.high:
             self._double()
         width = len(self.number)
         inside = (x >= self.low) & (x <= self.high) & np.isfinite(y)

@@ -58,8 +58,8 @@ def test_a_growing_range_keeps_them_too_as_if_it_had_had_its_size_from_the_start
     columns = Columns(0.0, 1.0, width)
     for piece in pieces(y, cuts):
         columns.add(x[piece], y[piece])
-    assert columns.high >= x[-1]
-    assert columns.high == 1 or columns.high / 2 < x[-1]
+    assert columns.high > x[-1]
+    assert columns.high == 1 or columns.high / 2 <= x[-1]
     assert_right(columns, columns_by_hand(x, y, 0.0, columns.high, width))
 
 
