@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -154,12 +154,17 @@ class NetworkSpec:
         """Connect two nodes. A slot that is taken is re-plugged; a merging layer gets a new slot by
         default.
         """
-        into = self.incoming.get(target, ())
         if slot is None:
-            variadic = target in self.by_id and self.by_id[target].layer.variadic
-            slot = max((e.slot for e in into), default=-1) + 1 if variadic else _first_free(into)
+            slot = self._free_slot(target)
         kept = tuple(e for e in self.edges if not (e.target == target and e.slot == slot))
         return replace(self, edges=(*kept, Edge(source, target, slot)))
+
+    def _free_slot(self, target: str) -> int:
+        layer, taken = self.by_id[target].layer, {e.slot for e in self.incoming[target]}
+        if layer.variadic:
+            return max(taken, default=-1) + 1
+        # A full layer is re-plugged at its last input rather than given a wire it has no input for.
+        return next((i for i in range(len(layer.slots)) if i not in taken), max(0, len(layer.slots) - 1))
 
     def without_edge(self, edge: Edge) -> NetworkSpec:
         """Disconnect; later slots of a merging layer move up so that no gap is left."""
@@ -178,14 +183,5 @@ class NetworkSpec:
         edges += (Edge(edge.source, node.id, 0), Edge(node.id, edge.target, edge.slot))
         return replace(spec, edges=edges), node
 
-    def _map(self, change: object) -> NetworkSpec:
-        return replace(self, nodes=tuple(change(n) for n in self.nodes))  # type: ignore[operator]
-
-
-def _first_free(into: Iterable[Edge]) -> int:
-    taken = {e.slot for e in into}
-    slot = 0
-    while slot in taken:
-        slot += 1
-    # A full single-input layer is re-plugged at its only slot rather than given a second wire.
-    return slot if not taken else min(slot, max(taken) + 1)
+    def _map(self, change: Callable[[Node], Node]) -> NetworkSpec:
+        return replace(self, nodes=tuple(change(n) for n in self.nodes))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from nnstudio.engine.layers import LAYERS
@@ -21,8 +21,6 @@ from nnstudio.project.errors import EditError
 
 if TYPE_CHECKING:
     from nnstudio.gui.models.document_model import DocumentModel
-
-FRAGMENT = "application/x-nnstudio-fragment"
 
 
 class Editing(QObject):
@@ -133,10 +131,8 @@ class Editing(QObject):
         """Put the selected layers and the wires among them on the clipboard."""
         if self.selection.nodes:
             text = json.dumps(edits.copy(_with_all_places(self.model.state), self.selection.nodes))
-            data = QMimeData()
-            data.setData(FRAGMENT, text.encode())
-            data.setText(text)
-            QGuiApplication.clipboard().setMimeData(data)
+            # As text: a QMimeData made in Python would outlive Python on the clipboard, and crash at exit.
+            QGuiApplication.clipboard().setText(text)
             self._pasted = 0
 
     def cut(self) -> None:
@@ -148,16 +144,13 @@ class Editing(QObject):
     @property
     def can_paste(self) -> bool:
         """Whether the clipboard may hold layers."""
-        data = QGuiApplication.clipboard().mimeData()
-        return data is not None and (data.hasFormat(FRAGMENT) or "nnstudio.fragment" in data.text()[:4096])
+        return "nnstudio.fragment" in QGuiApplication.clipboard().text()[:4096]
 
     def paste(self) -> None:
         """Add what is on the clipboard and select it. Each further copy lies a step beside the last."""
-        data = QGuiApplication.clipboard().mimeData()
         fragment: Any = None
         with suppress(ValueError):
-            raw = bytes(data.data(FRAGMENT).data()) if data.hasFormat(FRAGMENT) else data.text()
-            fragment = json.loads(raw)
+            fragment = json.loads(QGuiApplication.clipboard().text())
         if fragment is None:
             self.refused.emit("There are no layers on the clipboard. Copy some layers first.")
             return
