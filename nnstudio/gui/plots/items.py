@@ -80,7 +80,7 @@ class CurveItem(Light):
         x, y = self._view.viewPixelSize()
         times = max(1, math.ceil(width))
         shift = (width - 1) / max(1, times - 1) / painter.device().devicePixelRatioF()
-        for _ in range(times):
+        for _turn in range(times):
             painter.drawPolyline(self._polygon)
             painter.translate(shift * x, shift * y)
         painter.translate(-times * shift * x, -times * shift * y)
