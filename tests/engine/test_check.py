@@ -1,0 +1,99 @@
+"""Each problem is found, names its place, and its fix mends it."""
+
+import pytest
+
+from nnstudio.engine.check import DataShape, check
+from nnstudio.engine.layers import LAYERS
+from nnstudio.engine.spec import NetworkSpec
+from nnstudio.engine.training.settings import TrainingSettings
+from tests.engine.small_networks import branches, chain
+
+DIGITS = DataShape((8, 8, 1), "labels", 10, 10)
+NUMBERS = DataShape((4,), "values", 1)
+TWO_CLASSES = DataShape((4,), "labels", 2, 2)
+SPARSE = TrainingSettings.build({"loss": "sparse_categorical_crossentropy"})
+SQUARED = TrainingSettings.build({})
+BINARY = TrainingSettings.build({"loss": "binary_crossentropy"})
+
+
+def softmax(units):
+    return {"kind": "dense", "units": units, "activation": "softmax"}
+
+
+def codes(spec, settings, data):
+    return [p.code for p in check(spec, settings, data)]
+
+
+def test_a_sound_network_has_no_problem():
+    assert codes(chain("flatten", {"kind": "dense", "activation": "relu"}, softmax(10)), SPARSE, DIGITS) == []
+    assert codes(chain({"kind": "dense", "units": 1}), SQUARED, NUMBERS) == []
+    sigmoid = chain({"kind": "dense", "units": 1, "activation": "sigmoid"})
+    assert codes(sigmoid, BINARY, TWO_CLASSES) == []
+
+
+ONE = {"kind": "dense", "units": 1}
+THREE = {"kind": "dense", "units": 3}
+ONE_HOT = TrainingSettings.build({"loss": "categorical_crossentropy"})
+FAST = TrainingSettings.build({"optimizer": {"kind": "adam", "learning_rate": 5.0}})
+HUGE = chain({"kind": "dense", "units": 1_000_000}, {"kind": "dense", "units": 100_000})
+
+CASES = [
+    ("empty", NetworkSpec(), SQUARED, NUMBERS),
+    ("no_input", chain("dense").without(["n1"]), SQUARED, NUMBERS),
+    ("several_inputs", chain("add", ONE, inputs=2), SQUARED, NUMBERS),
+    ("cycle", chain("add", "dense", ONE).with_edge("n3", "n2"), SQUARED, NUMBERS),
+    ("not_connected", chain(ONE).with_node(LAYERS.parse("dropout"))[0], SQUARED, NUMBERS),
+    ("shape", chain({"kind": "conv2d"}, softmax(10)), SPARSE, DIGITS),
+    ("several_outputs", branches(ONE, "add").without(["n4"]), SQUARED, NUMBERS),
+    ("no_output", chain("dense").without(["n2"]), SQUARED, NUMBERS),
+    ("input_shape", chain(ONE).with_layer(
+        "n1", LAYERS.parse({"kind": "input", "shape": [5]})), SQUARED, NUMBERS),
+    ("too_large", HUGE, SQUARED, NUMBERS),
+    ("output_shape", chain({"kind": "conv2d"}), SPARSE, DIGITS),
+    ("output_units", chain("flatten", softmax(8)), SPARSE, DIGITS),
+    ("loss_target", chain(ONE), SPARSE, NUMBERS),
+    ("loss_target", chain("flatten", softmax(10)), ONE_HOT, DIGITS),
+    ("loss_units", chain(ONE), SPARSE, TWO_CLASSES),
+    ("loss_activation", chain("flatten", {"kind": "dense", "units": 10}), SPARSE, DIGITS),
+    ("loss_activation", chain(ONE), BINARY, TWO_CLASSES),
+    ("softmax_of_one", chain(softmax(1)), SQUARED, NUMBERS),
+    ("bounded_output", chain({"kind": "dense", "units": 1, "activation": "sigmoid"}), SQUARED, NUMBERS),
+    ("zero_derivative", chain({**THREE, "activation": "step"}, ONE),
+     SQUARED, NUMBERS),
+    ("same_weights", chain({**THREE, "kernel_initializer": "zeros"}, ONE),
+     SQUARED, NUMBERS),
+    ("learning_rate", chain(ONE),
+     FAST, NUMBERS),
+    ("all_frozen", chain({"kind": "dense", "units": 1, "trainable": False}), SQUARED, NUMBERS),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "spec", "settings", "data"), CASES, ids=[f"{c[0]}-{i}" for i, c in enumerate(CASES)]
+)
+def test_each_problem_is_found_and_each_of_its_fixes_mends_it(code, spec, settings, data):
+    problem = next(p for p in check(spec, settings, data) if p.code == code)
+    assert problem.where
+    assert problem.sentence.endswith(".")
+    if code not in ("several_outputs",):  # there one of several layers is to be chosen
+        for fix in problem.fixes:
+            mended = [p for p in check(*fix.change(spec, settings), data) if p == problem]
+            assert mended == [], fix.label
+
+
+def test_problems_name_the_numbers_and_offer_buttons():
+    found = {p.code: p for p in check(chain({"kind": "conv2d", "filters": 4}, softmax(8)), SPARSE, DIGITS)}
+    shape = found["shape"]
+    assert shape.where == "conv2d_1 → dense_1"
+    assert "(6, 6, 4)" in shape.sentence
+    assert shape.fixes[0].label == "Insert Flatten"
+    units = next(p for p in check(chain("flatten", softmax(8)), SPARSE, DIGITS) if p.code == "output_units")
+    assert units.sentence == "It has 8 outputs, but the data has 10 classes."
+    assert [f.label for f in units.fixes] == ["Set units to 10"]
+
+
+def test_errors_come_first():
+    spec = chain("flatten", {"kind": "dense", "units": 8, "activation": "step"})
+    severities = [p.severity for p in check(spec, SPARSE, DIGITS)]
+    assert severities == sorted(severities)
+    assert set(severities) == {"error", "warning"}
