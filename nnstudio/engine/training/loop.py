@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,17 @@ from nnstudio.engine.losses import Loss
 from nnstudio.engine.network import Network, NetworkError
 from nnstudio.engine.optimizers import Update
 from nnstudio.engine.plan import Array, Calls, run
+from nnstudio.engine.training.checkpoint import (
+    Checkpoint,
+    CheckpointError,
+    Marks,
+    difference,
+    mark_arrays,
+    mark_drawing,
+    mark_settings,
+    noise_state,
+    set_noise_state,
+)
 from nnstudio.engine.training.clipping import clip_calls
 from nnstudio.engine.training.events import Diagnostics, EpochDone, Event, Finished, Reason, StepDone
 from nnstudio.engine.training.observe import first_broken_layer, layer_statistics
@@ -88,12 +100,18 @@ class Training:
     """One training of one network on one set of samples, from the weights it has.
 
     :meth:`run` yields an event after every batch and every epoch; not asking for the next one is a pause.
-    Between two events, from the same thread, :meth:`diagnose`, :meth:`stop`, :meth:`set_learning_rate` and
-    :meth:`weights_snapshot` may be called. Same seed, same machine and versions: same bits.
+    Between two events, from the same thread, :meth:`diagnose`, :meth:`stop`, :meth:`set_learning_rate`,
+    :meth:`weights_snapshot` and :meth:`checkpoint` may be called. Same seed, same machine and versions: same
+    bits, in one go or resumed from a checkpoint at any batch.
     """
 
     def __init__(
-        self, network: Network, settings: TrainingSettings, train: Samples, validation: Samples | None = None
+        self,
+        network: Network,
+        settings: TrainingSettings,
+        train: Samples,
+        validation: Samples | None = None,
+        checkpoint: Checkpoint | None = None,
     ) -> None:
         if len(train) == 0:
             raise NetworkError("There are no training samples. Give the training split a larger share.")
@@ -117,11 +135,14 @@ class Training:
             *(settings.optimizer.plan(self._update) if network.trained else []),
         ]
         self._losses: list[float] = []
+        self._in_epoch, self._total, self._seconds = 0, 0.0, 0.0
         self._finite = network.vector.copy()
         self._best = math.inf
         self._best_epoch: int | None = None
         self._best_vector: Array | None = None
         self._stop = False
+        if checkpoint is not None:
+            self.resume(checkpoint)
 
     def _contiguous(self, samples: Samples) -> tuple[Array, Array]:
         """Rows ready to be copied into a batch: in the network's dtype, vectors with their column of ones."""
@@ -150,6 +171,71 @@ class Training:
         """Copies of the weights as they are now."""
         return self.network.weights()
 
+    @cached_property
+    def marks(self) -> Marks:
+        """What a checkpoint must have been made for to go on here. Reads all samples, once."""
+        parts = (self.train, self.validation)
+        arrays = [values for part in parts for values in ((part.x, part.y) if part else (None, None))]
+        return {
+            "drawing": mark_drawing(self.network),
+            "settings": mark_settings(self.settings),
+            "samples": mark_arrays(*arrays),
+        }
+
+    def checkpoint(self) -> Checkpoint:
+        """Copies of everything it takes to go on from here (between two events, before the last one)."""
+        return Checkpoint(
+            marks=self.marks,
+            vector=self.network.vector.copy(),
+            finite=self._finite.copy(),
+            best=self._best_vector,  # replaced at a better epoch, never written into
+            slots={name: values.copy() for name, values in self._update.slots.items()},
+            updates=self._update.step,
+            learning_rate=self._learning_rate,
+            epoch=self.epoch,
+            batches=self._in_epoch,
+            step=self.step,
+            total=self._total,
+            loss=self.loss,
+            losses=tuple(self._losses),
+            best_loss=self._best,
+            best_epoch=self._best_epoch,
+            seconds=self._seconds,
+            noise=noise_state(self.network.noise),
+        )
+
+    def resume(self, checkpoint: Checkpoint) -> None:
+        """Go on where ``checkpoint`` was taken (before :meth:`run`). Raises :class:`CheckpointError`."""
+        if problem := difference(self.marks, checkpoint.marks):
+            raise CheckpointError(problem)
+        self._refuse_misfit(checkpoint)
+        np.copyto(self.network.vector, checkpoint.vector)
+        np.copyto(self._finite, checkpoint.finite)
+        self._best_vector = None if checkpoint.best is None else checkpoint.best.copy()
+        for name, values in checkpoint.slots.items():
+            np.copyto(self._update.slots[name], values)
+        self._update.step, self._learning_rate = checkpoint.updates, checkpoint.learning_rate
+        self.epoch, self._in_epoch, self.step = checkpoint.epoch, checkpoint.batches, checkpoint.step
+        self._total, self.loss, self._losses = checkpoint.total, checkpoint.loss, list(checkpoint.losses)
+        self._best, self._best_epoch = checkpoint.best_loss, checkpoint.best_epoch
+        self._seconds = checkpoint.seconds
+        set_noise_state(self.network.noise, checkpoint.noise)
+
+    def _refuse_misfit(self, checkpoint: Checkpoint) -> None:
+        vectors = [v for v in (checkpoint.vector, checkpoint.finite, checkpoint.best) if v is not None]
+        slots = self._update.slots
+        if (
+            any(v.shape != self.network.vector.shape or v.dtype != self.network.dtype for v in vectors)
+            or {k: (v.shape, v.dtype) for k, v in checkpoint.slots.items()}
+            != {k: (v.shape, v.dtype) for k, v in slots.items()}
+            or checkpoint.epoch - checkpoint.epochs_done not in (0, 1)
+            or not 0 <= checkpoint.epoch <= self.settings.epochs
+            or not 0 <= checkpoint.batches <= self.steps_per_epoch
+        ):
+            raise CheckpointError(
+                "This checkpoint does not fit its training. Start from its weights instead."
+            )
+
     def diagnose(self) -> Diagnostics:
         """Per-layer numbers of the step just done: its gradients and activations are still there."""
         return Diagnostics(
@@ -160,9 +246,16 @@ class Training:
 
     def run(self) -> Iterator[Event]:
         """Train. The last event is :class:`Finished`; closing the generator ends the run at once."""
-        begin = time.perf_counter()
-        for epoch in range(1, self.settings.epochs + 1):
-            self.epoch, total = epoch, 0.0
+        begin = time.perf_counter() - self._seconds
+        while True:
+            if self.epoch == len(self._losses):  # every epoch begun is closed; else one goes on
+                if self._should_stop():
+                    self._keep_best()
+                    yield self._finished("early_stopping", begin)
+                    return
+                if self.epoch == self.settings.epochs:
+                    break
+                self.epoch, self._in_epoch, self._total = self.epoch + 1, 0, 0.0
             for workspace, rows in self._batches(self.epoch):
                 if self._stop:
                     yield self._finished("stopped", begin)
@@ -170,27 +263,25 @@ class Training:
                 if not self._do(workspace, rows):
                     yield self._diverged(workspace, begin)
                     return
-                total += self.loss * len(rows)
+                self._total += self.loss * len(rows)
+                self._in_epoch += 1
+                self._seconds = time.perf_counter() - begin
                 yield StepDone(self.epoch, self.step, self.loss)
             if not np.isfinite(self.network.vector).all():
                 yield self._diverged(self._workspace, begin)
                 return
-            yield self._epoch_done(total / len(self.train), begin)
-            if self._should_stop():
-                self._keep_best()
-                yield self._finished("early_stopping", begin)
-                return
+            yield self._epoch_done(self._total / len(self.train), begin)
         if self.settings.early_stopping:
             self._keep_best()
         yield self._finished("finished", begin)
 
     def _batches(self, epoch: int) -> Iterator[tuple[Workspace, Array]]:
-        """The workspace and row numbers of each batch. The order follows from seed and epoch alone."""
+        """The workspace and row numbers of each batch to come. Their order follows from seed and epoch."""
         rows = np.arange(len(self.train))
         if self.settings.shuffle:
             rng = np.random.default_rng(np.random.SeedSequence([self.settings.seed, 1, epoch]))
             rng.shuffle(rows)
-        for start in range(0, len(rows), self.batch):
+        for start in range(self._in_epoch * self.batch, len(rows), self.batch):
             part = rows[start : start + self.batch]
             yield self._workspaces[len(part)], part
 

@@ -67,7 +67,7 @@ def log(event: Event) -> object:
 def interrupted(chosen: TrainingSettings, after: int) -> tuple[list[object], Checkpoint | None]:
     """The first ``after`` events, and a checkpoint taken then (None if the training had ended)."""
     first, seen = training(chosen), []
-    for event, _ in zip(first.run(), range(after), strict=False):
+    for _, event in zip(range(after), first.run(), strict=False):
         seen.append(log(event))
         if isinstance(event, Finished):
             return seen, None
@@ -123,7 +123,7 @@ def test_a_checkpoint_of_a_resumed_training_is_as_good():
     whole = training(settings())
     list(whole.run())
     checkpoint = None
-    for _ in range(STEPS + EPOCHS):
+    for _ in range(STEPS + EPOCHS + 1):
         part = training(settings(), checkpoint)
         if isinstance(next(part.run()), Finished):
             break
