@@ -37,12 +37,20 @@ EDITORS: Mapping[str, type[Editor]] = {
 """The control of every type an option can have."""
 
 LABEL_WIDTH = 100
+LONGEST_BESIDE = 17
 
 Change = Callable[[Any], Any]
 Apply = Callable[[str, Change, str], None]
 """``apply(what, change, gesture)`` carries out a change of every edited declaration, or raises
 :class:`OptionError`; ``what`` are the option's words for the undo menu, ``gesture`` joins steps that belong
 together."""
+
+
+def has_long_names(option: Option) -> bool:
+    """Whether a choice among kinds has names that do not fit beside a label."""
+    names = option.registry.split(",") if option.registry else []
+    titles = [cls.title for name in names for cls in registries()[name].classes()]
+    return any(len(title) > LONGEST_BESIDE for title in titles)
 
 
 class OptionsForm(QWidget):
@@ -145,8 +153,14 @@ class OptionsForm(QWidget):
         label.setBuddy(editor)
         editor.committed.connect(self._committed)
         self.editors[option.name] = editor
-        self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(editor, row, 1)
+        if has_long_names(option):  # above each other: beside the label the name would be cut
+            label.setMinimumHeight(0)
+            self._grid.addWidget(label, row, 0, 1, 2)
+            self._grid.addWidget(editor, row + 1, 0, 1, 2)
+            row += 1
+        else:
+            self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(editor, row, 1)
         widgets: list[QWidget] = [label, editor]
         if option.type == "kind":
             form = OptionsForm(self._nested_apply(option), parent=self)
