@@ -52,11 +52,20 @@ def analyse(spec: NetworkSpec, data_shape: Shape | None) -> Analysis:
             continue
         try:
             shape = node.layer.output_shape(inputs)
-            parameters[node_id] = node.layer.parameters(inputs)
+            parameters[node_id] = _parameters(node, inputs, shape)
             shapes[node_id] = shape
         except ShapeError as error:
             errors[node_id] = error
     return Analysis(shapes, parameters, errors)
+
+
+def _parameters(node: Node, inputs: list[Shape], output: Shape) -> tuple[Parameter, ...]:
+    """The layer's own arrays, then those of its activation (a learned slope)."""
+    trainable = getattr(node.layer, "trainable", True)
+    of_activation = node.layer.output_activation().parameters(
+        output[-1] if output else 1, trainable=trainable
+    )
+    return (*node.layer.parameters(inputs), *of_activation)
 
 
 def _input_shapes(
@@ -66,10 +75,20 @@ def _input_shapes(
     if node.layer.is_input:
         own = getattr(node.layer, "shape", None) or data_shape
         return None if own is None else [own]
+    if missing_slots(spec, node):
+        return None
     found = [shapes.get(edge.source) for edge in spec.incoming[node.id]]
-    wanted = 1 if node.layer.variadic else len(node.layer.slots)
     known = [shape for shape in found if shape is not None]
-    return known if len(known) == len(found) and len(found) >= wanted else None
+    return known if len(known) == len(found) else None
+
+
+def missing_slots(spec: NetworkSpec, node: Node) -> tuple[str, ...]:
+    """Names of the inputs that a node needs and that have no wire."""
+    layer, taken = node.layer, {edge.slot for edge in spec.incoming[node.id]}
+    if layer.variadic:
+        return () if taken else layer.slots[:1]
+    needed = layer.slots[: len(layer.slots) - layer.optional_slots]
+    return tuple(name for slot, name in enumerate(needed) if slot not in taken)
 
 
 def active_order(spec: NetworkSpec, output: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from nnstudio.engine.analysis import Analysis, active_order, analyse
 from nnstudio.engine.layers.base import Parameter
-from nnstudio.engine.plan import Array, Calls, Shape, run
+from nnstudio.engine.plan import Array, Calls, Shape, into, run
 from nnstudio.engine.spec import NetworkSpec, Node
 from nnstudio.engine.workspace import Workspace
 
@@ -203,6 +203,31 @@ class Network:
                     (np.multiply, (work, number(p.l1), work)),
                     (np.add, (g, work, g)),
                 ]
+        return calls
+
+    def constraint_calls(self) -> Calls:
+        """Calls that bring kernels back within their max-norm; run after each update.
+
+        w ← w · limit / max(norm, limit), the norm taken over the input axes (Keras's form; its 1e-7 below the
+        line, which also shrinks shorter columns by a hair, is left out).
+        """
+        calls: Calls = []
+        for (node_id, name), place in self._places.items():
+            p = place.parameter
+            if p.max_norm is None or not p.trainable:
+                continue
+            w, limit = self.parameter(node_id, name), self.dtype.type(p.max_norm)
+            axes = p.norm_axes if p.norm_axes is not None else tuple(range(w.ndim - 1))
+            square = np.empty_like(w)
+            norm = np.empty(tuple(1 if i in axes else n for i, n in enumerate(w.shape)), w.dtype)
+            calls += [
+                (np.multiply, (w, w, square)),
+                (np.add.reduce, (square, axes, None, norm, True)),
+                (np.sqrt, (norm, norm)),
+                (into(np.maximum, norm), (norm, limit)),
+                (np.divide, (limit, norm, norm)),
+                (np.multiply, (w, norm, w)),
+            ]
         return calls
 
     # Predicting ------------------------------------------------------------------------------------------

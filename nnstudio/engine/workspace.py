@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nnstudio.engine.activations.base import Scratch
 from nnstudio.engine.plan import Array, Calls, Shape, channel_axis, held_shape, public_view
 
 if TYPE_CHECKING:
@@ -273,9 +274,10 @@ class Workspace:
     def _write_activation(self, site: Site, activation: Activation) -> Calls:
         axis = channel_axis(site.output)
 
-        def scratch(name: str) -> Array:
+        def work(name: str) -> Array:
             return site.scratch(f"activation {name}", site.y.shape)
 
+        scratch = Scratch(work, site.parameter, site.gradient)
         if site.z is not site.y or activation.kind != "linear":
             self.forward += activation.forward(site.z, site.y, axis, scratch)
         if not site.needs_gradient:

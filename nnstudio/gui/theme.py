@@ -51,6 +51,7 @@ _GROUPS = {
     "activation": "#d97706",
     "convolution": "#7c3aed",
     "pooling": "#0d9488",
+    "sequence": "#0891b2",
     "normalization": "#16a34a",
     "regularization": "#e11d48",
     "merge": "#475569",

@@ -9,14 +9,15 @@ from nnstudio.engine.activations import ACTIVATIONS, Activation
 from nnstudio.engine.plan import run
 
 IDS = [
-    "linear", "sigmoid", "tanh", "softmax", "relu", "leaky_relu", "elu", "selu", "softplus", "swish", "gelu",
-    "mish", "softsign", "hard_sigmoid", "log_softmax", "exponential", "step", "sign", "staircase",
+    "linear", "sigmoid", "tanh", "softmax", "relu", "leaky_relu", "elu", "selu", "prelu", "softplus", "swish",
+    "gelu", "mish", "softsign", "hard_sigmoid", "log_softmax", "exponential", "step", "sign", "staircase",
 ]  # fmt: skip
 ELEMENTWISE = [k for k in IDS if ACTIVATIONS[k].elementwise]
 VARIANTS: list[Activation] = [
     *(ACTIVATIONS.parse(k) for k in IDS),
     ACTIVATIONS.parse({"kind": "leaky_relu", "negative_slope": 0.1}),
     ACTIVATIONS.parse({"kind": "leaky_relu", "negative_slope": 0.0}),
+    ACTIVATIONS.parse({"kind": "prelu", "initial_slope": -0.5}),
     ACTIVATIONS.parse({"kind": "elu", "alpha": 0.5}),
     ACTIVATIONS.parse({"kind": "gelu", "approximate": True}),
 ]
@@ -41,6 +42,8 @@ KNOWN = [
     ("relu", 3.0, 3.0, 1.0),
     ("leaky_relu", -2.0, -0.02, 0.01),
     ("leaky_relu", 2.0, 2.0, 1.0),
+    ("prelu", -2.0, -0.5, 0.25),
+    ("prelu", 2.0, 2.0, 1.0),
     ("elu", -1.0, math.exp(-1) - 1, math.exp(-1)),
     ("elu", 2.0, 2.0, 1.0),
     ("selu", 1.0, 1.0507009873554805, 1.0507009873554805),

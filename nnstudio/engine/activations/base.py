@@ -8,10 +8,36 @@ from typing import ClassVar
 import numpy as np
 
 from nnstudio.catalog import Declaration, Registry
+from nnstudio.engine.parameter import Parameter
 from nnstudio.engine.plan import Array, Calls, run
 
-Scratch = Callable[[str], Array]
-"""Gives a named work array of the same shape and dtype as z; the same name gives the same array."""
+
+class Scratch:
+    """Where an activation works: named arrays of z's shape and dtype, and its own parameters, if any.
+
+    ``scratch(name)`` gives a work array, the same one for the same name.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[str], Array],
+        parameter: Callable[[str], Array] | None = None,
+        gradient: Callable[[str], Array | None] | None = None,
+    ) -> None:
+        self._make, self._parameter, self._gradient = make, parameter, gradient
+
+    def __call__(self, name: str) -> Array:
+        return self._make(name)
+
+    def parameter(self, name: str) -> Array:
+        """One of the activation's own parameters (channels,)."""
+        if self._parameter is None:
+            raise RuntimeError(f"Here is no place for an activation's own parameter ‘{name}’.")
+        return self._parameter(name)
+
+    def gradient(self, name: str) -> Array | None:
+        """Where to write the gradient of a parameter; None when it is frozen or nothing is trained."""
+        return self._gradient(name) if self._gradient else None
 
 
 class Activation(Declaration):
@@ -27,6 +53,10 @@ class Activation(Declaration):
     elementwise: ClassVar[bool] = True
     derivative_from_output: ClassVar[bool] = True
     zero_derivative: ClassVar[bool] = False
+
+    def parameters(self, channels: int, *, trainable: bool) -> tuple[Parameter, ...]:
+        """Arrays of its own that the layer trains with it, one number a channel: shape (channels,)."""
+        return ()
 
     def forward(self, z: Array, y: Array, axis: int, scratch: Scratch) -> Calls:
         """Calls that write f(z) into ``y``. ``y`` may be ``z`` itself if ``derivative_from_output``.
@@ -48,20 +78,25 @@ class Activation(Declaration):
         """f(z) on a new array whose last axis is the channels, for plots and tests."""
         z = np.array(z, copy=True)
         y = np.empty_like(z)
-        run(self.forward(z, y, z.ndim - 1, _fresh_scratch(z)))
+        run(self.forward(z, y, z.ndim - 1, self._fresh_scratch(z)))
         return y
 
     def slope(self, z: Array) -> Array:
         """f'(z) on a new array (elementwise kinds), for plots and tests."""
         z = np.array(z, copy=True)
         y, d = self(z), np.empty_like(z)
-        run(self.derivative(z, y, d, _fresh_scratch(z)))
+        run(self.derivative(z, y, d, self._fresh_scratch(z)))
         return d
 
-
-def _fresh_scratch(like: Array) -> Scratch:
-    made: dict[str, Array] = {}
-    return lambda name: made.setdefault(name, np.zeros_like(like))
+    def _fresh_scratch(self, z: Array) -> Scratch:
+        """Work arrays of their own, and parameters as they are at the start."""
+        made: dict[str, Array] = {}
+        rng = np.random.default_rng(0)
+        own = {
+            p.name: p.initializer.sample(rng, p.shape, p.fan_in, p.fan_out).astype(z.dtype)
+            for p in self.parameters(z.shape[-1], trainable=False)
+        }
+        return Scratch(lambda name: made.setdefault(name, np.zeros_like(z)), own.__getitem__)
 
 
 def mask_on(array: Array) -> Array:

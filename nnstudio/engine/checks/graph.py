@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nnstudio.engine.analysis import missing_slots
 from nnstudio.engine.checks import fixes
 from nnstudio.engine.layers.base import LAYERS, show
 from nnstudio.engine.network import MAX_PARAMETERS
@@ -75,6 +76,11 @@ def connected(design: Design) -> Iterator[Problem]:
             )
         elif not into:
             yield _dangling(node, "error", "It has no input. Connect the output of another layer to it.")
+        elif missing := missing_slots(design.spec, node):
+            names = " and ".join(f"‘{name}’" for name in missing)
+            yield _dangling(
+                node, "error", f"Nothing is connected to its input {names}. Connect a layer to it."
+            )
         elif node.layer.variadic and len(into) < 2:
             yield _dangling(
                 node, "warning", f"{node.layer.title} has one input only: there is nothing to merge."

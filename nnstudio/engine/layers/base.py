@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from nnstudio.catalog import Declaration, KindOf, Registry, option
 from nnstudio.engine.activations import ACTIVATIONS, Activation
 from nnstudio.engine.activations.linear import Linear
 from nnstudio.engine.initializers import INITIALIZERS, GlorotUniform, Initializer, Zeros
+from nnstudio.engine.parameter import Parameter as Parameter
 from nnstudio.engine.plan import Shape
 
 if TYPE_CHECKING:
     from nnstudio.engine.workspace import Site
 
 Group = Literal[
-    "input/output", "core", "activation", "convolution", "pooling", "normalization", "regularization", "merge"
+    "input/output",
+    "core",
+    "activation",
+    "convolution",
+    "pooling",
+    "sequence",
+    "normalization",
+    "regularization",
+    "merge",
 ]
 GROUPS: tuple[Group, ...] = (
     "input/output",
@@ -24,32 +32,11 @@ GROUPS: tuple[Group, ...] = (
     "activation",
     "convolution",
     "pooling",
+    "sequence",
     "normalization",
     "regularization",
     "merge",
 )
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One trained array of a layer, before it exists. ``shape`` is the public one (Keras's)."""
-
-    name: str
-    shape: Shape
-    initializer: Initializer
-    fan_in: int = 1
-    fan_out: int = 1
-    trainable: bool = True
-    l1: float = 0.0
-    l2: float = 0.0
-
-    @property
-    def size(self) -> int:
-        """How many numbers."""
-        size = 1
-        for extent in self.shape:
-            size *= extent
-        return size
 
 
 class ShapeError(ValueError):
@@ -65,11 +52,13 @@ class Layer(Declaration):
     """A layer kind. Holds options only: arrays belong to the network, work arrays to its workspace.
 
     Shapes never include the batch axis. ``plan(at)`` writes the forward and backward pass as calls, see
-    :class:`nnstudio.engine.workspace.Site`.
+    :class:`nnstudio.engine.workspace.Site`. ``slots`` names the inputs; the last ``optional_slots`` of them
+    may stay without a wire.
     """
 
     group: ClassVar[Group] = "core"
     slots: ClassVar[tuple[str, ...]] = ("input",)
+    optional_slots: ClassVar[int] = 0
     variadic: ClassVar[bool] = False
     is_input: ClassVar[bool] = False
 
@@ -99,7 +88,12 @@ class Layer(Declaration):
 
 
 class WeightedLayer(Layer):
-    """A layer with a kernel and perhaps a bias, an activation, penalties and a frozen flag."""
+    """A layer with a kernel and perhaps a bias, an activation, penalties, a max-norm and a frozen flag.
+
+    Penalties and max-norm concern the kernel. Max-norm, as in Keras: each of its columns (the norm is taken
+    over all axes but the last, so the weights into one unit or filter) is scaled down to the limit after an
+    update when it is longer; w ← w · limit / max(norm, limit).
+    """
 
     activation: Annotated[Activation, KindOf(ACTIVATIONS)] = option(
         Linear(), "Function applied to every output z of this layer."
@@ -119,6 +113,10 @@ class WeightedLayer(Layer):
         0.0, "Adds this times the sum of kernel² to the loss: keeps weights small.", ge=0, le=1e6,
         label="L2 penalty", log=True,
     )  # fmt: skip
+    max_norm: float | None = option(
+        None, "After each update, kernel columns longer than this are scaled down to it.", gt=0, le=1e6,
+        label="Max-norm", advanced=True,
+    )  # fmt: skip
     trainable: bool = option(True, "Off freezes this layer: its weights stay as they are.", advanced=True)
 
     def output_activation(self) -> Activation:
@@ -127,11 +125,16 @@ class WeightedLayer(Layer):
     def detail(self) -> str:
         return self.activation.title.lower()
 
+    def kernel(self, shape: Shape, fan_in: int, fan_out: int) -> Parameter:
+        """The kernel, with the penalties and the max-norm of this layer."""
+        return Parameter(
+            "kernel", shape, self.kernel_initializer, fan_in, fan_out, self.trainable,
+            self.l1, self.l2, self.max_norm,
+        )  # fmt: skip
+
     def kernel_and_bias(self, kernel: Shape, fan_in: int, fan_out: int) -> tuple[Parameter, ...]:
         """The usual pair of parameters; the bias has the kernel's last extent."""
-        made = Parameter(
-            "kernel", kernel, self.kernel_initializer, fan_in, fan_out, self.trainable, self.l1, self.l2
-        )
+        made = self.kernel(kernel, fan_in, fan_out)
         if not self.use_bias:
             return (made,)
         return made, Parameter("bias", kernel[-1:], self.bias_initializer, fan_in, fan_out, self.trainable)

@@ -42,6 +42,7 @@ class DepthwiseConv2D(WeightedLayer):
         channels, (rows, columns) = image(inputs)[2], self.kernel_size
         area = rows * columns
         kernel, *bias = self.kernel_and_bias((rows, columns, channels, 1), area, area)
+        kernel = replace(kernel, norm_axes=(0, 1))  # each channel's filter by itself
         return (kernel, *(replace(b, shape=(channels,)) for b in bias))
 
     def plan(self, at: Site) -> None:

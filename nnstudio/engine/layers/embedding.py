@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
@@ -32,6 +33,18 @@ class Embedding(Layer):
     embeddings_initializer: Annotated[Initializer, KindOf(INITIALIZERS)] = option(
         Uniform(), "How the first vectors are drawn.", label="Initializer"
     )
+    l1: float = option(
+        0.0, "Adds this times the sum of |embeddings| to the loss.", ge=0, le=1e6,
+        label="L1 penalty", log=True, advanced=True,
+    )  # fmt: skip
+    l2: float = option(
+        0.0, "Adds this times the sum of embeddings² to the loss: keeps vectors short.", ge=0, le=1e6,
+        label="L2 penalty", log=True,
+    )  # fmt: skip
+    max_norm: float | None = option(
+        None, "After each update, vectors longer than this are scaled down to it.", gt=0, le=1e6,
+        label="Max-norm", advanced=True,
+    )  # fmt: skip
     trainable: bool = option(True, "Off freezes this layer: its vectors stay as they are.", advanced=True)
 
     def output_shape(self, inputs: Sequence[Shape]) -> Shape:
@@ -39,9 +52,8 @@ class Embedding(Layer):
 
     def parameters(self, inputs: Sequence[Shape]) -> tuple[Parameter, ...]:
         shape = (self.input_dim, self.output_dim)
-        return (
-            Parameter("embeddings", shape, self.embeddings_initializer, *shape, trainable=self.trainable),
-        )
+        table = Parameter("embeddings", shape, self.embeddings_initializer, *shape, self.trainable)
+        return (replace(table, l1=self.l1, l2=self.l2, max_norm=self.max_norm, norm_axes=(1,)),)
 
     def plan(self, at: Site) -> None:
         x, table, gradient = at.x[0], at.parameter("embeddings"), at.gradient("embeddings")

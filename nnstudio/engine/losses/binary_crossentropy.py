@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnstudio.engine.activations.base import Activation
+from nnstudio.engine.activations.base import Activation, Scratch
 from nnstudio.engine.activations.sigmoid import Sigmoid
 from nnstudio.engine.losses.base import LOSSES, Loss, clipped
 from nnstudio.engine.plan import into
@@ -40,7 +40,7 @@ class BinaryCrossentropy(Loss):
         at.forward(np.add, value, work, value)
         at.forward(np.multiply, at.z, at.target, work)
         at.forward(np.subtract, value, work, value)
-        for function, arguments in Sigmoid().forward(at.z, at.y, at.axis, at.scratch):
+        for function, arguments in Sigmoid().forward(at.z, at.y, at.axis, Scratch(at.scratch)):
             at.forward(function, *arguments)
         at.backward(np.subtract, at.y, at.target, at.dz)
         at.backward(np.multiply, at.dz, number(1 / (at.outputs * at.count)), at.dz)

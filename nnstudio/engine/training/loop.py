@@ -133,6 +133,7 @@ class Training:
         self._update_calls: Calls = [
             *clip_calls(settings, network.gradient_vector),
             *(settings.optimizer.plan(self._update) if network.trained else []),
+            *network.constraint_calls(),
         ]
         self._losses: list[float] = []
         self._in_epoch, self._total, self._seconds = 0, 0.0, 0.0
