@@ -32,6 +32,11 @@ TICK_MS = 66
 """About 15 readings a second: what an eye can follow, and little enough painting to leave the trainer alone.
 """
 
+WINDOW_SHARE = 0.1
+"""At most this share of the time goes into the window: slow reading and painting is done less often."""
+
+SLOWEST_TICK_MS = 500
+
 SWITCH_INTERVAL = 5e-4
 """Seconds the training thread may go on computing when the window wants the interpreter lock: a tenth of
 Python's own default. A picture needs the lock some ten times, and each wait adds to the window's lateness."""
@@ -78,6 +83,7 @@ class RunModel(QObject):
         self._collecting = False
         self._switch_interval = sys.getswitchinterval()
         self._opening = False
+        self._busy = time.thread_time()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._read)
@@ -242,6 +248,7 @@ class RunModel(QObject):
     @Slot()
     def _read(self) -> None:
         """One turn of the clock: take over what is new, and stand still when nothing more will come."""
+        self._pace()
         worker = self._worker
         if worker is None:
             self._timer.stop()
@@ -264,6 +271,12 @@ class RunModel(QObject):
             self._timer.stop()
         if record.state == "ended":
             self._ended(worker)
+
+    def _pace(self) -> None:
+        """Read again so late that what the window did since the last time keeps to its share."""
+        busy = time.thread_time()
+        spent, self._busy = 1000 * (busy - self._busy), busy
+        self._timer.setInterval(round(min(SLOWEST_TICK_MS, max(TICK_MS, spent / WINDOW_SHARE))))
 
     def _notice_new(self) -> bool:
         curves = self.curves
