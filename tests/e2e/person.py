@@ -1,7 +1,7 @@
 """Somebody at the window: mouse and keyboard as the window system delivers them, and nothing else.
 
-Every click goes to the window at a pixel, so a button that is covered, hidden or disabled cannot be pressed. What
-the window *is* may be read for assertions; it is changed by events alone.
+Every click goes to the window at a pixel, so a button that is covered, hidden or disabled cannot be pressed.
+What the window *is* may be read for assertions; it is changed by events alone.
 """
 
 from __future__ import annotations
