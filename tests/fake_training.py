@@ -35,7 +35,7 @@ class FakeTraining:
         self.total_steps = epochs * steps_per_epoch
         self.pause, self.diverge_at, self.fail_at = pause, diverge_at, fail_at
         self.network: Any = SimpleNamespace(predict=lambda x: np.full((len(x), 1), self.done))
-        self.done = 0
+        self.done = self.epochs_done = 0
         self.rates: list[tuple[int, float]] = []
         self.closed = False
         self._stopped = False
@@ -45,6 +45,13 @@ class FakeTraining:
             yield from self._run()
         finally:
             self.closed = True
+
+    @property
+    def step(self) -> int:
+        return self.done
+
+    def checkpoint(self) -> None:
+        return None
 
     def _run(self) -> Iterator[Event]:
         for epoch in range(1, self.epochs + 1):

@@ -55,8 +55,9 @@ def metrics_table(metrics: Metrics) -> str:
 class Progress:
     """A bar on a terminal's standard error, drawn anew on its line; silent without a terminal."""
 
-    def __init__(self, total_steps: int, epochs: int, *, shown: bool) -> None:
+    def __init__(self, total_steps: int, epochs: int, *, shown: bool, done: int = 0) -> None:
         self._total = max(1, total_steps)
+        self._first = done / self._total  # of an interrupted training that goes on
         self._epochs = epochs
         self._shown = shown and sys.stderr.isatty()
         self._began = time.monotonic()
@@ -85,7 +86,8 @@ class Progress:
 
     def _draw(self, step: int, epoch: int, now: float) -> None:
         share = min(1.0, step / self._total)
-        left = (now - self._began) * (1 - share) / share if share else 0.0
+        here = share - self._first
+        left = (now - self._began) * (1 - share) / here if here > 0 else 0.0
         full = round(share * BAR_WIDTH)
         bar = "█" * full + "░" * (BAR_WIDTH - full)
         line = f"Epoch {epoch}/{self._epochs} {bar} {clock(left)} left  {self._words}"

@@ -32,15 +32,16 @@ def train(
     if not target.absolute().parent.is_dir():
         raise UsageError(f"The folder {target.absolute().parent} does not exist. Make it first.")
     running = session.start_training(document, fresh=not go_on)
+    resumed = running.training.epochs_done
     done, finished = _run(running, document.state.training.epochs, as_json)
     before = document.history.epochs if go_on else ()
-    trained = session.keep(document, running, _after(before, done), finished)
+    trained = session.keep(document, running, _after(before, done, resumed), finished)
     warn(trained.save(target))
     metrics = session.evaluate_all(running.network, document.state.training, running.prepared)
     if as_json:
-        print_json(_summary(finished.reason, len(done), finished.seconds, metrics))
+        print_json(_summary(finished.reason, resumed + len(done), finished.seconds, metrics))
     else:
-        print(f"{_ending(finished, len(done))} Saved to {target}.\n{metrics_table(metrics)}")
+        print(f"{_ending(finished, resumed + len(done))} Saved to {target}.\n{metrics_table(metrics)}")
     if finished.reason == "diverged":
         warn(finished.sentence)
         return 1
@@ -105,7 +106,8 @@ def _with_settings(document: Document, epochs: int | None, seed: int | None) -> 
 
 def _run(running: Session, epochs: int, as_json: bool) -> tuple[list[EpochDone], Finished]:
     """Pump the training to its end. Returns its epochs and how it ended."""
-    bar = Progress(running.training.total_steps, epochs, shown=not as_json)
+    training = running.training
+    bar = Progress(training.total_steps, epochs, shown=not as_json, done=training.step)
     done: list[EpochDone] = []
     with _stopping_at_interrupt(running):
         for event in session.run(running):
@@ -141,11 +143,12 @@ def _stopping_at_interrupt(running: Session) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _after(before: tuple[EpochDone, ...], done: list[EpochDone]) -> list[EpochDone]:
-    """Epochs of a training that went on, counted on from the ones before."""
-    if not before:
-        return done
-    last = before[-1]
+def _after(before: tuple[EpochDone, ...], done: list[EpochDone], resumed: int) -> list[EpochDone]:
+    """Epochs counted on from earlier trainings'; the newest ``resumed`` of ``before`` are this training's."""
+    earlier = before[: max(0, len(before) - resumed)]
+    if not earlier:
+        return [*before, *done]
+    last = earlier[-1]
     later = (
         replace(e, epoch=e.epoch + last.epoch, step=e.step + last.step, seconds=e.seconds + last.seconds)
         for e in done

@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 
 FAULT = 3
+CONTINUE = "Go on from the weights in the file, and exactly where an interrupted training was."
 Project = Annotated[Path, typer.Argument(metavar="FILE", help="A project (.nnstudio).")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for other programs.")]
 
@@ -114,7 +115,7 @@ def train(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Save there instead of back to FILE."),
     ] = None,
-    go_on: Annotated[bool, typer.Option("--continue", help="Go on from the weights in the file.")] = False,
+    go_on: Annotated[bool, typer.Option("--continue", help=CONTINUE)] = False,
     as_json: Json = False,
 ) -> int:
     """Train from initial weights, and save weights and history. Ctrl+C stops and saves what was reached."""

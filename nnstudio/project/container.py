@@ -52,7 +52,7 @@ def pack(members: Mapping[str, bytes]) -> bytes:
 
 
 def _method(name: str, data: bytes) -> int:
-    if name in ("mimetype", "weights.safetensors"):
+    if name == "mimetype" or name.endswith(".safetensors"):
         return zipfile.ZIP_STORED
     # What compresses suspiciously well would be refused as a bomb on reading.
     suspicious = len(data) >= RATIO_MATTERS_FROM and len(zlib.compress(data)) * MAX_RATIO // 2 < len(data)

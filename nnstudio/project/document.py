@@ -9,6 +9,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.project import atomic, file
 from nnstudio.project.history import History
 from nnstudio.project.state import ProjectState
@@ -20,6 +21,7 @@ class Document:
 
     ``weights``: trained arrays by ``layer/parameter``; empty before the first training, and a layer drawn
     since has none. ``fitted``: what was learnt about the data from the training rows (``Fitted.to_dict()``).
+    ``checkpoint``: where an unfinished training goes on, if drawing, settings and data are still the same.
     """
 
     state: ProjectState = field(default_factory=ProjectState)
@@ -27,13 +29,15 @@ class Document:
     history: History = field(default_factory=History)
     fitted: Mapping[str, Any] | None = None
     path: Path | None = None
+    checkpoint: Checkpoint | None = None
 
     @classmethod
     def load(cls, path: str | Path) -> Document:
         """Open a ``.nnstudio`` file, without changing it. Raises :class:`ProjectError` with a sentence."""
         path = Path(path)
         content = file.decode(file.read_file(path), path.name)
-        return cls(content.state, content.weights, content.history, content.fitted, path)
+        parts = (content.state, content.weights, content.history, content.fitted)
+        return cls(*parts, path, content.checkpoint)
 
     def save(self, path: str | Path | None = None) -> str:
         """Write the project to ``path`` (default: its own file), all or nothing, and remember the path.
@@ -50,4 +54,4 @@ class Document:
 
     def to_content(self) -> file.Content:
         """What goes into the file."""
-        return file.Content(self.state, self.weights, self.history, self.fitted)
+        return file.Content(self.state, self.weights, self.history, self.fitted, self.checkpoint)

@@ -1,5 +1,5 @@
 """The ``.nnstudio`` file: a zip of ``format.json``, ``project.json``, ``weights.safetensors`` and
-``history.csv``.
+``history.csv``, and of an interrupted training ``checkpoint.json`` and ``checkpoint.safetensors``.
 
 ``format.json`` comes first and says what the rest is, with the SHA-256 and size of every other member: damage
 is noticed, malice is not. No part of a file is code, so opening one needs no trust.
@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 import nnstudio
 from nnstudio.data import DataError, Fitted
 from nnstudio.engine.plan import Shape
-from nnstudio.project import fields, strict_json, weights
-from nnstudio.project.container import Container, pack, read_file
+from nnstudio.engine.training.checkpoint import Checkpoint, mark_settings
+from nnstudio.project import checkpoint, fields, strict_json, weights
+from nnstudio.project.container import MAX_FILE, Container, pack, read_file
 from nnstudio.project.errors import ProjectError
 from nnstudio.project.history import History
 from nnstudio.project.migrations import VERSION, migrate
@@ -34,8 +35,13 @@ MEMBERS: Mapping[str, int] = {
     "project.json": strict_json.MAX_BYTES,
     "weights.safetensors": 2**30,
     "history.csv": 64 * 2**20,
+    checkpoint.JSON: checkpoint.MAX_JSON,
+    checkpoint.ARRAYS: 2**30,
 }
 """Everything a project may contain, with its largest size in bytes."""
+
+ROOM = 2**27
+"""Bytes a project keeps free for what is no array, so that a file with a checkpoint can always be opened."""
 
 MIN_READER = 1
 """The oldest program version of the format that can read what this one writes."""
@@ -49,6 +55,7 @@ class Content:
     weights: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     history: History = field(default_factory=History)
     fitted: Mapping[str, Any] | None = None
+    checkpoint: Checkpoint | None = None
 
 
 def encode(content: Content) -> bytes:
@@ -63,6 +70,8 @@ def encode(content: Content) -> bytes:
         members["weights.safetensors"] = weights.encode(kept)
     if content.history.epochs:
         members["history.csv"] = content.history.to_csv()
+    if content.checkpoint is not None and _goes_on(content):
+        members |= checkpoint.encode(content.checkpoint)
     manifest = {
         "format": FORMAT,
         "version": VERSION,
@@ -139,7 +148,7 @@ def _content(parts: Mapping[str, bytes], version: int) -> Content:
         arrays = weights.decode(parts["weights.safetensors"], "weights.safetensors")
         weights.refuse_misfit(arrays, state.network, _sample_shape(sample))
     history = History.read(parts.get("history.csv", b""), run)
-    return Content(state, arrays, history, _fitted(fitted))
+    return Content(state, arrays, history, _fitted(fitted), checkpoint.decode(parts))
 
 
 def _consistent(content: Content) -> tuple[Mapping[str, NDArray[Any]], Shape | None]:
@@ -150,6 +159,15 @@ def _consistent(content: Content) -> tuple[Mapping[str, NDArray[Any]], Shape | N
         if not weights.differences(content.weights, network, sample):
             return content.weights, sample
     return weights.fitting(content.weights, network, None), None
+
+
+def _goes_on(content: Content) -> bool:
+    """Whether the checkpoint is of the training as it is set now, and the file stays small enough to open."""
+    found = content.checkpoint
+    if found is None or found.marks["settings"] != mark_settings(content.state.training):
+        return False
+    arrays = [*content.weights.values(), *checkpoint.arrays(found).values()]
+    return sum(array.nbytes for array in arrays) <= MAX_FILE - ROOM
 
 
 def _sample_shape(raw: object) -> Shape | None:

@@ -16,6 +16,7 @@ from nnstudio.data import DataError, Fitted, Prepared, Split, Table, prepare
 from nnstudio.engine.check import Problem, check
 from nnstudio.engine.metrics import METRICS
 from nnstudio.engine.network import Network
+from nnstudio.engine.training.checkpoint import Checkpoint, CheckpointError
 from nnstudio.engine.training.events import EpochDone, Event, Finished
 from nnstudio.engine.training.loop import Samples, Training, evaluate
 from nnstudio.engine.training.settings import TrainingSettings
@@ -54,8 +55,9 @@ def find_problems(document: Document) -> tuple[tuple[Problem, ...], Prepared | N
 def start_training(document: Document, *, fresh: bool = False, prepared: Prepared | None = None) -> Session:
     """Prepare the data, build the network and set up a training of it; nothing is computed yet.
 
-    Trained weights are gone on with (layers drawn since begin with initial ones) unless ``fresh``. Raises
-    :class:`SessionError`, ``DataError`` or ``NetworkError`` with a sentence.
+    Trained weights are gone on with (layers drawn since begin with initial ones) unless ``fresh``; an
+    interrupted training goes on exactly where it was, if drawing, settings and data are still the same.
+    Raises :class:`SessionError`, ``DataError`` or ``NetworkError`` with a sentence.
     """
     if prepared is None:
         problems, prepared = find_problems(document)
@@ -71,7 +73,19 @@ def start_training(document: Document, *, fresh: bool = False, prepared: Prepare
     network = build_network(document, prepared.shape.sample, fresh=fresh)
     validation = _samples(prepared.validation) if len(prepared.validation) else None
     training = Training(network, state.training, _samples(prepared.train), validation)
+    if document.checkpoint is not None and not fresh:
+        go_on(training, document.checkpoint)
     return Session(network, training, prepared)
+
+
+def go_on(training: Training, checkpoint: Checkpoint) -> bool:
+    """Resume ``checkpoint`` if it is of this very training, at the learning rate set now. Says whether."""
+    try:
+        training.resume(checkpoint)
+    except CheckpointError:
+        return False
+    training.set_learning_rate(training.settings.optimizer.learning_rate)
+    return True
 
 
 def build_network(document: Document, sample: tuple[int, ...], *, fresh: bool = False) -> Network:
@@ -110,7 +124,10 @@ def keep(
     """The document with what a training left: weights, history, and how the data was prepared."""
     history = History(tuple(epochs), finished, environment())
     fitted = session.prepared.fitted.to_dict()
-    return replace(document, weights=session.network.weights(), history=history, fitted=fitted)
+    unfinished = finished is None or finished.reason == "stopped"
+    checkpoint = session.training.checkpoint() if unfinished else None
+    trained = session.network.weights()
+    return replace(document, weights=trained, history=history, fitted=fitted, checkpoint=checkpoint)
 
 
 def evaluate_all(

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnstudio.project import Document
+from nnstudio.engine.training.events import StepDone
+from nnstudio.project import Document, session
 
 
 def weights_of(path) -> bytes:
@@ -173,3 +174,36 @@ def test_ctrl_c_stops_and_keeps_what_was_reached(nnstudio, iris):
     document = Document.load(iris)
     assert document.weights
     assert document.history.finished.reason == "stopped"
+
+
+def test_an_interrupted_training_goes_on_exactly_where_it_was(nnstudio, iris, monkeypatch):
+    plain = session.run
+    nnstudio("train", iris, "--epochs", 4, "-o", "whole.nnstudio")
+    monkeypatch.setattr(session, "run", stopping_after(steps=6))
+    found = nnstudio("train", iris, "--epochs", 4, "-o", "half.nnstudio", "--json")
+    assert (found.code, found.lines[-1]["reason"]) == (130, "stopped")
+    monkeypatch.setattr(session, "run", plain)
+    assert Document.load("half.nnstudio").checkpoint.step == 6
+    done = [e.epoch for e in Document.load("half.nnstudio").history.epochs]
+    found = nnstudio("train", "half.nnstudio", "--continue", "--json")
+    assert found.lines[-1]["epochs"] == 4
+    assert weights_of("half.nnstudio") == weights_of("whole.nnstudio")
+    after, whole = Document.load("half.nnstudio"), Document.load("whole.nnstudio")
+    assert len(done) < 4
+    assert [e.epoch for e in after.history.epochs] == [1, 2, 3, 4]
+    assert [e.train for e in after.history.epochs] == [e.train for e in whole.history.epochs]
+    assert after.checkpoint is None
+
+
+def stopping_after(steps: int):
+    """The events of a training that is stopped after so many batches, as Ctrl+C stops it."""
+
+    original = session.run
+
+    def run(running):
+        for event in original(running):
+            yield event
+            if isinstance(event, StepDone) and event.step == steps:
+                running.training.stop()
+
+    return run

@@ -183,6 +183,11 @@ class Training:
             "samples": mark_arrays(*arrays),
         }
 
+    @property
+    def epochs_done(self) -> int:
+        """Epochs that are closed, those before an interruption too."""
+        return len(self._losses)
+
     def checkpoint(self) -> Checkpoint:
         """Copies of everything it takes to go on from here (between two events, before the last one)."""
         return Checkpoint(

@@ -66,6 +66,19 @@ class Curves:
         done = int(self.epochs.newest("epoch") or 0) if self.epochs else 0
         self.start = Start(done, self.steps)
 
+    def resume(self, step: int, epochs: int) -> None:
+        """The training goes on in its own middle, ``epochs`` epochs and ``step`` steps from its beginning.
+
+        Those epochs are here already, as the last ones; of its steps those recorded in this session are.
+        """
+        if not step:
+            return
+        recorded = len(self.loss)
+        before = min(max(0, self.start.epoch - epochs), len(self.epoch_events))
+        at = int(self.epoch_events[before - 1].step) if before else 0
+        self.start = Start(before, at)
+        self.unrecorded = max(0, at + step - recorded)
+
     def add_step(self, event: StepDone) -> None:
         """Writer thread only."""
         self.loss.append(event.loss)

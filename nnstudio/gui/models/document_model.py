@@ -12,6 +12,7 @@ from nnstudio.data import Prepared, prepare
 from nnstudio.engine.analysis import Analysis, analyse
 from nnstudio.engine.check import Problem, check
 from nnstudio.engine.plan import Array
+from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.gui.models.data_job import DataJob
 from nnstudio.gui.models.edit_command import EditCommand
 from nnstudio.gui.models.kept_weights import KeptWeights
@@ -148,9 +149,12 @@ class DocumentModel(QObject):
 
     # Weights
 
-    def set_weights(self, weights: Mapping[str, Array]) -> None:
-        """Take over what a training left; marks the document unsaved."""
+    def set_weights(self, weights: Mapping[str, Array], checkpoint: Checkpoint | None = None) -> None:
+        """Take over what a training left, and of an unfinished one where it goes on; marks the document
+        unsaved.
+        """
         self._weights.take(weights)
+        self.document.checkpoint = checkpoint
         self._unsaved_weights = True
         self.weights_changed.emit()
         self.file_changed.emit()

@@ -257,8 +257,9 @@ class RunModel(QObject):
         record = worker.record
         epochs = self._seen[0]
         fresh = self._notice_new()
-        if (weights := record.weights.take()) is not None:
-            self._document.set_weights(fitting_weights(self._document, weights, self._names))
+        if (snapshot := record.weights.take()) is not None:
+            weights = fitting_weights(self._document, snapshot.weights, self._names)
+            self._document.set_weights(weights, snapshot.checkpoint)
         if (probed := record.probed.take()) is not None:
             self.results = {**self.results, **probed}
             self.results_changed.emit()

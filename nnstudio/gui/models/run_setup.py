@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnstudio.engine.network import Network, NetworkError
 from nnstudio.engine.training.loop import Samples, Training
+from nnstudio.project.session import go_on
 from nnstudio.project.state import ProjectState
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def blocked_reason(document: DocumentModel) -> str:
 def make_training(document: DocumentModel) -> Callable[[], Training]:
     """What the worker calls to get its training: the document is read now, arrays are built later."""
     state, prepared, weights = document.state, document.prepared, dict(document.weights)
+    checkpoint = document.document.checkpoint
     assert prepared is not None
 
     def make() -> Training:
@@ -39,7 +41,11 @@ def make_training(document: DocumentModel) -> Callable[[], Training]:
         validation = (
             Samples(prepared.validation.x, prepared.validation.y) if len(prepared.validation) else None
         )
-        return Training(network, state.training, Samples(prepared.train.x, prepared.train.y), validation)
+        train = Samples(prepared.train.x, prepared.train.y)
+        training = Training(network, state.training, train, validation)
+        if checkpoint is not None:
+            go_on(training, checkpoint)  # of another drawing, other settings or data: from the weights
+        return training
 
     return make
 

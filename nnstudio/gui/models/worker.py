@@ -10,11 +10,12 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.engine.training.events import Diagnostics, EpochDone, Finished, StepDone
 from nnstudio.gui.models.control import Control, Orders
 from nnstudio.gui.models.curves import Curves
@@ -41,12 +42,24 @@ class PumpedTraining(Protocol):
     network: Any
     steps_per_epoch: int
     total_steps: int
+    step: int
+
+    @property
+    def epochs_done(self) -> int: ...
 
     def run(self) -> Any: ...
     def diagnose(self) -> Diagnostics: ...
     def stop(self) -> None: ...
     def set_learning_rate(self, rate: float) -> None: ...
     def weights_snapshot(self) -> Weights: ...
+    def checkpoint(self) -> Checkpoint: ...
+
+
+class Snapshot(NamedTuple):
+    """Weights between two batches, and with a training that is held what it takes to go on exactly there."""
+
+    weights: Weights
+    checkpoint: Checkpoint | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +79,7 @@ class Record:
     served: int = -1
     steps_per_epoch: int = 0
     total_steps: int = 0
-    weights: Mailbox[Weights] = field(default_factory=Mailbox)
+    weights: Mailbox[Snapshot] = field(default_factory=Mailbox)
     probed: Mailbox[dict[str, Any]] = field(default_factory=Mailbox)
     finished: Finished | None = None
     failure: Failure | None = None
@@ -112,6 +125,7 @@ class Worker:
 
     def _pump(self, training: PumpedTraining) -> None:
         record, control = self.record, self.control
+        record.curves.resume(training.step, training.epochs_done)
         record.steps_per_epoch, record.total_steps = training.steps_per_epoch, training.total_steps
         record.state = "running"
         add_step, monotonic = record.curves.add_step, time.monotonic
@@ -159,7 +173,7 @@ class Worker:
         if self.record.state != "paused":
             if len(self.record.curves.loss):
                 self._diagnose(training)
-            self._snapshot(training)
+            self._snapshot(training, resumable=True)
         self._probe(training)
         self.record.state, self.record.served = "paused", orders.number
         self.control.wait(orders.number)
@@ -189,8 +203,9 @@ class Worker:
             change = training.network.vector - before
             self.record.curves.update_ratio = float(np.linalg.norm(change)) / size
 
-    def _snapshot(self, training: PumpedTraining) -> None:
-        self.record.weights.put(training.weights_snapshot())
+    def _snapshot(self, training: PumpedTraining, *, resumable: bool = False) -> None:
+        checkpoint = training.checkpoint() if resumable else None
+        self.record.weights.put(Snapshot(training.weights_snapshot(), checkpoint))
         self._next_snapshot = time.monotonic() + SNAPSHOT_EVERY
 
     def _probe(self, training: PumpedTraining) -> None:
@@ -202,8 +217,8 @@ class Worker:
 
     def _leave(self, training: PumpedTraining) -> None:
         """Before the thread ends: the last weights, and the last word of every plot."""
-        self._snapshot(training)
         finished = self.record.finished
+        self._snapshot(training, resumable=finished is None)
         if finished is None:
             return
         if finished.reason != "diverged" and len(self.record.curves.loss):

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from fake_training import FakeTraining
 
+from nnstudio.engine.layers import LAYERS
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
-from nnstudio.project import edits
+from nnstudio.project import Document, History, ProjectState, edits, session
 from nnstudio.project.templates import template
 
 
@@ -319,3 +320,62 @@ def test_a_removed_layer_does_not_disturb_the_run(document, fake, qtbot):
     before = len(fake.curves.loss)
     qtbot.waitUntil(lambda: len(fake.curves.loss) > before)
     assert fake.outdated
+
+
+def iris_with_dropout(epochs: int) -> ProjectState:
+    state = template("iris").open().state
+    network, _ = state.network.inserted(
+        LAYERS.parse({"kind": "dropout", "rate": 0.2}), state.network.edges[-1]
+    )
+    training = state.training.replace(
+        epochs=epochs, optimizer={"kind": "adam", "learning_rate": 0.01}, schedule="one_cycle"
+    )
+    return state.replace(network=network, training=training)
+
+
+def in_one_go(state: ProjectState) -> dict[str, bytes]:
+    """The weights after training without a window."""
+    running = session.start_training(Document(state))
+    list(session.run(running))
+    return {name: array.tobytes() for name, array in running.network.weights().items()}
+
+
+@pytest.mark.parametrize("steps", [1, 4, 6])
+def test_paused_saved_reopened_and_trained_to_the_end_gives_the_same_bits(qtbot, tmp_path, document, steps):
+    state = iris_with_dropout(epochs=4)
+    document.show_document(Document(state))
+    document.settle()
+    first = RunModel(document)
+    for _ in range(steps):
+        first.step()
+        first.settle()
+    assert document.document.checkpoint.step == steps
+    epochs = tuple(first.curves.epoch_events)
+    document.set_history(History(epochs))
+    document.save(tmp_path / "held.nnstudio")
+    first.forget()
+    document.open(tmp_path / "held.nnstudio")
+    document.settle()
+    second = RunModel(document)
+    second._show_history()
+    with qtbot.waitSignal(second.finished, timeout=20_000):
+        second.train()
+    assert {name: array.tobytes() for name, array in document.weights.items()} == in_one_go(state)
+    assert [e.epoch for e in second.curves.epoch_events] == [1, 2, 3, 4]
+    assert second.curves.steps == second.progress.step == second.curves.epoch_events[-1].step
+    assert second.progress.fraction == 1
+    assert document.document.checkpoint is None
+    for model in (first, second):
+        model.shutdown()
+        model.deleteLater()
+
+
+def test_the_checkpoint_goes_with_the_weights_it_belongs_to(qtbot, document):
+    run = RunModel(document)
+    run.step()
+    run.settle()
+    assert document.document.checkpoint.step == 1
+    run.reset_weights()
+    assert document.document.checkpoint is None
+    run.shutdown()
+    run.deleteLater()

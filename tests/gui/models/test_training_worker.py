@@ -43,7 +43,7 @@ def test_a_whole_run_keeps_every_step_and_every_epoch():
     )
     assert record.finished.reason == "finished"
     assert record.state == "ended"
-    assert record.weights.take()["dense_1/kernel"][0, 0] == 12
+    assert record.weights.take().weights["dense_1/kernel"][0, 0] == 12
     assert not worker.alive
 
 
@@ -62,7 +62,7 @@ def test_paused_means_that_no_step_is_done():
     control.pause()
     wait_at_rest(record, control)
     held = len(record.curves.loss)
-    assert record.weights.take()["dense_1/kernel"][0, 0] == held
+    assert record.weights.take().weights["dense_1/kernel"][0, 0] == held
     time.sleep(0.05)
     assert len(record.curves.loss) == held
     control.resume()
@@ -106,7 +106,7 @@ def test_stop_while_paused_ends_in_good_order_and_keeps_the_weights():
     worker.join()
     assert record.finished.reason == "stopped"
     assert record.finished.step == 1
-    assert record.weights.take()["dense_1/kernel"][0, 0] == 1
+    assert record.weights.take().weights["dense_1/kernel"][0, 0] == 1
     assert training.closed
 
 

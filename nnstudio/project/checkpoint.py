@@ -1,0 +1,124 @@
+"""A checkpoint in a project file: whole numbers and losses in ``checkpoint.json``, arrays beside it.
+
+``checkpoint.safetensors`` has ``vector``, ``finite``, perhaps ``best``, ``slots/…`` of the optimizer, and
+``losses`` in double precision. Numbers that are not finite are null in JSON, and the generator's 128-bit
+numbers are decimal texts: strict JSON holds neither.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnstudio.engine.training.checkpoint import Checkpoint
+from nnstudio.project import fields, strict_json, weights
+from nnstudio.project.errors import ProjectError
+from nnstudio.project.history import MAX_EPOCHS
+
+JSON, ARRAYS = "checkpoint.json", "checkpoint.safetensors"
+MAX_JSON = 64 * 2**10
+MARKS = ("drawing", "settings", "samples")
+_WHOLE = ("updates", "epoch", "batches", "step")
+_REAL = ("learning_rate", "total", "seconds")
+_NOISE = {"state": 2**128, "inc": 2**128, "has_uint32": 2, "uinteger": 2**32}
+_KNOWN = (*_WHOLE, *_REAL, "marks", "loss", "best_loss", "best_epoch", "noise")
+
+
+def encode(checkpoint: Checkpoint) -> dict[str, bytes]:
+    """The two members. The same checkpoint always gives the same bytes."""
+    raw: dict[str, Any] = {name: getattr(checkpoint, name) for name in (*_WHOLE, *_REAL)}
+    raw["marks"] = dict(checkpoint.marks)
+    raw["loss"], raw["best_loss"] = _finite(checkpoint.loss), _finite(checkpoint.best_loss)
+    raw["best_epoch"] = checkpoint.best_epoch
+    raw["noise"] = {name: str(value) for name, value in checkpoint.noise.items()}
+    return {JSON: strict_json.write(raw), ARRAYS: weights.encode(arrays(checkpoint))}
+
+
+def arrays(checkpoint: Checkpoint) -> dict[str, NDArray[Any]]:
+    """Everything of a checkpoint that is an array, by its name in the file."""
+    found = {"vector": checkpoint.vector, "finite": checkpoint.finite, "losses": np.array(checkpoint.losses)}
+    if checkpoint.best is not None:
+        found["best"] = checkpoint.best
+    return found | {f"slots/{name}": values for name, values in checkpoint.slots.items()}
+
+
+def decode(parts: Mapping[str, bytes]) -> Checkpoint | None:
+    """The inverse of :func:`encode`; None without such members. Raises :class:`ProjectError`."""
+    present = [name for name in (JSON, ARRAYS) if name in parts]
+    if not present:
+        return None
+    if len(present) != 2:
+        raise ProjectError(f"It has {present[0]} without its other half.", "damaged")
+    raw = fields.mapping(strict_json.read(parts[JSON], JSON, MAX_JSON), JSON, _KNOWN)
+    found = weights.decode(parts[ARRAYS], ARRAYS)
+    slots = {key.removeprefix("slots/"): found.pop(key) for key in list(found) if key.startswith("slots/")}
+    _check_arrays(found, slots)
+    whole = {name: fields.whole(raw.get(name), f"{JSON}, {name}", 0, 2**53) for name in _WHOLE}
+    real = {name: fields.real(raw.get(name), f"{JSON}, {name}", 1e300) for name in _REAL}
+    best = raw.get("best_epoch")
+    return Checkpoint(
+        marks=_marks(raw.get("marks")),
+        vector=found["vector"],
+        finite=found["finite"],
+        best=found.get("best"),
+        slots=slots,
+        updates=whole["updates"],
+        learning_rate=real["learning_rate"],
+        epoch=whole["epoch"],
+        batches=whole["batches"],
+        step=whole["step"],
+        total=real["total"],
+        loss=_number(raw, "loss", math.nan),
+        losses=tuple(found["losses"].tolist()),
+        best_loss=_number(raw, "best_loss", math.inf),
+        best_epoch=None if best is None else fields.whole(best, f"{JSON}, best_epoch", 1, 2**53),
+        seconds=real["seconds"],
+        noise=_noise(raw.get("noise")),
+    )
+
+
+def _check_arrays(found: Mapping[str, NDArray[Any]], slots: Mapping[str, NDArray[Any]]) -> None:
+    for name in ("vector", "finite", "losses"):
+        if name not in found:
+            raise ProjectError(f"{ARRAYS}: the array ‘{name}’ is missing.", "damaged")
+    unknown = set(found) - {"vector", "finite", "losses", "best"}
+    if unknown:
+        raise ProjectError(f"{ARRAYS}: the array ‘{min(unknown)[:60]}’ does not belong there.")
+    like = found["vector"]
+    same = [found[name] for name in ("vector", "finite", "best") if name in found]
+    if any(a.ndim != 1 or a.shape != like.shape or a.dtype != like.dtype for a in same) or any(
+        a.ndim != 1 or a.size > like.size or a.dtype != like.dtype for a in slots.values()
+    ):
+        raise ProjectError(f"{ARRAYS}: its arrays do not agree with each other.", "damaged")
+    losses = found["losses"]
+    if losses.ndim != 1 or losses.dtype != np.float64 or losses.size > MAX_EPOCHS:
+        raise ProjectError(f"{ARRAYS}: ‘losses’ is not one number for each epoch.", "damaged")
+
+
+def _marks(raw: object) -> dict[str, str]:
+    found = fields.mapping(raw, f"{JSON}, marks", MARKS)
+    return {name: fields.text(found.get(name), f"{JSON}, marks, {name}", 64) for name in MARKS}
+
+
+def _noise(raw: object) -> dict[str, int]:
+    found = fields.mapping(raw, f"{JSON}, noise", _NOISE)
+    state = {}
+    for name, limit in _NOISE.items():
+        text = fields.text(found.get(name), f"{JSON}, noise, {name}", 40)
+        if not (text.isascii() and text.isdigit()) or int(text) >= limit:
+            raise ProjectError(f"{JSON}, noise, {name}: expected a whole number below {limit}.")
+        state[name] = int(text)
+    return state
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _number(raw: Mapping[str, Any], name: str, otherwise: float) -> float:
+    value = raw.get(name)
+    return otherwise if value is None else fields.real(value, f"{JSON}, {name}", 1.8e308)
