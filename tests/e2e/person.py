@@ -66,9 +66,9 @@ class Person:
 
     def click(self, widget: QWidget, at: QPoint | None = None) -> None:
         """Click on the middle of a widget, scrolled into view first."""
+        self.wait(widget.isVisible)  # what has just been made is shown in the next turn of the event loop
         bring_into_view(widget)
         spot = widget.rect().center() if at is None else at
-        assert widget.isVisible(), f"{widget} cannot be seen"
         assert widget.isEnabled(), f"{widget} cannot be used: {widget.toolTip()}"
         QTest.mouseClick(handle(widget), LEFT, NONE, widget.mapTo(widget.window(), spot))
 
