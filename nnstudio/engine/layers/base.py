@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, get_args
 
 from nnstudio.catalog import Declaration, KindOf, Registry, option
 from nnstudio.engine.activations import ACTIVATIONS, Activation
@@ -26,17 +26,7 @@ Group = Literal[
     "regularization",
     "merge",
 ]
-GROUPS: tuple[Group, ...] = (
-    "input/output",
-    "core",
-    "activation",
-    "convolution",
-    "pooling",
-    "sequence",
-    "normalization",
-    "regularization",
-    "merge",
-)
+GROUPS: tuple[Group, ...] = get_args(Group)
 
 
 class ShapeError(ValueError):

@@ -1,4 +1,4 @@
-"""Taking a hand-painted plot away: as PNG, SVG or CSV, or onto the clipboard."""
+"""Taking a plot away: as PNG (three times the screen's pixels), SVG or CSV, or onto the clipboard."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
+from nnstudio.gui.theme import current
+
 SCALE = 3
 Rows = Callable[[], Iterable[Sequence[object]]]
 
@@ -19,17 +21,24 @@ Rows = Callable[[], Iterable[Sequence[object]]]
 class PictureMenu(QMenu):
     """The context menu of a widget that paints itself."""
 
+    opens_itself = True
+
     def __init__(self, owner: QWidget, name: str, rows: Rows) -> None:
         super().__init__(owner)
         self._owner, self._name, self._rows = owner, name, rows
+        self.add_first()
         self.addAction("Copy picture", self.copy_picture)
         self.addAction("Copy values", self.copy_values)
         self.addSeparator()
         self.addAction("Save as PNG…", self._png)
         self.addAction("Save as SVG…", self._svg)
         self.addAction("Save as CSV…", self._csv)
-        owner.setContextMenuPolicy(owner.contextMenuPolicy().CustomContextMenu)
-        owner.customContextMenuRequested.connect(self._open)
+        if self.opens_itself:
+            owner.setContextMenuPolicy(owner.contextMenuPolicy().CustomContextMenu)
+            owner.customContextMenuRequested.connect(self._open)
+
+    def add_first(self) -> None:
+        """Actions above the usual ones."""
 
     def values_csv(self) -> str:
         """All values."""
@@ -42,16 +51,17 @@ class PictureMenu(QMenu):
         if path.suffix == ".csv":
             path.write_text(self.values_csv(), "utf-8", newline="")
         elif path.suffix == ".svg":
-            self._save_svg(path)
+            self.save_svg(path)
         else:
             picture = QPixmap(self._owner.size() * SCALE)
             picture.setDevicePixelRatio(SCALE)
-            picture.fill(self._owner.palette().window().color())
+            picture.fill(current().color("panel"))
             self._owner.render(picture)
             if not picture.save(str(path), "PNG"):
                 raise OSError(f"no picture could be written to {path}")
 
-    def _save_svg(self, path: Path) -> None:
+    def save_svg(self, path: Path) -> None:
+        """Write the widget's painting as SVG. Raises ``OSError``."""
         path.write_bytes(b"")  # says why it cannot be written; the generator would only be silent
         generator = QSvgGenerator()
         generator.setFileName(str(path))

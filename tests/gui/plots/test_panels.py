@@ -123,11 +123,10 @@ def test_zoom_stays_until_it_is_reset(make, qtbot):
 
 
 def test_values_and_pictures_can_be_taken_away(make, qtbot, tmp_path):
-    from nnstudio.gui.plots.export import save
 
     panel = trained(make("loss_gradients", training=FakeTraining()), qtbot)
     for suffix in ("png", "svg", "csv"):
-        save(panel.loss, tmp_path / f"loss.{suffix}", suffix)
+        panel.loss.menu.save(tmp_path / f"loss.{suffix}")
     rows = list(csv.reader((tmp_path / "loss.csv").read_text("utf-8").splitlines()))
     assert rows[0] == ["line", "epoch", "loss"]
     assert rows[1] == ["train", "0.25", "1.0"]
