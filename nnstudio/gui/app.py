@@ -84,13 +84,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     if reason := missing_display():
         print(reason, file=sys.stderr)
         return 2
-    threadpool_limits(BLAS_THREADS, user_api="blas")
     crash_file = logs.start_log()
     app = make_application()
     Collector(app)
     from nnstudio.gui.main_window import MainWindow
     from nnstudio.gui.preferences import Preferences
 
+    threadpool_limits(BLAS_THREADS, user_api="blas")  # reaches only libraries that are loaded by now
     preferences = Preferences()
     theme.apply_theme(app, preferences.theme)
     app.setWindowIcon(theme.icon("network", color="accent"))
