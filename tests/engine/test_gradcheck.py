@@ -30,7 +30,9 @@ def largest_error(spec, shape, loss="mean_squared_error", seed=0, batch=4, x=Non
     checked = gradient_check(network, TrainingSettings.build({"loss": loss}), x, y)
     names = {c.name for c in checked}
     assert "input" in names
-    assert {k for k in network.weights() if "moving" not in k} <= names
+    frozen = {n.name for n in spec.nodes if not getattr(n.layer, "trainable", True)}
+    trained = {k for k in network.weights() if "moving" not in k and k.split("/")[0] not in frozen}
+    assert trained <= names
     return max(c.relative_error for c in checked)
 
 
@@ -45,6 +47,25 @@ def target_for(loss, shape, rng):
     return rng.uniform(0.05, 2.0, shape)
 
 
+def attending(options, wires):
+    """input -> three small recurrent layers; attention with wires from some of them."""
+    spec, start = NetworkSpec().with_node(LAYERS.parse("input"))
+    ends = []
+    for _ in set(wires):
+        layer = LAYERS.parse({"kind": "simple_rnn", "units": 3, "return_sequences": True})
+        spec, node = spec.with_node(layer)
+        spec = spec.with_edge(start.id, node.id)
+        ends.append(node.id)
+    spec, attention = spec.with_node(LAYERS.parse({"kind": "attention", **options}))
+    for slot, wire in enumerate(wires):
+        spec = spec.with_edge(ends[sorted(set(wires)).index(wire)], attention.id, slot)
+    before = attention.id
+    for layer in ("flatten", {"kind": "dense", "units": 2}):
+        spec, node = spec.with_node(LAYERS.parse(layer))
+        spec, before = spec.with_edge(before, node.id), node.id
+    return spec
+
+
 LAYER_CASES = [
     *[(f"{k}-vector", chain(k, {"kind": "dense", "units": 2}), VECTOR) for k in (
         {"kind": "dense", "units": 3}, {"kind": "dense", "units": 3, "use_bias": False}, "activation",
@@ -57,6 +78,18 @@ LAYER_CASES = [
     *[(f"{k}-sequence", chain(k, "flatten", {"kind": "dense", "units": 2}), SEQUENCE) for k in (
         {"kind": "conv1d", "filters": 3}, {"kind": "conv1d", "filters": 3, "strides": 2, "padding": "same"},
         "dropout", "batch_norm", "layer_norm", {"kind": "reshape", "target_shape": [2, 3, 2]},
+        {"kind": "activation", "activation": "prelu"},
+        *({"kind": kind, "units": 3, **options}
+          for kind in ("simple_rnn", "lstm", "gru")
+          for options in ({}, {"return_sequences": True}, {"use_bias": False}, {"activation": "relu"},
+                          {"activation": "swish", "return_sequences": True}, {"activation": "softmax"})),
+        *({"kind": kind, "units": 3, **options}
+          for kind in ("lstm", "gru")
+          for options in ({"recurrent_activation": "hard_sigmoid"}, {"recurrent_activation": "softmax"},
+                          {"recurrent_activation": "swish", "return_sequences": True})),
+        {"kind": "lstm", "units": 3, "unit_forget_bias": False},
+        *({"kind": "gru", "units": 3, "reset_after": False, **options}
+          for options in ({}, {"return_sequences": True}, {"use_bias": False}, {"activation": "swish"})),
     )],
     *[(f"{k}-image", chain(k, "flatten", {"kind": "dense", "units": 2}), IMAGE) for k in (
         {"kind": "conv2d", "filters": 3}, {"kind": "conv2d", "filters": 3, "use_bias": False},
@@ -73,6 +106,11 @@ LAYER_CASES = [
       for k in ("add", "multiply", "average", "concatenate")],
     *[(f"{k}-image-branches", branches({"kind": "conv2d", "filters": 2}, k), IMAGE)
       for k in ("add", "multiply", "average", "concatenate")],
+    *[(f"attention-{name}", attending(*parts), SEQUENCE) for name, *parts in (
+        ("itself", {}, (0, 0)), ("itself-with-key", {}, (0, 0, 0)), ("scaled", {"use_scale": True}, (0, 1)),
+        ("two", {}, (0, 1)), ("three", {}, (0, 1, 2)), ("scaled-three", {"use_scale": True}, (0, 1, 2)),
+        ("frozen", {"use_scale": True, "trainable": False}, (2, 1)),
+    )],
 ]  # fmt: skip
 
 

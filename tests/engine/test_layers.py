@@ -14,6 +14,7 @@ from tests.engine.small_networks import branches, chain, predict
 IDS = [
     "input", "dense", "activation", "flatten", "reshape", "maxout", "embedding", "conv2d", "conv1d",
     "depthwise_conv2d", "zero_padding2d", "up_sampling2d", "max_pool2d", "avg_pool2d", "global_avg_pool2d",
+    "simple_rnn", "lstm", "gru", "attention",
     "dropout", "spatial_dropout2d", "gaussian_noise", "add", "concatenate", "multiply", "average",
     "batch_norm", "layer_norm",
 ]  # fmt: skip
