@@ -97,7 +97,7 @@ class TransportBar(QWidget):
     def _ticked(self) -> None:
         run, progress = self._run, self._run.progress
         self.bar.setValue(round(1000 * progress.fraction))
-        if self._message:
+        if self._message and progress.epochs:  # none: another document, or the weights were reset
             self.text.show_words(self._message, self._detail())
         elif not progress.epochs:
             reason = run.blocked if run.status == "idle" else "Preparing…"

@@ -105,3 +105,14 @@ def test_an_outdated_run_is_said_to_be_one(document, run, bar, qtbot):
     document.edit("Units", lambda s: edits.set_layer(s, node.id, node.layer.replace(units=9)))
     assert "network changed since" in bar.text.detail
     assert bar.main.toolTip() == "Begin anew with the weights that still fit"
+
+
+def test_how_a_run_ended_is_not_said_of_the_next_document(document, run, bar, qtbot):
+    qtbot.mouseClick(bar.main, LEFT)
+    qtbot.waitUntil(lambda: run.progress.step > 0, timeout=5000)
+    qtbot.mouseClick(bar.stop, LEFT)
+    qtbot.waitUntil(lambda: bar.text.words == "Stopped", timeout=5000)
+    document.new()
+    document.settle()
+    assert (bar.text.words, bar.text.detail) == ("", run.blocked)
+    assert run.blocked.startswith("Network: There is no layer yet.")
