@@ -1,4 +1,4 @@
-"""Every layer, activation and loss, and networks of them, against central differences in float64."""
+"""Every layer x its options, every activation and loss, against central differences in float64."""
 
 import numpy as np
 import pytest
@@ -10,41 +10,8 @@ from nnstudio.engine.losses import LOSSES
 from nnstudio.engine.network import Network
 from nnstudio.engine.spec import NetworkSpec
 from nnstudio.engine.training.settings import TrainingSettings
+from tests.engine.gradients import IMAGE, LIMIT, SEQUENCE, VECTOR, largest_error
 from tests.engine.small_networks import branches, chain
-
-LIMIT = 1e-6
-VECTOR, SEQUENCE, IMAGE = (5,), (6, 2), (6, 5, 2)
-
-
-def largest_error(spec, shape, loss="mean_squared_error", seed=0, batch=4, x=None, bias=True):
-    """The largest relative error over all parameters and the input; biases are drawn too."""
-    rng = np.random.default_rng(seed)
-    network = Network(spec, shape, dtype="float64", seed=seed)
-    if bias:
-        drawn = {
-            k: w + rng.normal(0, 0.3, w.shape) for k, w in network.weights().items() if "moving" not in k
-        }
-        network.set_weights({**network.weights(), **drawn})
-    x = rng.normal(size=(batch, *shape)) if x is None else x
-    y = target_for(loss, network.predict(x).shape, rng)
-    checked = gradient_check(network, TrainingSettings.build({"loss": loss}), x, y)
-    names = {c.name for c in checked}
-    assert "input" in names
-    frozen = {n.name for n in spec.nodes if not getattr(n.layer, "trainable", True)}
-    trained = {k for k in network.weights() if "moving" not in k and k.split("/")[0] not in frozen}
-    assert trained <= names
-    return max(c.relative_error for c in checked)
-
-
-def target_for(loss, shape, rng):
-    kind = loss if isinstance(loss, str) else loss["kind"]
-    if LOSSES[kind].wants == "labels":
-        return rng.integers(0, shape[-1], shape[:-1])
-    if LOSSES[kind].wants == "one_hot":
-        return np.eye(shape[-1])[rng.integers(0, shape[-1], shape[:-1])]
-    if kind in ("binary_crossentropy", "hinge"):
-        return rng.integers(0, 2, shape).astype("float64")
-    return rng.uniform(0.05, 2.0, shape)
 
 
 def attending(options, wires):
@@ -182,91 +149,6 @@ def test_frozen_layers_are_left_out():
     rng = np.random.default_rng(0)
     checked = gradient_check(network, TrainingSettings(), rng.normal(size=(4, 5)), rng.normal(size=(4, 2)))
     assert {c.name for c in checked} == {"dense_2/kernel", "dense_2/bias", "input"}
-
-
-def random_network(rng, shape):
-    """A few layers, each fed by what is there already; loose ends are joined, so every path counts."""
-    spec, start = NetworkSpec().with_node(LAYERS.parse("input"))
-    shapes, used = {start.id: shape}, set()
-    for _ in range(int(rng.integers(4, 9))):
-        options, sources = random_layer(rng, shapes)
-        layer = LAYERS.parse(options)
-        spec, node = spec.with_node(layer)
-        for source in sources:
-            spec = spec.with_edge(source, node.id)
-        shapes[node.id] = layer.output_shape([shapes[s] for s in sources])
-        used.update(sources)
-    ends = []
-    for loose in [i for i in shapes if i not in used]:
-        if len(shapes[loose]) > 1:
-            spec, flat = spec.with_node(LAYERS.parse("flatten"))
-            spec = spec.with_edge(loose, flat.id)
-            loose = flat.id
-        ends.append(loose)
-    if len(ends) > 1:
-        spec, joined = spec.with_node(LAYERS.parse("concatenate"))
-        for end in ends:
-            spec = spec.with_edge(end, joined.id)
-        ends = [joined.id]
-    spec, last = spec.with_node(LAYERS.parse({"kind": "dense", "units": 3, "activation": "softmax"}))
-    return spec.with_edge(ends[0], last.id)
-
-
-def random_layer(rng, shapes):
-    """Options of a layer that fits something that is there, and its sources."""
-    source = str(rng.choice(list(shapes)))
-    shape = shapes[source]
-    alike = [i for i in shapes if shapes[i] == shape]
-    if len(alike) > 1 and rng.random() < 0.5:
-        kind = str(rng.choice(["add", "multiply", "average", "concatenate"]))
-        return kind, [str(i) for i in rng.choice(alike, int(rng.integers(2, len(alike) + 1)), replace=False)]
-    activation = str(rng.choice(["tanh", "sigmoid", "softplus", "swish", "elu", "relu", "linear"]))
-    common = [
-        {"kind": "activation", "activation": activation},
-        {"kind": "dropout", "rate": 0.2},
-        "layer_norm",
-    ]
-    if len(shape) == 1:
-        own = [{"kind": "dense", "units": int(rng.integers(3, 6)), "activation": activation}]
-    else:
-        own = [
-            {
-                "kind": "conv2d",
-                "filters": 2,
-                "kernel_size": [2, 2],
-                "padding": "same",
-                "activation": activation,
-            },
-            {
-                "kind": "conv2d",
-                "filters": 3,
-                "kernel_size": [1, 3],
-                "padding": "same",
-                "activation": activation,
-            },
-            "flatten",
-            {"kind": "max_pool2d", "padding": "same"},
-            {"kind": "avg_pool2d", "padding": "same", "strides": [1, 1]},
-        ]
-    choices = own * 2 + common
-    return choices[int(rng.integers(len(choices)))], [source]
-
-
-@pytest.mark.parametrize("seed", range(24))
-def test_random_branching_networks(seed):
-    rng = np.random.default_rng(seed)
-    spec = random_network(rng, VECTOR)
-    loss = str(
-        rng.choice(["categorical_crossentropy", "sparse_categorical_crossentropy", "mean_squared_error"])
-    )
-    assert largest_error(spec, VECTOR, loss, seed=seed) <= LIMIT
-
-
-@pytest.mark.parametrize("seed", range(100, 112))
-def test_random_branching_networks_on_images(seed):
-    rng = np.random.default_rng(seed)
-    spec = random_network(rng, (4, 3, 2))
-    assert largest_error(spec, (4, 3, 2), "sparse_categorical_crossentropy", seed=seed, batch=3) <= LIMIT
 
 
 def test_a_wrong_gradient_is_found(monkeypatch):
