@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -172,6 +173,7 @@ class Network:
 
     # Penalties -------------------------------------------------------------------------------------------
 
+    @cached_property
     def _penalized(self) -> list[tuple[Array, Array, Parameter]]:
         return [
             (self.vector[q.start : q.stop], self.gradient_vector[q.start : q.stop], q.parameter)
@@ -182,18 +184,14 @@ class Network:
     def penalty(self) -> float:
         """What L1 and L2 penalties add to the loss: l1·sum|w| + l2·sum w² (Keras's form)."""
         total = 0.0
-        for w, _, p in self._penalized() if self._has_penalties else ():
+        for w, _, p in self._penalized:
             total += p.l1 * float(np.abs(w).sum()) + p.l2 * float(w.dot(w))
         return total
-
-    @property
-    def _has_penalties(self) -> bool:
-        return any(q.parameter.l1 or q.parameter.l2 for q in self._places.values())
 
     def penalty_calls(self) -> Calls:
         """Calls that add the penalties' gradients: l1·sign(w) + 2·l2·w."""
         calls: Calls = []
-        for w, g, p in self._penalized():
+        for w, g, p in self._penalized:
             work, number = np.empty_like(w), self.dtype.type
             if p.l2:
                 calls += [(np.multiply, (w, number(2 * p.l2), work)), (np.add, (g, work, g))]

@@ -120,6 +120,7 @@ class Head(Arrays):
         self.outputs = held[self.axis]
         rest = held[: self.axis] + held[self.axis + 1 :]
         self.per_sample: Array = np.zeros(rest, site.dtype)
+        self.losses: Array = self.per_sample.reshape(-1)
         self.count = int(np.prod(rest))
         if loss.wants == "labels":
             self.feed: Array = np.zeros((site.batch, *rest[:-1]), np.int64)
@@ -310,4 +311,4 @@ class Workspace:
     def loss(self) -> float:
         """Mean loss of the batch last run forward, penalties included."""
         assert self.head is not None
-        return float(np.add.reduce(self.head.per_sample, None)) / self.head.count + self.network.penalty()
+        return float(np.add.reduce(self.head.losses)) / self.head.count + self.network.penalty()
