@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QEventLoop, QSettings, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTabWidget
 from threadpoolctl import threadpool_limits
 
 from nnstudio.gui import app as application
@@ -28,6 +29,15 @@ PACE = {"epochs": 600, "learning_rate": 0.0005}
 ROWS = 28
 """How many points the gradient curves have before the pictures are taken."""
 MOST_SECONDS = 60.0
+
+RESULTS = (
+    ("digits", "Confusion", "confusion"),
+    ("spirals", "Decision", "boundary"),
+    ("sine", "Predicted", "regression"),
+    ("vanishing", "Loss", "vanishing"),
+    ("convnet", "Loss", "convnet"),
+)
+"""Examples trained for a picture of one of their plots: template, beginning of the tab's title, picture."""
 
 
 def take(folder: Path, theme: str | None = None) -> list[Path]:
@@ -63,18 +73,19 @@ def _take_one(folder: Path, look: str) -> list[Path]:
         written.append(path)
 
     picture("welcome")
-    window.files.open_template(TEMPLATE)
+    _picture_main(window, picture)
+    for template, tab, name in RESULTS:
+        _open(window, template)
+        _train(window)
+        _show_tab(window.result_tabs, tab)
+        _settle(700)  # predictions for the plots are made about twice a second
+        picture(name)
+        window.run.stop()
+        window.run.settle()
+    window.document.close()
+    window.files.new()
     window.document.settle()
-    _train(window)
-    _select(window, "dense_2")
-    picture("main")
-    for name, tab in (("training", window.inspector.training), ("data", window.inspector.data)):
-        window.inspector.setCurrentWidget(tab)
-        picture(f"inspector-{name}")
-    window.run.stop()
-    window.run.settle()
-    _make_problems(window)
-    picture("problems")
+    picture("empty")
     window.shutdown()
     window.hide()
     window.deleteLater()
@@ -82,10 +93,43 @@ def _take_one(folder: Path, look: str) -> list[Path]:
     return written
 
 
+def _picture_main(window: MainWindow, picture: Callable[[str], None]) -> None:
+    """The window of the README with each tab of its inspector, and with problems."""
+    _open(window, TEMPLATE)
+    window.document.edit("Train slowly", _slower)
+    _train(window)
+    _select(window, "dense_2")
+    picture("main")
+    for name, tab in (("training", window.inspector.training), ("data", window.inspector.data)):
+        window.inspector.setCurrentWidget(tab)
+        picture(f"inspector-{name}")
+    for index in range(1, window.network_tabs.count()):
+        window.network_tabs.setCurrentIndex(index)
+        picture(window.network_tabs.tabText(index).lower().replace(" ", "-"))
+    window.network_tabs.setCurrentIndex(0)
+    window.run.stop()
+    window.run.settle()
+    window.inspector.setCurrentIndex(0)
+    _make_problems(window)
+    picture("problems")
+
+
+def _open(window: MainWindow, template: str) -> None:
+    """Open an example; what was there before is nobody's work."""
+    window.document.close()
+    window.files.open_template(template)
+    window.document.settle()
+
+
+def _show_tab(tabs: QTabWidget, title: str) -> None:
+    for index in range(tabs.count()):
+        if tabs.tabText(index).replace("&&", "&").startswith(title):
+            tabs.setCurrentIndex(index)
+
+
 def _train(window: MainWindow) -> None:
     """Train until the curves have enough points; the run goes on while it is being pictured."""
     run = window.run
-    window.document.edit("Train slowly", _slower)
     window.document.settle()
     run.train()
     clock = QElapsedTimer()

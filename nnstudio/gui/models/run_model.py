@@ -291,7 +291,6 @@ class RunModel(QObject):
         curves = self.curves
         if curves is None or not record.steps_per_epoch:
             return
-        curves.steps_per_epoch = record.steps_per_epoch
         done = curves.steps - curves.start.step
         speed = self._speed.see(time.monotonic(), done) if self.status == "running" else None
         samples = len(self._document.prepared.train) if self._document.prepared else 0

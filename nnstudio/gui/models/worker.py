@@ -127,6 +127,8 @@ class Worker:
         record, control = self.record, self.control
         record.curves.resume(training.step, training.epochs_done)
         record.steps_per_epoch, record.total_steps = training.steps_per_epoch, training.total_steps
+        # Before the first step is written: a plot that reads at once must know where its epochs are.
+        record.curves.steps_per_epoch = training.steps_per_epoch
         record.state = "running"
         add_step, monotonic = record.curves.add_step, time.monotonic
         events = training.run()
