@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nnstudio.catalog import option
 from nnstudio.catalog.declaration import Shape as ShapeOption
-from nnstudio.engine.layers.base import LAYERS, Layer
+from nnstudio.engine.layers.base import LAYERS, Layer, ShapeError, show
 from nnstudio.engine.plan import Shape
 from nnstudio.engine.workspace import Site
 
@@ -27,6 +27,8 @@ class Input(Layer):
     )
 
     def output_shape(self, inputs: Sequence[Shape]) -> Shape:
+        if any(extent < 1 for extent in inputs[0]):
+            raise ShapeError(f"needs a shape of whole numbers from 1, but the samples are {show(inputs[0])}.")
         return inputs[0]
 
     def plan(self, at: Site) -> None:

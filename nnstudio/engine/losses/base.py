@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
@@ -20,11 +21,12 @@ TargetForm = Literal["values", "one_hot", "labels"]
 class Loss(Declaration):
     """How wrong a prediction is. The training loss is the mean over the batch (plus penalties).
 
-    ``wants`` says which form of target it takes; ``problem`` what it is for.
+    ``wants`` says which form of target it takes, ``target_range`` between which numbers it is defined.
     """
 
     formula: ClassVar[str] = ""
     wants: ClassVar[TargetForm] = "values"
+    target_range: ClassVar[tuple[float, float]] = (-math.inf, math.inf)
 
     def fuses(self, activation: Activation) -> bool:
         """Whether loss and gradient are computed from the logits z of this output activation (stable)."""

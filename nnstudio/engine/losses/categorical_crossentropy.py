@@ -20,6 +20,7 @@ class CategoricalCrossentropy(Loss):
     """
 
     kind, title, order = "categorical_crossentropy", "Categorical cross-entropy", 11
+    target_range = (0.0, 1.0)
     formula = "L = −Σ y ln p"
     wants = "one_hot"
 

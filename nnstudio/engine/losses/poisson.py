@@ -1,5 +1,7 @@
 """poisson: counts."""
 
+import math
+
 import numpy as np
 
 from nnstudio.engine.losses.base import LOSSES, Loss
@@ -16,6 +18,7 @@ class Poisson(Loss):
     """
 
     kind, title, order = "poisson", "Poisson", 8
+    target_range = (0.0, math.inf)
     formula = "L = mean p − y ln p"
 
     def plan(self, at: Head) -> None:

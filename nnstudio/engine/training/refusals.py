@@ -1,0 +1,78 @@
+"""Samples that nothing can be learned from are refused with a sentence, before they turn into NaN."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnstudio.engine.losses import Loss
+from nnstudio.engine.network import NetworkError
+from nnstudio.engine.plan import Array
+
+BLOCK = 1 << 20
+"""Numbers looked at together: a file that is larger than memory is read piece by piece."""
+
+
+def refuse_unusable(x: Array, y: Array) -> None:
+    """Raise :class:`NetworkError` unless there are as many targets as inputs and all are finite numbers."""
+    if len(x) != len(y):
+        raise NetworkError(
+            f"There are {len(x):,} samples and {len(y):,} targets. Each sample needs one target."
+        )
+    for name, what, values in (("x", "input", x), ("y", "target", y)):
+        _refuse_text(values, what)
+        if (place := first_not_finite(values)) is not None:
+            raise NetworkError(
+                f"The {what} {_at(name, place)} is {float(values[place]):g}, which cannot be computed with. "
+                "Fill in a number, or leave that sample out."
+            )
+
+
+def refuse_targets(loss: Loss, y: Array, outputs: int) -> None:
+    """Raise :class:`NetworkError` when a target is nothing the loss is defined for.
+
+    Labels must be whole numbers from 0, one of ``outputs`` classes; other targets lie in the loss's range.
+    """
+    _refuse_text(y, "target")
+    if not y.size:
+        return
+    labels = loss.wants == "labels"
+    low, high = (0.0, outputs - 1.0) if labels else loss.target_range
+    wrong = (y < low) | (y > high) if y.min() < low or y.max() > high else np.zeros(0, bool)
+    if labels and y.dtype.kind == "f" and not wrong.any():
+        wrong = y != np.floor(y)
+    if not wrong.any():
+        return
+    place = tuple(int(i) for i in np.argwhere(wrong)[0])
+    if labels:
+        why = f"the network has {outputs} outputs, so classes are whole numbers from 0 to {outputs - 1}"
+    else:
+        bounds = f"from {low:g} to {high:g}" if np.isfinite(high) else f"of at least {low:g}"
+        why = f"{loss.title} is defined for targets {bounds}"
+    raise NetworkError(
+        f"The target {_at('y', place)} is {float(y[place]):g}, but {why}. "
+        "Change the target, the output layer or the loss."
+    )
+
+
+def first_not_finite(values: Array) -> tuple[int, ...] | None:
+    """The index of the first NaN or infinity, or None."""
+    if values.dtype.kind != "f" or not values.size:
+        return None
+    rows = max(1, BLOCK * len(values) // values.size)
+    for start in range(0, len(values), rows):
+        finite = np.isfinite(values[start : start + rows])
+        if not finite.all():
+            row, *rest = (int(i) for i in np.argwhere(~finite)[0])
+            return (start + row, *rest)
+    return None
+
+
+def _refuse_text(values: Array, what: str) -> None:
+    if values.dtype.kind not in "biuf":
+        raise NetworkError(
+            f"Each {what} must be made of numbers, but the array holds {values.dtype}. Number classes from 0."
+        )
+
+
+def _at(name: str, place: tuple[int, ...]) -> str:
+    return f"{name}[{', '.join(str(i) for i in place)}]"
