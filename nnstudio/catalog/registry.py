@@ -60,7 +60,7 @@ class Registry(Generic[T]):
             raise UnknownKind(f"Unknown {self.noun} ‘{str(kind)[:60]}’.{hint}") from None
 
     def __contains__(self, kind: object) -> bool:
-        return kind in self._kinds
+        return isinstance(kind, str) and kind in self._kinds
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(self._kinds, key=lambda k: (self._kinds[k].order, k)))

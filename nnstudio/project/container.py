@@ -73,13 +73,14 @@ def read_file(path: Path) -> bytes:
         reason = error.strerror or str(error)
         raise ProjectError(f"‘{path.name}’ cannot be read: {reason.lower()}.", "not_a_file") from None
     try:
-        _refuse_irregular(os.fstat(descriptor), path.name)
+        found = os.fstat(descriptor)
+        _refuse_irregular(found, path.name)
     except ProjectError:
         os.close(descriptor)
         raise
     with os.fdopen(descriptor, "rb") as file:
         try:
-            return file.read(MAX_FILE + 1)
+            return file.read(found.st_size)  # never more: as much memory is taken as is asked for
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise ProjectError(f"‘{path.name}’ cannot be read: {reason}.", "not_a_file") from None
@@ -202,6 +203,8 @@ def _refuse_other_archives(names: list[str], name: str) -> None:
 
 def _suspicious(info: zipfile.ZipInfo, found: Mapping[str, object]) -> str:
     kind = stat.S_IFMT(info.external_attr >> 16)
+    if not info.filename:
+        return "has no name"
     if info.filename in found:
         return "appears twice"
     if info.orig_filename != info.filename or "/" in info.filename or "\\" in info.filename:

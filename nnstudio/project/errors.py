@@ -1,5 +1,9 @@
 """What can go wrong with a project. Every message is a sentence: what, where, and what to do."""
 
+import unicodedata
+
+MAX_SENTENCE = 1_200
+
 
 class ProjectError(ValueError):
     """A project that cannot be opened. The file on disk is never changed by trying.
@@ -9,7 +13,7 @@ class ProjectError(ValueError):
     """
 
     def __init__(self, sentence: str, code: str = "content") -> None:
-        super().__init__(sentence)
+        super().__init__(_showable(sentence))
         self.code = code
 
 
@@ -19,3 +23,9 @@ class SaveError(OSError):
 
 class EditError(ValueError):
     """An edit that makes no sense (a name twice, a cycle, …); the state is unchanged."""
+
+
+def _showable(sentence: str) -> str:
+    """Sentences quote what a stranger's file holds: no control characters, no reversed text, not endless."""
+    plain = "".join("�" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in sentence)
+    return plain if len(plain) <= MAX_SENTENCE else plain[:MAX_SENTENCE] + "…"

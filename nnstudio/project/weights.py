@@ -77,7 +77,7 @@ def _check_header(data: bytes, name: str) -> None:
     for key, entry in header.items():
         where = f"{name}, {key[:80]}"
         entry = fields.mapping(entry, where, ("dtype", "shape", "data_offsets"))
-        if entry.get("dtype") not in _ITEM_SIZES:
+        if entry.get("dtype") not in (*_ITEM_SIZES,):  # which is no look-up: the type may be a list
             raise ProjectError(
                 f"{where}: expected numbers of type F32 or F64, got {str(entry.get('dtype'))[:20]}."
             )
