@@ -89,7 +89,7 @@ def linear_label(value: float, step: float) -> str:
     if not 1e-4 <= abs(step) < 1e6:
         return f"{value:.3g}".replace("e-0", "e-").replace("e+0", "e")
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-    if decimals and round(step * 10**decimals) != round(step * 10**decimals, 6):
+    if round(step * 10**decimals) != round(step * 10**decimals, 6):
         decimals += 1
     return f"{value:,.{decimals}f}"
 
