@@ -11,16 +11,17 @@ from nnstudio.engine.layers.windows import PADDING_WORDS, Padding, Windows
 from nnstudio.engine.plan import Array, Shape
 from nnstudio.engine.workspace import Site
 
-BLOCK = 1 << 20
+BLOCK = 1 << 21
 """Bytes of columns handled at a time: they stay in the processor's cache between copying and multiplying."""
 
 
 class Convolution(WeightedLayer):
     """What conv2d and conv1d share.
 
-    For each row of the output, columns holds what every window of that row sees, (window · channels, width'
-    · batch), with a row of ones below for the bias. Then z = kernelᵀ · columns, dkernel = columns · dzᵀ, and
-    dcolumns = kernel · dz is added back to where the windows lay. A few rows are handled at a time.
+    Each row of the image is unfolded once: ``columns`` holds what the windows see of it, (window columns ·
+    channels, width' · batch), with a row of ones below for the bias. What a whole window sees is then a stack
+    of neighbouring rows of ``columns``: a view. z = weightsᵀ · stack, dweights = stack · dzᵀ, and in the same
+    way a row of dx is the kernel times a stack of neighbouring rows of dz, folded back.
     """
 
     group = "convolution"
@@ -34,57 +35,136 @@ class Convolution(WeightedLayer):
 
     def plan(self, at: Site) -> None:
         windows = self.windows(at.inputs[0])
-        names = ("kernel", "bias") if self.use_bias else ("kernel",)
-        weights, dweights = at.joined(*names), at.joined_gradient(*names)
         x = windows.padded(at, as_image(at.x[0]))
-        patches = seen_by_row(x, windows)
-        height, inputs = len(patches), patches[0, ..., 0, 0].size
-        by_row = (height, self.filters, at.z.size // (height * self.filters))
-        rows = max(1, min(height, BLOCK // (len(weights) * by_row[2] * at.z.itemsize)))
-        blocks = [slice(start, min(start + rows, height)) for start in range(0, height, rows)]
-        columns = at.scratch("columns", (rows, len(weights), by_row[2]))
-        columns[:, inputs:] = 1  # the bias's row, if there is one
-        z = at.z.reshape(by_row)
+        weights = self._plan_weights(at, windows, x.shape[1])
+        z, dz = (a.reshape(windows.rows.places, self.filters, -1) for a in (at.z, at.dz))
+        step = min(windows.rows.stride, windows.rows.window)  # rows that no window sees are not unfolded
+        blocks = self._blocks(windows, weights.shape[1] * z.shape[2] * z.itemsize, step)
+        longest = (blocks[0].stop - 1) * step + windows.rows.window
+        columns = at.scratch("columns", (longest, weights.shape[1], z.shape[2]))
+        seen = weights.shape[1] - self.use_bias
+        columns[:, seen:] = 1
+        every = weights.reshape(-1, self.filters)
         for block in blocks:
-            part = columns[: block.stop - block.start]
-            fill = (part[:, :inputs].reshape(patches[block].shape), patches[block])
+            fill = _filling(columns[:, :seen], x, windows, block)
+            stack = stacked(columns, block.stop - block.start, step, windows.rows.window)
             at.forward(np.copyto, *fill)
-            at.forward(np.matmul, weights.T, part, z[block])
-            if dweights is not None:
+            at.forward(np.matmul, every.T, stack, z[block])
+            if at.gradient("kernel") is not None:
                 if len(blocks) > 1:  # a later block has taken the place of this one's columns
                     at.backward(np.copyto, *fill)
-                self._plan_weights(at, part, at.dz.reshape(by_row)[block], dweights, first=block.start == 0)
+                self._plan_gradient(at, stack, dz[block], every.shape, first=block.start == 0)
+        self._plan_share(at, weights.shape, seen)
         if (dx := at.dx[0]) is not None:
-            self._plan_input(at, windows, weights[:inputs], at.dz.reshape(by_row), as_image(dx), blocks)
+            self._plan_input(at, windows, as_image(dx), dz)
 
-    def _plan_weights(self, at: Site, columns: Array, dz: Array, dweights: Array, *, first: bool) -> None:
-        """dweights = sum over the output's rows of columns · dzᵀ."""
+    def _blocks(self, windows: Windows, row_bytes: int, step: int) -> list[slice]:
+        """Output rows treated together, so that their columns take at most ``BLOCK`` bytes."""
+        height = windows.rows.places
+        rows = max(1, min(height, (BLOCK // row_bytes - windows.rows.window) // step + 1))
+        return [slice(start, min(start + rows, height)) for start in range(0, height, rows)]
+
+    def _plan_weights(self, at: Site, windows: Windows, channels: int) -> Array:
+        """Kernel and bias as one array for a stack of rows, (window rows, window columns · channels + 1,
+        filters): the bias belongs to the first row's ones, the others' stay zero.
+        """
+        down, seen = windows.rows.window, windows.columns.window * channels
+        weights = at.scratch("weights", (down, seen + self.use_bias, self.filters))
+        at.forward(np.copyto, weights[:, :seen], at.parameter("kernel").reshape(down, seen, self.filters))
+        if self.use_bias:
+            at.forward(np.copyto, weights[0, seen], at.parameter("bias"))
+        return weights
+
+    def _plan_gradient(self, at: Site, stack: Array, dz: Array, shape: Shape, *, first: bool) -> None:
+        """dweights = sum over the output's rows of stack · dzᵀ."""
         # The first block is the longest: the others use a part of its work array.
-        each = at.scratch("each", (len(columns), *dweights.shape))[: len(columns)]
-        at.backward(np.matmul, columns, dz.transpose(0, 2, 1), each)
+        each = at.scratch("each", (len(stack), *shape))[: len(stack)]
+        dweights = at.scratch("dweights", shape)
+        at.backward(np.matmul, stack, dz.transpose(0, 2, 1), each)
         if first:
             at.backward(np.add.reduce, each, 0, None, dweights)
         else:
-            total = at.scratch("total", dweights.shape)
+            total = at.scratch("total", shape)
             at.backward(np.add.reduce, each, 0, None, total)
             at.backward(np.add, dweights, total, dweights)
 
-    def _plan_input(
-        self, at: Site, windows: Windows, kernel: Array, dz: Array, dx: Array, blocks: list[slice]
-    ) -> None:
-        """Each window's gradient, kernel · dz, is added where the window lay."""
+    def _plan_share(self, at: Site, shape: Shape, seen: int) -> None:
+        """The parameters' gradients, out of dweights."""
+        dkernel, dbias = at.gradient("kernel"), at.gradient("bias") if self.use_bias else None
+        dweights = at.scratch("dweights", (shape[0] * shape[1], shape[2])).reshape(shape)
+        if dkernel is not None:
+            at.backward(np.copyto, dkernel.reshape(shape[0], seen, shape[2]), dweights[:, :seen])
+        if dbias is not None:
+            at.backward(np.copyto, dbias, dweights[0, seen])
+
+    def _plan_input(self, at: Site, windows: Windows, dx: Array, dz: Array) -> None:
         wide = windows.padded_gradient(at, dx)
-        seen = seen_by_row(wide, windows)
-        dcolumns = at.scratch("dcolumns", (blocks[0].stop, len(kernel), dz.shape[2]))
-        for block in blocks:
-            part = dcolumns[: block.stop - block.start]
-            at.backward(np.matmul, kernel, dz[block], part)
-            for row, found in zip(seen[block], part, strict=True):
-                apart = found.reshape(row.shape)
-                for column in range(row.shape[1]):  # windows do not overlap in one of their own columns
-                    at.backward(np.add, row[:, column], apart[:, column], row[:, column])
+        if windows.rows.stride == 1:
+            self._plan_rows(at, windows, wide, dz)
+        else:
+            self._plan_windows(at, windows, wide, dz)
         if wide is not dx:
             at.backward(np.copyto, dx, windows.inside(wide))
+
+    def _plan_rows(self, at: Site, windows: Windows, wide: Array, dz: Array) -> None:
+        """Row r of dx = kernels of the window's rows p, side by side, times the rows r - p of dz, stacked."""
+        down, across, filters = windows.rows.window, windows.columns.window, self.filters
+        height, seen = len(dz), across * wide.shape[1]
+        kernel = at.parameter("kernel").reshape(down, seen, filters)
+        turned = at.scratch("turned", (seen, down, filters))  # the last row of the window first
+        at.backward(np.copyto, turned, kernel[::-1].transpose(1, 0, 2))
+        beside = turned.reshape(seen, down * filters)
+        most = max(1, BLOCK // (2 * seen * dz.shape[2] * dz.itemsize))
+        folded = at.scratch("folded", (min(most, len(wide)), seen, dz.shape[2]))
+        start = 0
+        while start < len(wide):
+            low, high = max(0, start - down + 1), min(height, start + 1)  # rows of dz under row ``start``
+            whole = high - low == down
+            rows = min(most, height - start) if whole else 1
+            part, first = folded[:rows], low - (start - down + 1)
+            kernels = beside[:, first * filters : (first + high - low) * filters]
+            at.backward(np.matmul, kernels, stacked(dz[low:], rows, 1, high - low), part)
+            self._plan_fold(at, windows, wide[start : start + rows], part)
+            start += rows
+
+    def _plan_fold(self, at: Site, windows: Windows, wide: Array, part: Array) -> None:
+        """Add what the windows' columns give to where they lay in some rows."""
+        rows = seen_of_rows(wide, windows)
+        apart = part.reshape(rows.shape)
+        for column in range(rows.shape[1]):
+            at.backward(np.add, rows[:, column], apart[:, column], rows[:, column])
+
+    def _plan_windows(self, at: Site, windows: Windows, wide: Array, dz: Array) -> None:
+        """Where windows skip rows: each window's gradient, kernel · dz, is added where the window lay."""
+        seen = seen_by_row(wide, windows)
+        kernel = at.parameter("kernel").reshape(-1, self.filters)
+        row = at.scratch("dcolumns", (len(kernel), dz.shape[2]))
+        apart = row.reshape(seen.shape[1:])
+        for number in range(len(dz)):
+            at.backward(np.matmul, kernel, dz[number], row)
+            for column in range(seen.shape[2]):  # windows do not overlap in one of their own columns
+                to = seen[number, :, column]
+                at.backward(np.add, to, apart[:, column], to)
+
+
+def stacked(rows: Array, count: int, step: int, height: int) -> Array:
+    """``count`` stacks of ``height`` neighbouring rows (rows, m, n) -> (count, height · m, n). A view."""
+    _, m, n = rows.shape
+    view: Array = as_strided(rows, (count, height * m, n), (step * rows.strides[0], *rows.strides[1:]))
+    return view
+
+
+def _filling(columns: Array, x: Array, windows: Windows, block: slice) -> tuple[Array, Array]:
+    """(to, from) of the copy that unfolds the rows under a block of output rows. Rows that windows share
+    are unfolded once.
+    """
+    rows = windows.rows
+    if rows.stride < rows.window:
+        below = (block.stop - 1) * rows.stride + rows.window
+        part = seen_of_rows(x, windows)[block.start * rows.stride : below]
+    else:
+        part = seen_by_row(x, windows)[block]
+    return columns[: part.shape[0] * (part.shape[1] if part.ndim == 6 else 1)].reshape(part.shape), part
 
 
 def as_image(held: Array) -> Array:
@@ -104,5 +184,18 @@ def seen_by_row(x: Array, windows: Windows) -> Array:
         x,
         (rows.places, rows.window, columns.window, channels, columns.places, batch),
         (down * rows.stride, down, right, across, right * columns.stride, sample),
+    )
+    return view
+
+
+def seen_of_rows(x: Array, windows: Windows) -> Array:
+    """Each row of a held image as windows see it: (row, window column, channel, output column, batch)."""
+    height, channels, _, batch = x.shape
+    down, across, right, sample = x.strides
+    columns = windows.columns
+    view: Array = as_strided(
+        x,
+        (height, columns.window, channels, columns.places, batch),
+        (down, right, across, right * columns.stride, sample),
     )
     return view

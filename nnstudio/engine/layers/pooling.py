@@ -66,14 +66,18 @@ class MaxPool2D(_Pool2D):
 
     def _plan_input(self, at: Site, windows: Windows, x: Array, dx: Array) -> None:
         """Place by place of the window: who holds the largest number takes what is left of the gradient."""
-        taken, wins = at.scratch("taken", at.z.shape), at.scratch("wins", at.z.shape, np.bool_)
+        wins = at.scratch("wins", at.z.shape, np.bool_)
         wide, left = windows.padded_gradient(at, dx, clear=not windows.is_tiling), at.dz
-        for part, dpart in zip(windows.parts(x), windows.parts(wide), strict=True):
+        *places, last = zip(windows.parts(x), windows.parts(wide), strict=True)
+        for part, dpart in places:
+            taken = dpart if windows.is_tiling else at.scratch("taken", at.z.shape)
             at.backward(np.equal, part, at.z, wins)
             at.backward(np.multiply, left, wins, taken)
-            windows.give(at, dpart, taken)
+            if not windows.is_tiling:
+                at.backward(np.add, dpart, taken, dpart)
             before, left = left, at.scratch("left", at.z.shape)
             at.backward(np.subtract, before, taken, left)
+        windows.give(at, last[1], left)  # what no other place has taken
         if wide is not dx:
             at.backward(np.copyto, dx, windows.inside(wide))
 
