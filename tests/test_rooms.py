@@ -12,10 +12,11 @@ IMPORT_ALL = """
 import importlib, pkgutil, sys
 import nnstudio, nnstudio.cli
 names = ["nnstudio.resources"]
-for room in ("catalog", "engine", "data", "project", "export", "cli"):
+for room in ("catalog", "engine", "data", "project", "export", "api", "cli"):
     package = importlib.import_module(f"nnstudio.{room}")
     names.append(package.__name__)
     names += [found.name for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
+names.remove("nnstudio.api.sklearn")  # for scripts alone: it needs what the app must not have
 for name in names:
     importlib.import_module(name)
 heavy = "PySide6 shiboken6 pyqtgraph torch tensorflow keras jax sklearn pandas scipy matplotlib".split()

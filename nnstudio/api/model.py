@@ -1,0 +1,321 @@
+"""A model: a drawn network, how to train it, and its weights, with Keras's verbs."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from nnstudio.api import inside, numbers
+from nnstudio.api.building import Tensor, draw
+from nnstudio.api.errors import ModelError, TrainingDiverged
+from nnstudio.api.fitted import FitHistory
+from nnstudio.api.summary import summary
+from nnstudio.data import Fitted, Prepared, prepare
+from nnstudio.engine.network import Network
+from nnstudio.engine.plan import Array, Shape
+from nnstudio.engine.spec import NetworkSpec
+from nnstudio.engine.training.checkpoint import Checkpoint
+from nnstudio.engine.training.events import EpochDone, Event, Finished
+from nnstudio.engine.training.loop import Samples, Training, evaluate
+from nnstudio.engine.training.settings import TrainingSettings
+from nnstudio.project import Document, History, ProjectState, session
+from nnstudio.project.layout import arrange
+
+Pair = tuple[Any, Any]
+
+
+class Model:
+    """A network between ``inputs`` and ``outputs``, drawn by calling layers on tensors.
+
+    ``x = Input((4,)); y = layers.Dense(3, activation="softmax")(x); model = Model(x, y)``. Arrays are batch
+    first and channels last. Everything that cannot be raises a ``ValueError`` whose text is a sentence.
+    """
+
+    def __init__(
+        self, inputs: Tensor | Sequence[Tensor], outputs: Tensor | Sequence[Tensor], *, name: str = "Untitled"
+    ) -> None:
+        entries = [inputs] if isinstance(inputs, Tensor) else list(inputs)
+        spec = draw([outputs] if isinstance(outputs, Tensor) else list(outputs))
+        if not entries or not all(isinstance(t, Tensor) and t.use.layer.is_input for t in entries):
+            raise ModelError("inputs must be what Input(…) gave.")
+        if len(entries) != len(spec.inputs):
+            raise ModelError(
+                f"The outputs depend on {len(spec.inputs)} inputs, but {len(entries)} are given."
+            )
+        self._begin(Document(ProjectState(title=name, network=spec)), compiled=False)
+
+    @classmethod
+    def of(cls, document: Document) -> Model:
+        """The model of an open project."""
+        model = cls.__new__(cls)
+        model._begin(document, compiled=True)
+        return model
+
+    def _begin(self, document: Document, *, compiled: bool) -> None:
+        self._document, self._compiled = document, compiled
+        self._network: Network | None = None
+        self._shape: Shape | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For copies and pickles: the network's work arrays are made anew."""
+        weights = self._document.weights if self._network is None else self.weights()
+        return {**self.__dict__, "_document": replace(self._document, weights=weights), "_network": None}
+
+    # What it is ------------------------------------------------------------------------------------------
+
+    @property
+    def spec(self) -> NetworkSpec:
+        """The drawing."""
+        return self._document.state.network
+
+    @property
+    def settings(self) -> TrainingSettings:
+        """Loss, optimizer and everything else :meth:`compile` sets."""
+        return self._document.state.training
+
+    @property
+    def network(self) -> Network:
+        """The engine's network with all its arrays. Raises :class:`ModelError` while shapes are unknown."""
+        if self._network is None:
+            self.build()
+        assert self._network is not None
+        return self._network
+
+    def build(self, input_shape: Shape | None = None) -> None:
+        """Draw the initial weights. ``input_shape`` is one sample's; not needed if ``Input`` has one."""
+        shape = input_shape or self._known_shape()
+        if shape is None:
+            raise ModelError("The shape of a sample is not known yet: give Input a shape, or fit first.")
+        self._shape = tuple(int(n) for n in shape)
+        self._network = session.build_network(self._document, self._shape)
+
+    def _known_shape(self) -> Shape | None:
+        if self._shape is not None:
+            return self._shape
+        if self._document.fitted is not None:
+            return Fitted.from_dict(self._document.fitted).sample_shape
+        shapes = [getattr(node.layer, "shape", None) for node in self.spec.inputs]
+        return next((shape for shape in shapes if shape is not None), None)
+
+    # Training --------------------------------------------------------------------------------------------
+
+    def compile(
+        self,
+        optimizer: Any = "adam",
+        loss: Any = "mean_squared_error",
+        metrics: Sequence[Any] = (),
+        **more: Any,
+    ) -> None:
+        """Say what to train for. Kinds are given by id, mapping with ``kind``, or as ``optimizers.Adam(…)``.
+
+        ``more``: any other option of a training: ``schedule``, ``clip_norm``, ``seed``, ``dtype`` … Raises
+        ``OptionError``.
+        """
+        values = {"optimizer": optimizer, "loss": loss, "metrics": tuple(metrics), **more}
+        before, self._compiled = self.settings, True
+        self._set(before.replace(**values))
+        if (self.settings.dtype, self.settings.seed) != (
+            before.dtype,
+            before.seed,
+        ) and not self._document.weights:
+            self._network = None  # initial weights follow from the seed
+
+    def training(
+        self,
+        x: Any,
+        y: Any,
+        *,
+        epochs: int | None = None,
+        batch_size: int | None = None,
+        validation_data: Pair | None = None,
+        validation_split: float = 0.0,
+        shuffle: bool | None = None,
+        early_stopping: int | None = None,
+        checkpoint: Checkpoint | None = None,
+    ) -> Training:
+        """The engine's training, to go through event by event: ``for event in model.training(x, y).run()``.
+
+        Between two events its ``checkpoint()`` can be taken, and handed in here later to go on exactly there.
+        """
+        self._needs_compile("fit")
+        changes = {"epochs": epochs, "shuffle": shuffle, "early_stopping": early_stopping}
+        if batch_size is not None:
+            changes["batches"] = {"kind": "mini_batch", "batch_size": batch_size}  # type: ignore[assignment]
+        self._set(self.settings.replace(**{k: v for k, v in changes.items() if v is not None}))
+        train, held = _split(self._samples(x, y), validation_split)
+        if validation_data is not None:
+            held = self._samples(*validation_data, what=("validation x", "validation y"))
+        return Training(self.network, self.settings, train, held, checkpoint)
+
+    def fit(
+        self,
+        x: Any,
+        y: Any,
+        *,
+        verbose: bool = False,
+        on_event: Callable[[Event], None] | None = None,
+        **how: Any,
+    ) -> FitHistory:
+        """Train from the weights as they are. ``how``: ``epochs``, ``batch_size``, ``validation_data`` and
+        all else :meth:`training` takes; what is left out stays as compiled or loaded.
+
+        ``verbose`` prints a line an epoch. A run that diverges warns with :class:`TrainingDiverged`. Each fit
+        begins with a fresh optimizer.
+        """
+        training = self.training(x, y, **how)
+        epochs: list[EpochDone] = []
+        with threadpool_limits(session.BLAS_THREADS, user_api="blas"):
+            for event in training.run():
+                if isinstance(event, EpochDone):
+                    epochs.append(event)
+                    if verbose:
+                        print(_line(event, self.settings.epochs))
+                if on_event is not None:
+                    on_event(event)
+        assert isinstance(event, Finished)
+        if event.reason == "diverged":
+            warnings.warn(event.sentence, TrainingDiverged, stacklevel=2)
+        self._keep(epochs, event)
+        return FitHistory.of(epochs, event)
+
+    def _keep(self, epochs: Sequence[EpochDone], finished: Finished) -> None:
+        history = History(tuple(epochs), finished, session.environment())
+        self._document = replace(
+            self._document, history=history, weights=self.network.weights(), checkpoint=None
+        )
+
+    def _samples(self, x: Any, y: Any, what: Pair = ("x", "y")) -> Samples:
+        if self._network is None and self._known_shape() is None:
+            self.build(numbers.inputs(x, None, what[0]).shape[1:])
+        values = numbers.inputs(x, self.input_shape, what[0])
+        return Samples(values, numbers.targets(y, len(values), self.settings.loss, self.network, what[1]))
+
+    @property
+    def input_shape(self) -> Shape:
+        """The shape of one sample."""
+        return self.network.shape_of(self.network.inputs[0].id)
+
+    # Using -----------------------------------------------------------------------------------------------
+
+    def evaluate(self, x: Any, y: Any) -> dict[str, float]:
+        """Mean loss (penalties included) and the compiled metrics: ``{"loss": …, "accuracy": …}``."""
+        self._needs_compile("evaluate")
+        with threadpool_limits(session.BLAS_THREADS, user_api="blas"):
+            return evaluate(self.network, self.settings, self._samples(x, y))
+
+    def predict(self, x: Any, batch_size: int = 256) -> Array:
+        """The network's outputs, one row a sample."""
+        values = numbers.inputs(x, self.input_shape)
+        with threadpool_limits(session.BLAS_THREADS, user_api="blas"):
+            return self.network.predict(values, batch_size)
+
+    def weights(self) -> dict[str, Array]:
+        """Copies of all arrays by ``layer/parameter``."""
+        return self.network.weights()
+
+    def get_weights(self) -> list[Array]:
+        """The same arrays as a list, layer by layer."""
+        return list(self.weights().values())
+
+    def set_weights(self, weights: Sequence[Any] | Mapping[str, Any]) -> None:
+        """Take over arrays as :meth:`get_weights` or :meth:`weights` gives them. Raises ``NetworkError``."""
+        own = self.weights()
+        if not isinstance(weights, Mapping):
+            if len(weights) != len(own):
+                raise ModelError(f"The network has {len(own)} arrays ({', '.join(own)}), not {len(weights)}.")
+            weights = dict(zip(own, weights, strict=True))
+        self.network.set_weights({name: np.asarray(array) for name, array in weights.items()})
+        self._document = replace(self._document, weights=self.network.weights(), checkpoint=None)
+
+    # Looking inside --------------------------------------------------------------------------------------
+
+    def gradients(self, x: Any, y: Any) -> dict[str, Array]:
+        """Gradients of the mean loss of these samples by ``layer/parameter``, as one training step has them
+        (dropout and noise are on). Nothing is changed.
+        """
+        self._needs_compile("gradients")
+        samples = self._samples(x, y)
+        return inside.gradients(self.network, self.settings.loss, samples.x, samples.y)
+
+    def intermediate(self, name: str, x: Any, y: Any = None) -> Array:
+        """One intermediate array: ``dense_1/z`` (before the activation), ``/y`` (after it) or ``/x`` (the
+        input), as when predicting. With targets ``y`` the arrays of a training step, ``/dy``, ``/dz`` and
+        ``/dx`` (gradients of the mean loss) among them. Public layout: batch first, channels last.
+        """
+        if y is None:
+            if name.rpartition("/")[2] in inside.BACKWARD:
+                raise ModelError(f"{name} is a gradient: give the targets too, intermediate(name, x, y).")
+            return inside.forward_array(self.network, name, numbers.inputs(x, self.input_shape))
+        self._needs_compile("intermediate")
+        samples = self._samples(x, y)
+        return inside.step_array(self.network, name, self.settings.loss, samples.x, samples.y)
+
+    def summary(self, print_fn: Callable[[str], object] = print) -> None:
+        """Print one line a layer: name, kind, output shape and number of parameters."""
+        print_fn(summary(self.spec, self.network.analysis))
+
+    def count_params(self) -> int:
+        """How many numbers all arrays have."""
+        return self.network.analysis.total_parameters
+
+    # Files -----------------------------------------------------------------------------------------------
+
+    def save(self, path: str | Path) -> None:
+        """Write a ``.nnstudio`` project that :func:`load` and the app open. Raises ``SaveError``."""
+        state = self._document.state
+        weights = dict(self._document.weights)
+        if self._network is not None:
+            weights, spec = self.weights(), state.network
+            for node in self._network.inputs if self._document.fitted is None else ():
+                spec = spec.with_layer(node.id, node.layer.replace(shape=self.input_shape))
+            state = state.replace(network=spec)
+        missing = arrange(state.network).items()
+        layout = {**state.layout, **{i: place for i, place in missing if i not in state.layout}}
+        self._document = replace(self._document, state=state.replace(layout=layout), weights=weights)
+        if note := self._document.save(path):
+            warnings.warn(note, stacklevel=2)
+
+    def data(self) -> Prepared:
+        """The data of a loaded project, prepared as the app does: ``.train``, ``.validation`` and ``.test``
+        with ``x`` and ``y``. Raises ``DataError``.
+        """
+        return prepare(self._document.state.data, session.folder(self._document))
+
+    # Parts -----------------------------------------------------------------------------------------------
+
+    def _set(self, settings: TrainingSettings) -> None:
+        state = self._document.state.replace(training=settings)
+        self._document = replace(self._document, state=state)
+
+    def _needs_compile(self, verb: str) -> None:
+        if not self._compiled:
+            raise ModelError(f"Before {verb}, say what to train for: model.compile(optimizer=…, loss=…).")
+
+
+def load(path: str | Path) -> Model:
+    """The model of a ``.nnstudio`` file, from the app or from :meth:`Model.save`. Raises ``ProjectError``."""
+    model = Model.of(Document.load(path))
+    if model._known_shape() is None:
+        model.build(model.data().shape.sample)
+    return model
+
+
+def _split(train: Samples, share: float) -> tuple[Samples, Samples | None]:
+    """The last ``share`` of the samples held out, as Keras does."""
+    if not 0 <= share < 1:
+        raise ModelError(f"validation_split must be from 0 to below 1, got {share}.")
+    held = int(len(train) * share)
+    if not held:
+        return train, None
+    return Samples(train.x[:-held], train.y[:-held]), Samples(train.x[-held:], train.y[-held:])
+
+
+def _line(event: EpochDone, epochs: int) -> str:
+    found = {**event.train, **{f"val_{name}": value for name, value in event.validation.items()}}
+    return f"epoch {event.epoch}/{epochs}  " + "  ".join(f"{k} {v:.4f}" for k, v in found.items())
