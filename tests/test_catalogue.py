@@ -13,9 +13,9 @@ from nnstudio.engine.layers.base import WeightedLayer
 CATALOGUE = {
     "activations": """linear step sign staircase sigmoid tanh relu leaky_relu prelu elu swish softplus softmax
         selu gelu mish softsign hard_sigmoid exponential log_softmax""",
-    "losses": """mean_squared_error half_squared_error sum_squared_error mean_absolute_error
-        binary_crossentropy categorical_crossentropy sparse_categorical_crossentropy huber log_cosh hinge kl_divergence poisson
-        mean_absolute_percentage_error""",
+    "losses": """mean_squared_error half_squared_error sum_squared_error mean_absolute_error huber log_cosh
+        binary_crossentropy categorical_crossentropy sparse_categorical_crossentropy hinge kl_divergence
+        poisson mean_absolute_percentage_error""",
     "optimizers": "sgd adagrad rmsprop adam adamw nadam adamax adadelta lion",
     "batches": "full_batch single_sample mini_batch",
     "schedules": "constant step_decay exponential_decay cosine_decay one_cycle reduce_on_plateau",

@@ -13,18 +13,28 @@ BLOCK = 1 << 20
 
 
 def refuse_unusable(x: Array, y: Array) -> None:
-    """Raise :class:`NetworkError` unless there are as many targets as inputs and all are finite numbers."""
+    """Raise :class:`NetworkError` unless there are as many targets as inputs and all are finite numbers.
+
+    A file that is mapped into memory is not read through: see :func:`not_finite` for when it turns out bad.
+    """
     if len(x) != len(y):
         raise NetworkError(
             f"There are {len(x):,} samples and {len(y):,} targets. Each sample needs one target."
         )
     for name, what, values in (("x", "input", x), ("y", "target", y)):
         _refuse_text(values, what)
-        if (place := first_not_finite(values)) is not None:
-            raise NetworkError(
-                f"The {what} {_at(name, place)} is {float(values[place]):g}, which cannot be computed with. "
-                "Fill in a number, or leave that sample out."
-            )
+        if not isinstance(values, np.memmap) and (sentence := not_finite(name, what, values)):
+            raise NetworkError(sentence)
+
+
+def not_finite(name: str, what: str, values: Array) -> str:
+    """A sentence on the first NaN or infinity, or nothing."""
+    if (place := first_not_finite(values)) is None:
+        return ""
+    return (
+        f"The {what} {_at(name, place)} is {float(values[place]):g}, which cannot be computed with. "
+        "Fill in a number, or leave that sample out."
+    )
 
 
 def refuse_targets(loss: Loss, y: Array, outputs: int) -> None:
