@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.gui.canvas.controls import CanvasControls
+from nnstudio.gui.panels.code import CodeView
 from nnstudio.gui.panels.summary import SummaryView
 from nnstudio.gui.plots.table import PLOTS
 from nnstudio.gui.preferences import Preferences
@@ -34,6 +35,8 @@ class Workbench(QSplitter):
         self.summary = SummaryView(window.document)
         self.network_tabs.addTab(window.canvas, "Network")
         self.network_tabs.addTab(self.summary, "Summary")
+        self.code = CodeView(window.document, window.selection)
+        self.network_tabs.addTab(self.code, "Code")
         self.network_tabs.setCornerWidget(CanvasControls(window.canvas))
         self.places: dict[str, QWidget] = {}
         for row in PLOTS:

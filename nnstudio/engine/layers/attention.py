@@ -53,6 +53,10 @@ class Attention(Layer):
     def parameters(self, inputs: Sequence[Shape]) -> tuple[Parameter, ...]:
         return (Parameter("scale", (1,), Ones(), trainable=self.trainable),) if self.use_scale else ()
 
+    def multiply_adds(self, inputs: Sequence[Shape]) -> int:
+        query, value, _ = _three(inputs)
+        return query[0] * value[0] * (query[1] + value[1])
+
     def plan(self, at: Site) -> None:
         query, value, key = (self._batch_first(at, i) for i in (0, 1, min(2, len(at.x) - 1)))
         weights, row = at.scratch("weights", (len(query), query.shape[1], key.shape[1])), _row(at, query)

@@ -76,6 +76,10 @@ class Layer(Declaration):
         """The sum behind the output shape with its numbers, or empty."""
         return ""
 
+    def multiply_adds(self, inputs: Sequence[Shape]) -> int:
+        """How many products are added up in matrix products and convolutions for one sample, forward."""
+        return 0
+
 
 class WeightedLayer(Layer):
     """A layer with a kernel and perhaps a bias, an activation, penalties, a max-norm and a frozen flag.
@@ -114,6 +118,14 @@ class WeightedLayer(Layer):
 
     def detail(self) -> str:
         return self.activation.title.lower()
+
+    def multiply_adds(self, inputs: Sequence[Shape]) -> int:
+        kernels = sum(p.size for p in self.parameters(inputs) if p.name.endswith("kernel"))
+        return kernels * self.kernel_uses(inputs)
+
+    def kernel_uses(self, inputs: Sequence[Shape]) -> int:
+        """How often each number of the kernel is used for one sample: places of a window, steps."""
+        return 1
 
     def kernel(self, shape: Shape, fan_in: int, fan_out: int) -> Parameter:
         """The kernel, with the penalties and the max-norm of this layer."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
@@ -32,6 +35,9 @@ class Convolution(WeightedLayer):
     def windows(self, shape: Shape) -> Windows:
         """The windows over an input of this shape."""
         raise NotImplementedError
+
+    def kernel_uses(self, inputs: Sequence[Shape]) -> int:
+        return math.prod(self.output_shape(inputs)[:-1])
 
     def plan(self, at: Site) -> None:
         windows = self.windows(at.inputs[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -44,6 +45,9 @@ class DepthwiseConv2D(WeightedLayer):
         kernel, *bias = self.kernel_and_bias((rows, columns, channels, 1), area, area)
         kernel = replace(kernel, norm_axes=(0, 1))  # each channel's filter by itself
         return (kernel, *(replace(b, shape=(channels,)) for b in bias))
+
+    def kernel_uses(self, inputs: Sequence[Shape]) -> int:
+        return math.prod(self.output_shape(inputs)[:-1])
 
     def plan(self, at: Site) -> None:
         windows, work = self.windows(at.inputs[0]), at.scratch("work", at.z.shape)

@@ -120,6 +120,9 @@ class Recurrent(WeightedLayer):
         steps, _ = sequence(inputs)
         return (steps, self.units) if self.return_sequences else (self.units,)
 
+    def kernel_uses(self, inputs: Sequence[Shape]) -> int:
+        return sequence(inputs)[0]
+
     def parameters(self, inputs: Sequence[Shape]) -> tuple[Parameter, ...]:
         features, width = sequence(inputs)[1], self.gates * self.units
         kernel = self.kernel((features, width), fan_in=features, fan_out=width)

@@ -2,70 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
-from nnstudio.engine.analysis import Analysis
-from nnstudio.engine.spec import NetworkSpec
+from nnstudio.export.summary import Summary, summarize
 from nnstudio.gui.models.document_model import DocumentModel
+from nnstudio.gui.widgets.copy_bar import CopyBar
 
-HEADER = ("Layer (type)", "Output shape", "Parameters", "Connected to")
-
-
-def summary(spec: NetworkSpec, analysis: Analysis) -> str:
-    """One line a layer in the order of computing, then the totals."""
-    if not spec.nodes:
-        return "There are no layers yet."
-    rest = [n.id for n in spec.nodes if n.id not in spec.order]
-    rows = [HEADER, *(_row(spec, analysis, node_id) for node_id in (*spec.order, *rest))]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(HEADER))]
-    lines = [_line(row, widths) for row in rows]
-    rule = "─" * max(len(line) for line in lines)
-    total, trained = analysis.total_parameters, analysis.trainable_parameters
-    return "\n".join(
-        [
-            lines[0], rule, *lines[1:], rule,
-            f"Parameters in total: {total:,} ({total * 4 / 1024:,.1f} KiB in float32)",
-            f"Trained: {trained:,}",
-            f"Frozen: {total - trained:,}",
-        ]
-    )  # fmt: skip
+NOTE = "One row a layer in the order of computing; the batch axis comes first."
 
 
-def _row(spec: NetworkSpec, analysis: Analysis, node_id: str) -> tuple[str, ...]:
-    node, shape = spec.by_id[node_id], analysis.shapes.get(node_id)
-    batch = "?" if shape is None else "(batch, " + ", ".join(str(e) for e in shape) + ")"
-    sources = ", ".join(spec.by_id[e.source].name for e in spec.incoming[node_id])
-    name = f"{node.name} ({node.layer.title})"
-    return name, batch, f"{analysis.parameter_count(node_id):,}", sources or "–"
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    name, shape, count, sources = row
-    cells = (name.ljust(widths[0]), shape.ljust(widths[1]), count.rjust(widths[2]), sources)
-    return "   ".join(cells).rstrip()
-
-
-class SummaryView(QPlainTextEdit):
-    """Follows the document while it is in view."""
+class SummaryView(QWidget):
+    """Follows the document while it is in view. Copies as text, Markdown or CSV."""
 
     def __init__(self, document: DocumentModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self.setReadOnly(True)
-        self.setProperty("mono", True)
-        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.setAccessibleName("Summary of the network")
+        self.bar = CopyBar(
+            {
+                "Copy text": lambda: self.summary().text(),
+                "Copy Markdown": lambda: self.summary().markdown(),
+                "Copy CSV": lambda: self.summary().csv(),
+            }
+        )
+        self.page = QPlainTextEdit()
+        self.page.setReadOnly(True)
+        self.page.setProperty("mono", True)
+        self.page.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.page.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.page.setAccessibleName("Summary of the network")
+        self.page.document().setDocumentMargin(14)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.page, 1)
+        self.setFocusProxy(self.page)
         document.analysed.connect(self.refresh)
+
+    def summary(self) -> Summary:
+        """The table as it is now."""
+        document, prepared = self._document, self._document.prepared
+        samples = len(prepared.train) if prepared else 0
+        return summarize(document.state.network, document.analysis, document.state.training, samples)
 
     @Slot()
     def refresh(self) -> None:
         """Write it anew if anybody is looking."""
-        if self.isVisible():
-            self.setPlainText(summary(self._document.state.network, self._document.analysis))
+        if not self.isVisible():
+            return
+        text = self.summary().text()
+        if text != self.page.toPlainText():
+            self.page.setPlainText(text)
+        self.bar.note.setText(NOTE)
 
     def showEvent(self, event: object) -> None:  # noqa: ARG002
         self.refresh()

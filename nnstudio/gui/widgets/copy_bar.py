@@ -1,0 +1,39 @@
+"""The line above a text: what it is, and buttons that copy it in one form or another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+Text = Callable[[], str]
+
+
+class CopyBar(QWidget):
+    """``forms`` maps a button's words to what it copies; ``note`` then says what was copied."""
+
+    def __init__(self, forms: Mapping[str, Text], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 6, 12, 6)
+        row.setSpacing(6)
+        self.note = QLabel()
+        self.note.setProperty("role", "dim")
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note.setMinimumWidth(40)
+        row.addWidget(self.note, 1)
+        self.buttons: dict[str, QToolButton] = {}
+        for words, text in forms.items():
+            button = QToolButton()
+            button.setText(words)
+            button.setToolTip(f"{words} to the clipboard")
+            button.clicked.connect(lambda _=False, text=text: self._copy(text()))
+            row.addWidget(button)
+            self.buttons[words] = button
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        lines = len(text.splitlines())
+        self.note.setText(f"Copied {lines} line{'s' if lines != 1 else ''}.")
