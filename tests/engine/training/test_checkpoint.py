@@ -16,7 +16,7 @@ from nnstudio.engine.training.loop import Samples, Training
 from nnstudio.engine.training.settings import TrainingSettings
 from tests.engine.small_networks import chain
 
-ROWS, BATCH, EPOCHS = 53, 8, 6  # the last batch of an epoch is short
+ROWS, BATCH, EPOCHS = 53, 8, 12  # the last batch of an epoch is short
 STEPS = -(-ROWS // BATCH) * EPOCHS
 OPTIMIZERS = ("sgd", "adagrad", "adadelta", "rmsprop", "adam", "adamw", "adamax", "nadam", "lion")
 
@@ -77,6 +77,7 @@ def interrupted(chosen: TrainingSettings, after: int) -> tuple[list[object], Che
 def test_twenty_interruptions_of_twenty_go_on_bit_for_bit():
     whole = training(settings())
     events = [log(event) for event in whole.run()]
+    assert events[-1].reason == "early_stopping"  # and the best weights are restored
     points = np.random.default_rng(7).choice(len(events) - 1, 20, replace=False)
     for point in sorted(int(p) for p in points):
         seen, checkpoint = interrupted(settings(), point)
