@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnstudio.engine.activations.base import Scratch
-from nnstudio.engine.plan import Array, Calls, Shape, channel_axis, held_shape, public_view
+from nnstudio.engine.plan import Array, Call, Calls, Shape, channel_axis, held_shape, public_view
 
 if TYPE_CHECKING:
     from nnstudio.engine.activations import Activation
@@ -120,8 +120,8 @@ class Head(Arrays):
         self.outputs = held[self.axis]
         rest = held[: self.axis] + held[self.axis + 1 :]
         self.per_sample: Array = np.zeros(rest, site.dtype)
-        self.losses: Array = self.per_sample.reshape(-1)
         self.count = int(np.prod(rest))
+        self.sum_of_losses = _summing(self.per_sample.reshape(-1))
         if loss.wants == "labels":
             self.feed: Array = np.zeros((site.batch, *rest[:-1]), np.int64)
             self.target: Array = np.moveaxis(self.feed, 0, -1)
@@ -132,6 +132,13 @@ class Head(Arrays):
     def scratch(self, name: str, shape: Shape | None = None, dtype: Any = None) -> Array:
         """A named work array (default: like y); the same name gives the same array, zero at first."""
         return self._scratch(name, self.y.shape if shape is None else shape, dtype)
+
+
+def _summing(values: Array) -> Call:
+    """The cheapest call that adds up a vector; a long one by pairs, which loses no digits."""
+    if values.size > 4096:
+        return np.add.reduce, (values,)
+    return values.dot, (np.ones_like(values),)
 
 
 def held_view(public: Array, shape: Shape) -> Array:
@@ -311,4 +318,5 @@ class Workspace:
     def loss(self) -> float:
         """Mean loss of the batch last run forward, penalties included."""
         assert self.head is not None
-        return float(np.add.reduce(self.head.losses)) / self.head.count + self.network.penalty()
+        function, arguments = self.head.sum_of_losses
+        return float(function(*arguments)) / self.head.count + self.network.penalty()

@@ -5,8 +5,11 @@ import numpy as np
 from nnstudio.engine.activations.base import Activation, Scratch
 from nnstudio.engine.activations.sigmoid import Sigmoid
 from nnstudio.engine.losses.base import LOSSES, Loss, clipped
-from nnstudio.engine.plan import into
+from nnstudio.engine.plan import Array, into
 from nnstudio.engine.workspace import Head
+
+FEW = 256
+"""Up to so many logits the number of calls is what counts, beyond that how fast each of them is."""
 
 
 @LOSSES.register
@@ -26,13 +29,30 @@ class BinaryCrossentropy(Loss):
         return isinstance(activation, Sigmoid)
 
     def plan(self, at: Head) -> None:
-        number, value = at.dtype.type, at.scratch("value")
-        self._from_logits(at) if at.fused else self._from_probabilities(at)
+        number = at.dtype.type
+        # The value of each output; with one output it is the sample's loss already.
+        value = at.per_sample.reshape(at.y.shape) if at.outputs == 1 else at.scratch("value")
+        if not at.fused:
+            self._from_probabilities(at, value)
+        else:
+            self._from_logits(at, value) if at.z.size > FEW else self._from_few_logits(at, value)
+        if at.outputs == 1:
+            return
         at.forward(np.add.reduce, value, at.axis, None, at.per_sample)
         at.forward(np.multiply, at.per_sample, number(1 / at.outputs), at.per_sample)
 
-    def _from_logits(self, at: Head) -> None:
-        number, value, work = at.dtype.type, at.scratch("value"), at.scratch("work")
+    def _from_few_logits(self, at: Head, value: Array) -> None:
+        """With s = ln(1 + e^z): L = s - z·y and p = e^(z - s)."""
+        work = at.scratch("work")
+        at.forward(np.logaddexp, at.z, at.scratch("zeros"), value)
+        at.forward(np.multiply, at.z, at.target, work)
+        at.forward(np.subtract, at.z, value, at.y)
+        at.forward(np.exp, at.y, at.y)
+        at.forward(np.subtract, value, work, value)
+        self._plan_gradient(at)
+
+    def _from_logits(self, at: Head, value: Array) -> None:
+        number, work = at.dtype.type, at.scratch("work")
         at.forward(np.absolute, at.z, value)
         at.forward(np.negative, value, value)
         at.forward(np.exp, value, value)
@@ -43,11 +63,14 @@ class BinaryCrossentropy(Loss):
         at.forward(np.subtract, value, work, value)
         for function, arguments in Sigmoid().forward(at.z, at.y, at.axis, Scratch(at.scratch)):
             at.forward(function, *arguments)
-        at.backward(np.subtract, at.y, at.target, at.dz)
-        at.backward(np.multiply, at.dz, number(1 / (at.outputs * at.count)), at.dz)
+        self._plan_gradient(at)
 
-    def _from_probabilities(self, at: Head) -> None:
-        number, value, other, log = at.dtype.type, *map(at.scratch, ("value", "other", "log"))
+    def _plan_gradient(self, at: Head) -> None:
+        at.backward(np.subtract, at.y, at.target, at.dz)
+        at.backward(np.multiply, at.dz, at.dtype.type(1 / (at.outputs * at.count)), at.dz)
+
+    def _from_probabilities(self, at: Head, value: Array) -> None:
+        number, other, log = at.dtype.type, *map(at.scratch, ("other", "log"))
         p, inside = clipped(at)
         at.forward(np.subtract, number(1), p, other)
         at.forward(np.log, other, log)

@@ -11,6 +11,9 @@ from nnstudio.engine.losses.categorical_crossentropy import plan_softmax
 from nnstudio.engine.plan import Array
 from nnstudio.engine.workspace import Head
 
+FEW = 32
+"""Up to so many classes a one-hot row a label is cheaper than picking numbers out of an array."""
+
 
 @LOSSES.register
 class SparseCategoricalCrossentropy(Loss):
@@ -29,7 +32,22 @@ class SparseCategoricalCrossentropy(Loss):
         return isinstance(activation, Softmax)
 
     def plan(self, at: Head) -> None:
-        self._from_logits(at) if at.fused else self._from_probabilities(at)
+        if not at.fused:
+            self._from_probabilities(at)
+        elif at.outputs <= FEW and at.y.ndim == 2:
+            self._from_few_logits(at)
+        else:
+            self._from_logits(at)
+
+    def _from_few_logits(self, at: Head) -> None:
+        """With one-hot columns of the labels: fewer calls, as long as there are few classes."""
+        (shifted, log_sum), one_hot, work = plan_softmax(at), at.scratch("one_hot"), at.scratch("work")
+        at.forward(np.eye(at.outputs, dtype=at.dtype).take, at.target, 1, one_hot, "clip")
+        at.forward(np.multiply, one_hot, shifted, work)
+        at.forward(np.ones(at.outputs, at.dtype).dot, work, at.per_sample)
+        at.forward(np.subtract, log_sum, at.per_sample, at.per_sample)
+        at.backward(np.subtract, at.y, one_hot, at.dz)
+        at.backward(np.multiply, at.dz, at.dtype.type(1 / at.count), at.dz)
 
     def _from_logits(self, at: Head) -> None:
         share = at.dtype.type(1 / at.count)
