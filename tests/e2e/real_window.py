@@ -23,8 +23,8 @@ from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Point, input_p
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.palette.palette import KIND
 
-PATIENCE = 30.0
-"""Seconds until a wait for a condition counts as failed."""
+PATIENCE, IN_ALL = 30.0, 80.0
+"""Seconds until a step, and the whole, counts as failed."""
 
 Step = list[str] | Callable[[], bool]
 """What the script asks for: a chain of xdotool commands to be done, or a condition to come true."""
@@ -43,7 +43,7 @@ class Driver(QObject):
         self._script, self._screenshot = script, screenshot
         self._hand: subprocess.Popen[bytes] | None = None
         self._condition: Callable[[], bool] | None = None
-        self._since = time.monotonic()
+        self._began = self._since = time.monotonic()
         self._timer = QTimer(self)
         self._timer.setInterval(20)
         self._timer.timeout.connect(self._turn)
@@ -51,10 +51,11 @@ class Driver(QObject):
 
     def _turn(self) -> None:
         try:
+            now = time.monotonic()
+            if now - self._since > PATIENCE or now - self._began > IN_ALL:
+                raise TimeoutError(f"waited too long in line {line_of(self._script)}")
             if self._is_done():
                 self._next()
-            elif time.monotonic() - self._since > PATIENCE:
-                raise TimeoutError(f"waited {PATIENCE:.0f} s in line {line_of(self._script)}")
         except StopIteration:
             self._timer.stop()
         except Exception:
@@ -157,13 +158,13 @@ class Places:
         """A card's input port."""
         return self.canvas(input_port(self.card(name)))
 
-    def kind(self, kind: str) -> QPoint | None:
-        """A row of the palette; None while it is scrolled away."""
+    def kind(self, kind: str) -> tuple[QPoint, int]:
+        """A row of the palette, and which way it is scrolled out of view: -1 up, 1 down, 0 not at all."""
         rows = self.window.palette_panel.list
         item = next(i for i in map(rows.item, range(rows.count())) if i.data(KIND) == kind)
-        area = rows.visualItemRect(item)
-        seen = rows.viewport().rect().contains(area)
-        return rows.viewport().mapToGlobal(area.center()) if seen else None
+        area, seen = rows.visualItemRect(item), rows.viewport().rect()
+        way = -1 if area.top() < seen.top() else int(area.bottom() > seen.bottom())
+        return rows.viewport().mapToGlobal(area.center()), way
 
 
 # What is done
@@ -208,14 +209,12 @@ def draw(window: MainWindow, places: Places) -> Script:
     left, top = window.canvas.scene_point(QPointF(40, window.canvas.height() / 2 - CARD_HEIGHT / 2))
     kinds = {"input": "input", "upper": "dense", "lower": "dense", "add": "add", "last": "dense"}
     for number, (role, kind) in enumerate(kinds.items(), 1):
-        while places.kind(kind) is None:
-            yield [*to(middle(window.palette_panel.list)), "click", "5"]
+        while way := places.kind(kind)[1]:
+            yield [*to(middle(window.palette_panel.list)), "click", "5" if way > 0 else "4"]
             yield ["sleep", BETWEEN_MOVES]
         x, y = COLUMNS[role]
         spot = places.canvas((left + x + CARD_WIDTH / 2, top + y + CARD_HEIGHT / 2))
-        start = places.kind(kind)
-        assert start is not None
-        yield drag(start, spot)
+        yield drag(places.kind(kind)[0], spot)
         yield lambda number=number: len(window.document.state.network.nodes) == number
     pairs = ("input_1", "dense_1"), ("input_1", "dense_2"), ("dense_1", "add_1"), ("dense_2", "add_1")
     for number, (source, target) in enumerate((*pairs, ("add_1", "dense_3")), 1):

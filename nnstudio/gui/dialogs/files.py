@@ -18,9 +18,15 @@ def ask_open(parent: QWidget, title: str, folder: Path | None, kinds: str) -> Pa
 
 
 def ask_save(parent: QWidget, title: str, start: Path, kinds: str, suffix: str) -> Path | None:
-    """Where to write, with the suffix added if it was left out; or None."""
-    found, _ = QFileDialog.getSaveFileName(parent, title, str(start), kinds)
-    if not found:
-        return None
-    path = Path(found)
-    return path if path.suffix else path.with_name(path.name + suffix)
+    """Where to write, with the suffix added if it was left out; or None.
+
+    The dialog adds the suffix itself, so that it also asks before a file of that name is written over.
+    """
+    dialog = QFileDialog(parent, title, str(start.parent), kinds)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(suffix.removeprefix("."))
+    dialog.selectFile(start.name)
+    accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
+    found = dialog.selectedFiles()
+    dialog.deleteLater()
+    return Path(found[0]) if accepted and found else None
