@@ -2,6 +2,7 @@
 
 from nnstudio.data.datasets import DATASETS
 from nnstudio.data.describe import Facts, describe
+from nnstudio.data.files import DATA_PATTERNS, reader_kind, source_for
 from nnstudio.data.fitted import Fitted
 from nnstudio.data.generators import GENERATORS
 from nnstudio.data.prediction import read_for_prediction
@@ -14,6 +15,7 @@ from nnstudio.data.transforms import TRANSFORMS, Transform
 
 __all__ = [
     "DATASETS",
+    "DATA_PATTERNS",
     "GENERATORS",
     "READERS",
     "TRANSFORMS",
@@ -29,4 +31,6 @@ __all__ = [
     "describe",
     "prepare",
     "read_for_prediction",
+    "reader_kind",
+    "source_for",
 ]

@@ -7,30 +7,44 @@ from pathlib import Path
 
 import numpy as np
 
+from nnstudio.data.files import source_for
 from nnstudio.data.fitted import Fitted
-from nnstudio.data.readers.cells import Cells, read_cells
-from nnstudio.data.readers.columns import Column, class_name
-from nnstudio.data.readers.text import find_file
+from nnstudio.data.prediction_samples import samples_for_prediction
+from nnstudio.data.readers.cells import read_cells
+from nnstudio.data.readers.columns import Column, Sheet, class_name
+from nnstudio.data.readers.csv_file import Csv
+from nnstudio.data.readers.files import find_file
+from nnstudio.data.readers.tabular import Tabular
 from nnstudio.data.table import Array, DataError, Table
 from nnstudio.data.words import quoted
 
 
 def read_for_prediction(path: str | Path, fitted: Fitted, folder: Path | None = None) -> Table:
-    """The rows of a CSV file as the table that ``fitted`` expects. Raises ``DataError`` with a sentence.
+    """The samples of a file or folder as the table ``fitted`` expects. Raises ``DataError`` with a sentence.
 
     Columns are found by name. A target column is read when it is there; columns that were left out for
     training are left out again; a missing column, any other column and an unknown category are refused.
+    Arrays must have the trained shape; pictures are brought to the trained size.
     """
     place = find_file(str(path), folder)
-    cells = read_cells(place, known_names=fitted.feature_names)
+    source = source_for(place)
+    if isinstance(source, Csv):
+        return _from_sheet(read_cells(place, known_names=fitted.feature_names), fitted)
+    if isinstance(source, Tabular):
+        return _from_sheet(source.sheet(None), fitted)
+    return samples_for_prediction(source, place, fitted)
+
+
+def _from_sheet(cells: Sheet, fitted: Fitted) -> Table:
     _check_names(cells, fitted)
-    by_name = {name: Column.of(cells, i) for i, name in enumerate(cells.names)}
-    features = np.empty((len(cells.rows), math.prod(fitted.shape)))
+    features = np.empty((len(cells), math.prod(fitted.shape)))
     for position, name in enumerate(fitted.feature_names):
         known = fitted.categories[position] if fitted.categories else ()
-        features[:, position] = _feature(by_name[name], known)
+        features[:, position] = _feature(cells.column(cells.names.index(name)), known)
     target_name = fitted.target_names[0]
-    target = _target(by_name[target_name], fitted) if target_name in by_name else None
+    target = None
+    if target_name in cells.names:
+        target = _target(cells.column(cells.names.index(target_name)), fitted)
     return Table(
         features.reshape(len(features), *fitted.shape),
         target,
@@ -38,15 +52,15 @@ def read_for_prediction(path: str | Path, fitted: Fitted, folder: Path | None = 
         target_names=fitted.target_names,
         classes=fitted.classes,
         is_image=fitted.is_image,
-        title=place.name,
+        title=cells.file,
         categories=fitted.categories,
-        file_rows=np.array(cells.file_rows),
+        file_rows=np.asarray(cells.file_rows),
         ignored=fitted.ignored,
         notes=cells.notes,
     )
 
 
-def _check_names(cells: Cells, fitted: Fitted) -> None:
+def _check_names(cells: Sheet, fitted: Fitted) -> None:
     known = {*fitted.feature_names, *fitted.target_names, *fitted.ignored}
     missing = [n for n in fitted.feature_names if n not in cells.names]
     extra = [n for n in cells.names if n not in known]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 from nnstudio.catalog import Declaration, Registry
 from nnstudio.data.table import Table
@@ -10,6 +11,9 @@ from nnstudio.data.table import Table
 
 class Source(Declaration):
     """Something that gives a table. The same options always give the same table."""
+
+    suffixes: ClassVar[tuple[str, ...]] = ()
+    """How the names of files end that this source reads."""
 
     def load(self, folder: Path | None) -> Table:
         """The samples. Relative paths start at ``folder`` (the project's). Raises ``DataError``."""

@@ -90,10 +90,10 @@ def test_a_choice_of_delimiter_and_decimal_mark_overrides(tmp_path: Path) -> Non
     ],
 )
 def test_whether_there_is_a_header(tmp_path: Path, content: str, header: bool) -> None:
-    cells = Csv(path=write(tmp_path, content)).cells(tmp_path)
+    cells = Csv(path=write(tmp_path, content)).sheet(tmp_path)
     assert cells.has_header is header
     assert len(cells.rows) == content.count("\n") - header
-    assert Csv(path="x.csv", header="yes").cells(tmp_path).has_header
+    assert Csv(path="x.csv", header="yes").sheet(tmp_path).has_header
 
 
 def test_columns_without_a_header_are_numbered(tmp_path: Path) -> None:
@@ -360,11 +360,11 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
             Csv(path=path).load(tmp_path)
         return str(error.value)
 
-    assert refused("") == "No file is chosen yet. Choose a CSV file on the Data tab."
+    assert refused("") == "No file is chosen yet. Choose one on the Data tab."
     assert refused("gone.csv") == (
         f"There is no file ‘{tmp_path / 'gone.csv'}’. Put it back, or choose it again on the Data tab."
     )
-    assert refused(".") == f"‘{tmp_path}’ is a folder. Choose a CSV file."
+    assert refused(".") == f"‘{tmp_path}’ is a folder. Choose a file that holds data."
     for elsewhere in ("https://example.org/x.csv", r"\\server\share\x.csv"):
         assert refused(elsewhere) == (
             f"‘{elsewhere}’ is not on this computer. Save the file here and choose the copy."

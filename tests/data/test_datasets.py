@@ -20,7 +20,7 @@ def load(kind: str) -> Table:
 
 def test_the_lists_of_sources() -> None:
     assert tuple(DATASETS) == ("digits", "iris", "wine", "breast_cancer", "diabetes")
-    assert tuple(READERS) == ("csv",)
+    assert tuple(READERS) == ("csv", "parquet", "excel", "json_lines", "npz", "idx", "images")
     everything = [*DATASETS, *GENERATORS, *READERS]
     assert len(set(everything)) == len(everything)
 

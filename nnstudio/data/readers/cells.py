@@ -7,43 +7,41 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from nnstudio.data.readers.text import read_text
+from nnstudio.data.readers.columns import MISSING, Column, Sheet
+from nnstudio.data.readers.text import Encoding, read_text
 from nnstudio.data.table import DataError
 from nnstudio.data.words import counted, quoted
 
-Delimiter = Literal["auto", "comma", "semicolon", "tab"]
+Delimiter = Literal["auto", "comma", "semicolon", "tab", "space", "bar"]
 Decimal = Literal["auto", "point", "comma"]
 Header = Literal["auto", "yes", "no"]
 
-_DELIMITERS: dict[str, str] = {"tab": "\t", "semicolon": ";", "comma": ","}
+DELIMITERS: dict[str, str] = {"tab": "\t", "semicolon": ";", "comma": ",", "space": " ", "bar": "|"}
+GUESSED = ("tab", "semicolon", "comma", "bar")
 _DECIMALS: dict[str, str] = {"point": ".", "comma": ","}
 _POINT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _COMMA = re.compile(r"[+-]?([0-9]+,?[0-9]*|,[0-9]+)([eE][+-]?[0-9]+)?")
 LOOKED_AT = 200  # rows that decide about header and decimal mark
-MISSING = ("", "na", "nan", "n/a", "null", "?", "-")
-"""How a missing value may be written, in any case."""
 
 
-@dataclass(frozen=True)
-class Cells:
-    """A table of text. ``rows`` are cells as written, ``file_rows`` their rows in the file (1-based)."""
+@dataclass(frozen=True, eq=False)
+class Cells(Sheet):
+    """A table of text: ``rows`` are cells as written; how they were told apart is kept for the preview."""
 
-    file: str
-    names: tuple[str, ...]
-    rows: list[list[str]]
-    file_rows: list[int]
-    delimiter: str
-    decimal: str
-    has_header: bool
-    notes: tuple[str, ...] = ()
+    rows: list[list[str]] = field(default_factory=list)
+    delimiter: str = ","
+    decimal: str = "."
+    encoding: str = "utf-8"
 
-    def column(self, index: int) -> list[str]:
-        """One column from top to bottom, as written."""
-        return [row[index] for row in self.rows]
+    def column(self, index: int) -> Column:
+        import polars as pl  # here, so that the app starts without waiting for it
+
+        texts = pl.Series([row[index] for row in self.rows], dtype=pl.String)
+        return Column.of_texts(self, self.names[index], texts, self.decimal)
 
 
 def read_cells(
@@ -52,10 +50,11 @@ def read_cells(
     decimal: Decimal = "auto",
     header: Header = "auto",
     known_names: Sequence[str] = (),
+    encoding: Encoding = "auto",
 ) -> Cells:
     """Read a file as text cells; a first row with all ``known_names`` is a header. Raises ``DataError``."""
-    text, notes = read_text(path)
-    mark = _DELIMITERS[delimiter] if delimiter != "auto" else _find_delimiter(text)
+    text, notes, found = read_text(path, encoding)
+    mark = DELIMITERS[delimiter] if delimiter != "auto" else _find_delimiter(text)
     rows, file_rows, blank = _split(text, mark, path.name)
     if not rows:
         raise DataError(f"‘{path.name}’ has no values. Choose a file that has a row for every sample.")
@@ -73,7 +72,10 @@ def read_cells(
         notes += renamed
     if not rows:
         raise DataError(f"‘{path.name}’ has a header but no rows below it. Add a row for every sample.")
-    return Cells(path.name, names, rows, file_rows, mark, point, first_is_header, notes)
+    return Cells(
+        path.name, names, file_rows, notes, first_is_header, rows=rows, delimiter=mark, decimal=point,
+        encoding=found,
+    )  # fmt: skip
 
 
 def is_number(cell: str, decimal: str) -> bool:
@@ -90,7 +92,7 @@ def _find_delimiter(text: str) -> str:
     """The mark that cuts the first rows into the same number of cells most often; comma when none does."""
     best, best_share = ",", 0.0
     lines = text[:65_536].splitlines()[:100]
-    for mark in _DELIMITERS.values():
+    for mark in (DELIMITERS[name] for name in GUESSED):
         widths = Counter(len(row) for row in csv.reader(lines, delimiter=mark, skipinitialspace=True) if row)
         width, count = max(widths.items(), key=lambda item: item[1], default=(1, 0))
         share = count / max(sum(widths.values()), 1)

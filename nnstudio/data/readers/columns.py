@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnstudio.data.readers.cells import MISSING, Cells
 from nnstudio.data.table import Array, DataError
 from nnstudio.data.words import counted
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST_CATEGORIES = 1000
 LARGEST = float(np.finfo(np.float32).max)
+MISSING = ("", "na", "nan", "n/a", "null", "?", "-")
+"""How a missing value may be written, in any case."""
 
 # ASCII digits only: Python's own float() would also take 1_000, ١٢, infinity.
 _NUMBER = {
@@ -25,31 +28,63 @@ _NUMBER = {
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
-    """One column of text, looked at: which cells are missing, which are numbers."""
+class Sheet:
+    """Named columns as a file holds them, before anyone says which is the target.
 
-    cells: Cells
-    index: int
-    texts: pl.Series
+    ``file_rows`` are the rows' numbers in the file (1-based); ``notes`` are sentences worth telling.
+    """
+
+    file: str
+    names: tuple[str, ...]
+    file_rows: Sequence[int]
+    notes: tuple[str, ...] = ()
+    has_header: bool = True
+
+    def __len__(self) -> int:
+        return len(self.file_rows)
+
+    def column(self, index: int) -> Column:
+        """One column, looked at. Raises ``DataError`` when it holds neither numbers nor text."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One column: which cells are missing, which are numbers. A column of text has no ``values``."""
+
+    name: str
+    sheet: Sheet
+    series: pl.Series
     missing: Array
     numeric: Array
+    decimal: str = "."
+    values: Array | None = None
 
     @classmethod
-    def of(cls, cells: Cells, index: int) -> Column:
-        """Look at one column."""
-        import polars as pl  # here, so that the app starts without waiting for it
-
-        texts = pl.Series(cells.column(index), dtype=pl.String).str.strip_chars()
-        numeric = texts.str.contains(_NUMBER[cells.decimal]).to_numpy()
+    def of_texts(cls, sheet: Sheet, name: str, series: pl.Series, decimal: str = ".") -> Column:
+        """Look at cells of text (``""`` is missing)."""
+        texts = series.str.strip_chars()
+        numeric = texts.str.contains(_NUMBER[decimal]).to_numpy()
         missing = np.zeros(len(numeric), dtype=bool)
         if not numeric.all():
             missing = texts.str.to_lowercase().is_in(list(MISSING)).to_numpy()
-        return cls(cells, index, texts, missing, numeric)
+        return cls(name, sheet, texts, missing, numeric, decimal)
 
-    @property
-    def name(self) -> str:
-        """The column's name."""
-        return self.cells.names[self.index]
+    @classmethod
+    def of_numbers(cls, sheet: Sheet, name: str, series: pl.Series) -> Column:
+        """Look at numbers; NaN and null are missing."""
+        import polars as pl  # here, so that the app starts without waiting for it
+
+        values = series.cast(pl.Float64).to_numpy().astype(np.float64)
+        missing = np.isnan(values)
+        return cls(name, sheet, series, missing, ~missing, values=values)
+
+    @cached_property
+    def texts(self) -> pl.Series:
+        """The cells as text."""
+        import polars as pl
+
+        return self.series if self.values is None else self.series.cast(pl.String).fill_null("")
 
     @property
     def number_share(self) -> float:
@@ -58,7 +93,7 @@ class Column:
 
     def where(self, row: int) -> str:
         """``‘x.csv’, row 17, column ‘age’``."""
-        return f"‘{self.cells.file}’, row {self.cells.file_rows[row]:,}, column ‘{self.name}’"
+        return f"‘{self.sheet.file}’, row {self.sheet.file_rows[row]:,}, column ‘{self.name}’"
 
     def numbers(self, remedy: str) -> Array:
         """Values (rows,) float64, NaN where missing. Raises ``DataError`` for text and for huge numbers."""
@@ -81,6 +116,8 @@ class Column:
     def _as_floats(self) -> Array:
         import polars as pl
 
+        if self.values is not None:
+            return self.values
         plain = self.texts.str.replace(",", ".", literal=True)
         # Strictness is ours: every cell that is not missing has matched the pattern by now.
         values = plain.cast(pl.Float64, strict=False).to_numpy().copy()
@@ -92,7 +129,7 @@ class Column:
         known = sorted({t for t, m in zip(self.texts.to_list(), self.missing, strict=True) if not m})
         if len(known) > MOST_CATEGORIES:
             raise DataError(
-                f"‘{self.cells.file}’, column ‘{self.name}’ holds {len(known):,} different texts; "
+                f"‘{self.sheet.file}’, column ‘{self.name}’ holds {len(known):,} different texts; "
                 f"at most {MOST_CATEGORIES:,} can be told apart. Leave the column out, or group its values."
             )
         return known
@@ -112,7 +149,7 @@ def read_feature(column: Column) -> tuple[Array, tuple[str, ...]]:
     """
     if column.missing.all():
         raise DataError(
-            f"‘{column.cells.file}’, column ‘{column.name}’ holds no values at all. Leave the column out."
+            f"‘{column.sheet.file}’, column ‘{column.name}’ holds no values at all. Leave the column out."
         )
     if column.number_share >= 0.5:
         return column.numbers("Correct the cell, or leave the column out."), ()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
+from typing import Literal
 
+from nnstudio.data.readers.files import checked_size, refusing_os_errors
 from nnstudio.data.table import DataError
 
-LARGEST_FILE = 512 * 1024 * 1024
+Encoding = Literal["auto", "utf-8", "utf-16", "latin-1", "windows-1252"]
 
 _SIGNATURES = (
     (b"PK\x03\x04", "a ZIP archive or a workbook"),
@@ -22,23 +23,11 @@ _SIGNATURES = (
 )
 
 
-def find_file(path: str, folder: Path | None) -> Path:
-    """The file a path names; a relative path starts at the project's folder. Raises ``DataError``."""
-    if not path:
-        raise DataError("No file is chosen yet. Choose a CSV file on the Data tab.")
-    if "://" in path or path.startswith("\\\\"):
-        raise DataError(f"‘{path}’ is not on this computer. Save the file here and choose the copy.")
-    if "\0" in path:
-        raise DataError(
-            "The path of the data file contains a character that no path can have. Choose it again."
-        )
-    place = Path(path).expanduser()
-    return place if place.is_absolute() or folder is None else folder / place
-
-
-def read_text(path: Path) -> tuple[str, tuple[str, ...]]:
-    """The file's text without a byte-order mark, and sentences worth telling. Raises ``DataError``."""
-    data = _read_bytes(path)
+def read_text(path: Path, encoding: Encoding = "auto") -> tuple[str, tuple[str, ...], str]:
+    """The text without a byte-order mark, sentences worth telling, the encoding. Raises ``DataError``."""
+    checked_size(path)
+    with refusing_os_errors(path):
+        data = path.read_bytes()
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise DataError(f"‘{path.name}’ is empty. Choose a file that has a row for every sample.")
     for signature, what in _SIGNATURES:
@@ -46,38 +35,25 @@ def read_text(path: Path) -> tuple[str, tuple[str, ...]]:
             raise DataError(
                 f"‘{path.name}’ is {what}, not a text file. Save the table as CSV and choose that file."
             )
-    text, notes = _decode(data, path)
+    text, notes, found = _decode(data, path) if encoding == "auto" else _decode_as(data, path, encoding)
     strange = sum(1 for c in text[:4096] if (c < " " and c not in "\t\r\n\f") or c == "\x7f")
     if strange or "\0" in text:
         raise DataError(f"‘{path.name}’ is not a text file. Save the table as CSV and choose that file.")
-    return text, notes
+    return text, notes, found
 
 
-def _read_bytes(path: Path) -> bytes:
+def _decode_as(data: bytes, path: Path, encoding: str) -> tuple[str, tuple[str, ...], str]:
     try:
-        # Asking first: opening a pipe would wait for ever.
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            what = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-            raise DataError(f"‘{path}’ is {what}. Choose a CSV file.")
-        if status.st_size > LARGEST_FILE:
-            raise DataError(
-                f"‘{path.name}’ has {status.st_size / 2**20:,.0f} MB, more than the "
-                f"{LARGEST_FILE / 2**20:,.0f} MB that can be read. Choose a file with fewer rows."
-            )
-        return path.read_bytes()
-    except FileNotFoundError:
+        return data.decode("utf-8-sig" if encoding == "utf-8" else encoding), (), encoding
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
         raise DataError(
-            f"There is no file ‘{path}’. Put it back, or choose it again on the Data tab."
-        ) from None
-    except OSError as error:
-        raise DataError(
-            f"‘{path}’ could not be read ({error.strerror or error}). Check that it may be opened, or choose "
-            "another file."
+            f"‘{path.name}’, line {line:,} holds bytes that {encoding.upper()} does not have. Choose another "
+            "encoding."
         ) from None
 
 
-def _decode(data: bytes, path: Path) -> tuple[str, tuple[str, ...]]:
+def _decode(data: bytes, path: Path) -> tuple[str, tuple[str, ...], str]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     elif (head := data[:2000]).count(0) > len(head) / 4:
@@ -86,11 +62,11 @@ def _decode(data: bytes, path: Path) -> tuple[str, tuple[str, ...]]:
     else:
         encoding = "utf-8-sig"
     try:
-        return data.decode(encoding), ()
+        return data.decode(encoding), (), encoding.removesuffix("-sig")
     except UnicodeDecodeError:
         if encoding != "utf-8-sig":
             raise DataError(
                 f"‘{path.name}’ looks like UTF-16 text, but is damaged. Save it again as UTF-8."
             ) from None
         note = f"‘{path.name}’ is not UTF-8 and was read as Latin-1: check that accents look right."
-        return data.decode("latin-1"), (note,)
+        return data.decode("latin-1"), (note,), "latin-1"

@@ -33,6 +33,7 @@ EDITORS: Mapping[str, type[Editor]] = {
     "shape": WholesEditor,
     "columns": NamesEditor,
     "path": PathEditor,
+    "folder": PathEditor,
 }
 """The control of every type an option can have."""
 

@@ -144,9 +144,10 @@ class NamesEditor(LineEditor):
 
 
 class PathEditor(LineEditor):
-    """A file, typed or found with Browse…"""
+    """A file or a folder, typed or found with Browse…"""
 
     def place_line(self) -> None:
+        self.set_field(self.line)  # first: it takes the line into the column, and the row below takes it over
         both = QWidget()
         row = QHBoxLayout(both)
         row.setContentsMargins(0, 0, 0, 0)
@@ -155,11 +156,14 @@ class PathEditor(LineEditor):
         self.browse.clicked.connect(self._browse)
         row.addWidget(self.line, 1)
         row.addWidget(self.browse)
-        self.set_field(self.line)
         self._column.insertWidget(0, both)
 
     @Slot()
     def _browse(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, self.option.label, str(self._value or ""))
+        start = str(self._value or "")
+        if self.option.type == "folder":
+            path = QFileDialog.getExistingDirectory(self, self.option.label, start)
+        else:
+            path, _ = QFileDialog.getOpenFileName(self, self.option.label, start)
         if path:
             self.committed.emit(path, "")

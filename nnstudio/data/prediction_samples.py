@@ -1,0 +1,112 @@
+"""New samples for a trained network from arrays and pictures, with their labels where there are any."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+
+from nnstudio.data.fitted import Fitted
+from nnstudio.data.readers.columns import class_name
+from nnstudio.data.readers.idx import Idx, read_idx
+from nnstudio.data.readers.images import Images, listed, picture_files
+from nnstudio.data.readers.npz import Npz
+from nnstudio.data.readers.pictures import BadPicture, read_picture
+from nnstudio.data.readers.samples import MOST_NUMBERS, features_of
+from nnstudio.data.source import Source
+from nnstudio.data.table import Array, DataError, Table
+from nnstudio.data.words import counted, quoted
+
+
+def samples_for_prediction(source: Source, place: Path, fitted: Fitted) -> Table:
+    """The samples of arrays or of a folder of pictures. Raises ``DataError``."""
+    notes: tuple[str, ...] = ()
+    y: Array | None = None
+    if isinstance(source, Images):
+        features, y, notes = _pictures(place, fitted)
+    elif isinstance(source, Npz):
+        x, labels, notes = source.arrays(place, labels=False)
+        features = _fitting(x, place, fitted)
+        y = _targets(labels, len(features), place, fitted)
+    elif isinstance(source, Idx):
+        features, y = _idx(source, place, fitted)
+    else:
+        raise DataError(f"‘{place.name}’ cannot be used to predict. Choose a table, arrays or pictures.")
+    return Table(
+        features,
+        y,
+        feature_names=fitted.feature_names,
+        target_names=fitted.target_names,
+        classes=fitted.classes,
+        is_image=fitted.is_image,
+        title=place.name,
+        categories=fitted.categories,
+        ignored=fitted.ignored,
+        notes=notes,
+    )
+
+
+def _fitting(x: Array, place: Path, fitted: Fitted) -> Array:
+    features, _ = features_of(x, f"‘{place.name}’")
+    if features.shape[1:] != fitted.shape or any(fitted.categories):
+        has, wants = (" × ".join(map(str, shape)) for shape in (features.shape[1:], fitted.shape))
+        raise DataError(
+            f"A sample in ‘{place.name}’ has the shape {has}, but the network was trained on {wants}. Choose "
+            "samples of that shape."
+        )
+    return features
+
+
+def _idx(source: Idx, place: Path, fitted: Fitted) -> tuple[Array, Array | None]:
+    features = _fitting(read_idx(place), place, fitted)
+    other = source.label_file(place)
+    return features, _targets(read_idx(other), len(features), other, fitted) if other else None
+
+
+def _targets(y: Array | None, count: int, place: Path, fitted: Fitted) -> Array | None:
+    if y is None:
+        return None
+    if len(y) != count:
+        raise DataError(f"‘{place.name}’ has {counted(count, 'sample')}, but {counted(len(y), 'label')}.")
+    values = y.astype(np.float64).reshape(count, -1)
+    if not fitted.classes:
+        if values.shape[1] != len(fitted.target_names):
+            raise DataError(
+                f"The labels in ‘{place.name}’ have {counted(values.shape[1], 'column')}, but the "
+                f"network was trained for {len(fitted.target_names):,}."
+            )
+        return values.astype(np.float32)
+    if values.shape[1] == len(fitted.classes) > 1:
+        return np.asarray(values.argmax(axis=1), dtype=np.int64)
+    index = {name: i for i, name in enumerate(fitted.classes)}
+    names = [class_name(float(v)) if math.isfinite(v) else "missing" for v in values[:, 0]]
+    if unknown := sorted({name for name in names if name not in index}):
+        raise DataError(
+            f"‘{place.name}’ has the classes {quoted(unknown)}, which the network was not trained on. Known: "
+            f"{quoted(fitted.classes)}."
+        )
+    return np.array([index[name] for name in names], dtype=np.int64)
+
+
+def _pictures(place: Path, fitted: Fitted) -> tuple[Array, Array | None, tuple[str, ...]]:
+    if not fitted.is_image or len(fitted.shape) != 3 or fitted.shape[2] not in (1, 3):
+        raise DataError("The network was not trained on pictures. Choose a table with the trained columns.")
+    height, width, channels = fitted.shape
+    files = picture_files(place)
+    if len(files) * math.prod(fitted.shape) > MOST_NUMBERS:
+        raise DataError(f"‘{place.name}’ holds {len(files):,} pictures, more than can be held. Use fewer.")
+    kept, rows, bad = [], [], []
+    for path in files:
+        try:
+            rows.append(read_picture(path, (height, width), "stretch", channels).astype(np.float32))
+            kept.append(path)
+        except BadPicture as error:
+            bad.append(f"{path.name}: {error}")
+    if bad or not rows:
+        what = listed(bad) or "there are none"
+        raise DataError(f"Not every picture in ‘{place.name}’ can be read: {what}. Repair or remove them.")
+    index = {name: i for i, name in enumerate(fitted.classes)}
+    named = [index.get(path.relative_to(place).parts[0]) if path != place else None for path in kept]
+    labels = None if None in named else np.array(named, dtype=np.int64)
+    return np.stack(rows), labels, ()

@@ -1,0 +1,79 @@
+"""excel."""
+
+from __future__ import annotations
+
+import importlib.util
+import zipfile
+from pathlib import Path
+from typing import ClassVar, Literal
+
+from nnstudio.catalog import option
+from nnstudio.data.readers.files import LARGEST_FILE, checked_size, find_file
+from nnstudio.data.readers.frame import Frame, refusing
+from nnstudio.data.readers.tabular import Tabular
+from nnstudio.data.source import READERS
+from nnstudio.data.table import DataError
+from nnstudio.data.words import quoted
+
+
+@READERS.register
+class Excel(Tabular):
+    """A table of your own as a sheet of a workbook (.xlsx, .xls, .ods).
+
+    The first sheet, or the one you name. Values of formulas are read as they were last calculated; text and
+    dates become categories, empty cells are missing values.
+    """
+
+    kind, title, order = "excel", "Excel workbook", 3
+    suffixes: ClassVar[tuple[str, ...]] = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+
+    sheet_name: str = option("", "The sheet to be read; empty means the first one.", label="Sheet")
+    header: Literal["yes", "no"] = option("yes", "Whether the first row holds the names of the columns.")
+
+    def sheet(self, folder: Path | None) -> Frame:
+        place = find_file(self.path, folder)
+        checked_size(place)
+        _check_unpacked(place)
+        if importlib.util.find_spec("fastexcel") is None:
+            raise DataError(
+                f"To read ‘{place.name}’, NNStudio needs the package fastexcel, which is not installed. "
+                "Install nnstudio[excel], or save the sheet as CSV and choose that file."
+            )
+        import fastexcel
+
+        try:
+            book = fastexcel.read_excel(place)
+            if self.sheet_name and self.sheet_name not in book.sheet_names:
+                raise DataError(
+                    f"‘{place.name}’ has no sheet ‘{self.sheet_name}’. "
+                    f"Its sheets: {quoted(book.sheet_names, 12)}."
+                )
+            with refusing(place, "workbook"):
+                loaded = book.load_sheet(
+                    self.sheet_name or 0,
+                    header_row=0 if self.header == "yes" else None,
+                    schema_sample_rows=None,
+                )
+                frame = loaded.to_polars()
+        except fastexcel.FastExcelError as error:
+            said = str(error).split("\n", 1)[0][:160]
+            raise DataError(
+                f"‘{place.name}’ cannot be read: it is damaged or no workbook ({said}). Choose another file."
+            ) from None
+        return Frame.of(frame, place.name, first_row=2 if self.header == "yes" else 1)
+
+
+def _check_unpacked(place: Path) -> None:
+    """A small workbook can unpack to anything; what it says of itself is asked first."""
+    if not zipfile.is_zipfile(place):
+        return
+    try:
+        with zipfile.ZipFile(place) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise DataError(f"‘{place.name}’ is damaged. Choose another copy of it.") from None
+    if size > LARGEST_FILE:
+        raise DataError(
+            f"‘{place.name}’ would unpack to {size / 2**20:,.0f} MB, more than the "
+            f"{LARGEST_FILE / 2**20:,.0f} MB that can be read. Choose a workbook with fewer rows."
+        )

@@ -1,0 +1,58 @@
+"""Finding a person's file, and refusing what is no file, is too large or cannot be read."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nnstudio.data.table import DataError
+
+LARGEST_FILE = 512 * 1024 * 1024
+
+
+def find_file(path: str, folder: Path | None) -> Path:
+    """The file a path names; a relative path starts at the project's folder. Raises ``DataError``."""
+    if not path:
+        raise DataError("No file is chosen yet. Choose one on the Data tab.")
+    if "://" in path or path.startswith("\\\\"):
+        raise DataError(f"‘{path}’ is not on this computer. Save the file here and choose the copy.")
+    if "\0" in path:
+        raise DataError(
+            "The path of the data file contains a character that no path can have. Choose it again."
+        )
+    place = Path(path).expanduser()
+    return place if place.is_absolute() or folder is None else folder / place
+
+
+def checked_size(path: Path) -> int:
+    """Bytes of a regular file that is not too large. Raises ``DataError``, and never waits for a pipe."""
+    with refusing_os_errors(path):
+        # Asking first: opening a pipe would wait for ever.
+        status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        what = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+        raise DataError(f"‘{path}’ is {what}. Choose a file that holds data.")
+    if status.st_size > LARGEST_FILE:
+        raise DataError(
+            f"‘{path.name}’ has {status.st_size / 2**20:,.0f} MB, more than the "
+            f"{LARGEST_FILE / 2**20:,.0f} MB that can be read. Choose a file with fewer rows."
+        )
+    return status.st_size
+
+
+@contextmanager
+def refusing_os_errors(path: Path) -> Iterator[None]:
+    """What the system refuses inside becomes a ``DataError`` with a sentence."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise DataError(
+            f"There is no file ‘{path}’. Put it back, or choose it again on the Data tab."
+        ) from None
+    except OSError as error:
+        raise DataError(
+            f"‘{path}’ could not be read ({error.strerror or error}). Check that it may be opened, or choose "
+            "another file."
+        ) from None
