@@ -77,6 +77,8 @@ def refusal(network: NetworkSpec, source: str, target: str, slot: int | None = N
         return f"{name} takes no input: data enters the network there."
     if slot is not None and not layer.variadic and not 0 <= slot < len(layer.slots):
         return f"{name} has no input number {slot + 1}."
+    if slot is None and len(layer.slots) > 1 and not layer.variadic:
+        slot = _slot(network, target, None)  # one layer may feed several named inputs
     if any(e.source == source and slot in (None, e.slot) for e in network.incoming[target]):
         return f"{nodes[source].name} already feeds {name}."
     if network.reaches(target, source):

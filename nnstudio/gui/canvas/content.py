@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from nnstudio.engine.check import Problem
-from nnstudio.engine.layers.base import show
+from nnstudio.engine.layers.base import Layer, show
 from nnstudio.engine.spec import Edge, NetworkSpec, Node
 
 if TYPE_CHECKING:
@@ -32,11 +32,13 @@ class CardContent:
     frozen: bool = False
     loose: bool = False
     problems: tuple[str, ...] = ()
+    inputs: str = ""
 
     def in_lines(self) -> str:
         """What a tooltip says: all of it, also what was cut short on the card."""
         numbers = f"Output {self.shape} · parameters {self.count}"
-        state = ["Frozen: its weights stay as they are."] * self.frozen
+        state = [f"Inputs, from the top: {self.inputs}"] if self.inputs else []
+        state += ["Frozen: its weights stay as they are."] * self.frozen
         state += ["No data reaches this layer: connect it."] * self.loose
         return "\n".join((self.name, self.detail, numbers, *state, *self.problems))
 
@@ -72,7 +74,15 @@ def _content(node: Node, analysis: Analysis, problems: list[Problem], loose: boo
         frozen=getattr(layer, "trainable", True) is False,
         loose=loose,
         problems=tuple(p.sentence for p in problems),
+        inputs=_inputs(layer),
     )
+
+
+def _inputs(layer: Layer) -> str:
+    """Names of several inputs, in the order of their ports; empty for a single one."""
+    needed = len(layer.slots) - layer.optional_slots
+    names = [name if slot < needed else f"{name} (optional)" for slot, name in enumerate(layer.slots)]
+    return ", ".join(names) if len(names) > 1 and not layer.variadic else ""
 
 
 def _count(node: Node, analysis: Analysis) -> str:

@@ -115,7 +115,7 @@ class Connect(Gesture):
         return (output_port(cards[good.source].place) if good else at), end
 
     def _words(self) -> str:
-        """Why not, or which wire would have to go."""
+        """Why not, or which of several inputs takes the wire and which wire would have to go."""
         if self.proposal is None:
             return ""
         if self.proposal.refusal:
@@ -124,7 +124,11 @@ class Connect(Gesture):
         if self._merges(target):
             return ""
         gone = [e for e in spec.incoming[target] if e.slot == self._slot() and e != self.wire]
-        return f"replaces {spec.by_id[gone[0].source].name}" if gone else ""
+        words = [f"replaces {spec.by_id[gone[0].source].name}"] if gone else []
+        slots = spec.by_id[target].layer.slots
+        if len(slots) > 1 and self._slot() < len(slots):
+            words.insert(0, f"into {slots[self._slot()]}")
+        return ", ".join(words)
 
     def _slot(self) -> int:
         """The input port the proposal means: the one named, else the first free, else the last."""
