@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from nnstudio.engine.network import Network
 from nnstudio.engine.plan import Array, public_view, run
 from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.engine.workspace import Workspace
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many numbers are done."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ def gradient_check(
     epsilon: float = 1e-5,
     limit: int = 200,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> tuple[Checked, ...]:
     """Check the gradient of every trained array, and of the input (named ``input``), for one batch (x, y).
 
@@ -89,6 +94,8 @@ def gradient_check(
     ``epsilon``. Of arrays larger than ``limit``, that many numbers are checked, drawn by ``seed``. Rounding
     is no error: the error of an array is measured against a thousandth of the whole gradient at least, and
     against what can be told to six digits from a loss of this size.
+
+    ``progress(done, total)`` is called ahead of each number that is checked; what it raises ends the check.
     """
     step = _Step(network, settings, x, y)
     step.backward()
@@ -97,13 +104,29 @@ def gradient_check(
     rounding = abs(step.loss()) * np.finfo(np.float64).eps / epsilon
     floor = max(1e-3 * whole, 1e6 * rounding, 1e-12)
     rng = np.random.default_rng(seed)
+    loss = _counted(step.loss, progress, sum(min(v.size, limit) for _, v, _ in arrays))
     found = []
     for name, values, gradient in arrays:
         places = np.arange(values.size)
         if values.size > limit:
             places = np.sort(rng.choice(values.size, limit, replace=False))
-        found.append(compare(name, values, gradient, step.loss, places, epsilon, floor))
+        found.append(compare(name, values, gradient, loss, places, epsilon, floor))
     return tuple(found)
+
+
+def _counted(loss: Callable[[], float], progress: Progress | None, total: int) -> Callable[[], float]:
+    """``loss``, which tells ``progress`` how many numbers are done: each asks for the loss twice."""
+    if progress is None:
+        return loss
+    tell, asked = progress, itertools.count()
+
+    def told() -> float:
+        number = next(asked)
+        if number % 2 == 0:
+            tell(number // 2, total)
+        return loss()
+
+    return told
 
 
 class _Step:

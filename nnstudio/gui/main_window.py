@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from nnstudio.engine.training.events import Finished
 from nnstudio.gui.action_set import ActionSet
 from nnstudio.gui.canvas.view import NetworkCanvas
+from nnstudio.gui.commands.check import CheckCommands
 from nnstudio.gui.commands.edit import EditCommands
 from nnstudio.gui.commands.files import TABLE_SUFFIXES, FileCommands
 from nnstudio.gui.commands.help import HelpCommands
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self.document, self.run)
         self.files, self.edit = FileCommands(self), EditCommands(self)
         self.view, self.help = ViewCommands(self), HelpCommands(self)
+        self.check = CheckCommands(self)
         self.actions_by_id = ActionSet(self)
         self.live_cards = LiveCards(self.document, self.run, self.canvas)
         self._assemble()
@@ -202,6 +204,7 @@ class MainWindow(QMainWindow):
 
     def shutdown(self) -> None:
         """End the run and everything in the background; the window can go then."""
+        self.check.shutdown()
         self.run.shutdown()
         self.document.shutdown()
         self.log.detach()

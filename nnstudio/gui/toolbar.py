@@ -10,7 +10,7 @@ from nnstudio.gui.action_set import ActionSet
 
 
 def make_toolbar(actions: ActionSet, transport: QWidget) -> QToolBar:
-    """New, Open, Save | undo, redo | transport | … | Export."""
+    """New, Open, Save | undo, redo | transport | … | Gradient check, Export."""
     bar = QToolBar("Toolbar")
     bar.setObjectName("toolbar")
     bar.setMovable(False)
@@ -26,6 +26,7 @@ def make_toolbar(actions: ActionSet, transport: QWidget) -> QToolBar:
     space = QWidget()
     space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     bar.addWidget(space)
+    bar.addWidget(_button(actions["gradient_check"], "Gradient check"))
     bar.addWidget(_button(actions["export"], "Export"))
     return bar
 

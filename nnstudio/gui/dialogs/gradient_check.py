@@ -1,0 +1,211 @@
+"""What a gradient check found, array by array; stays open beside the work."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnstudio.engine.gradcheck import Checked
+from nnstudio.gui.theme import current, mono_font, restyle, switcher
+
+RIGHT, WRONG = 1e-6, 1e-3
+HEADER = ("", "Array", "Checked", "Relative error", "Worst entry", "Backpropagation", "Differences")
+EXPLANATION = (
+    "Every number is nudged up and down by 0.00001; how much the loss changes is its slope, computed without "
+    "backpropagation. ✓ stands for a relative error below 1e-6. All in float64, on a copy of the network."
+)
+
+
+def is_right(found: Checked) -> bool:
+    """Whether an array gets a tick."""
+    return found.relative_error < RIGHT
+
+
+def verdict(found: Sequence[Checked]) -> tuple[str, str]:
+    """One sentence about what it means, and the token of its colour."""
+    doubtful = [c for c in found if not is_right(c)]
+    if not doubtful:
+        return (
+            f"✓ All {len(found)} gradients are right: backpropagation agrees with the slope of the loss.",
+            "good",
+        )
+    worst = max(doubtful, key=lambda c: c.relative_error if math.isfinite(c.relative_error) else math.inf)
+    error = f"{worst.relative_error:.1e}"
+    if worst.relative_error < WRONG:
+        return (
+            f"! {worst.name} is off by {error}: probably a kink (relu or a maximum at a tie) lies within a "
+            "nudge, where the loss has no slope. Check again after a few steps of training.",
+            "warn",
+        )
+    return (
+        f"! {worst.name} is off by {error}: the gradient does not belong to this loss. A function whose "
+        "slope jumps or is flat (step, sign), or numbers that overflow, can cause it too.",
+        "bad",
+    )
+
+
+def as_text(found: Sequence[Checked]) -> str:
+    """The table with tabs between its columns, to paste into a sheet."""
+    rows = [HEADER, *(_cells(c) for c in found)]
+    return "\n".join("\t".join(row) for row in rows) + "\n"
+
+
+def _cells(c: Checked) -> tuple[str, ...]:
+    part = f"{c.checked:,}" if c.checked == c.size else f"{c.checked:,} of {c.size:,}"
+    place = f"[{', '.join(map(str, c.worst))}]"
+    mark = "✓" if is_right(c) else "!"
+    return mark, c.name, part, f"{c.relative_error:.1e}", place, f"{c.analytic:.8g}", f"{c.numeric:.8g}"
+
+
+class GradientCheckDialog(QDialog):
+    """Progress first, then the table. ``located`` names the layer of a chosen row."""
+
+    again_wanted = Signal()
+    cancel_wanted = Signal()
+    located = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Gradient check")
+        self.resize(820, 460)
+        self.found: tuple[Checked, ...] = ()
+        self._token = "dim"
+        self.sentence = _words("", "title")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.table = _table()
+        self.table.itemSelectionChanged.connect(self._locate)
+        self.cancel, self.again = QPushButton("Cancel"), QPushButton("Check again")
+        self.copy, self.close_button = QPushButton("Copy table"), QPushButton("Close")
+        for button in (self.cancel, self.again, self.copy, self.close_button):
+            button.setAutoDefault(False)  # Enter in the table is not for any of them
+        self.cancel.clicked.connect(self.cancel_wanted)
+        self.again.clicked.connect(self.again_wanted)
+        self.copy.clicked.connect(self._copy)
+        self.close_button.clicked.connect(self.close)
+        self.finished.connect(self.cancel_wanted)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(10)
+        for part in (self.sentence, self.progress):
+            column.addWidget(part)
+        column.addWidget(self.table, 1)
+        column.addWidget(_words(EXPLANATION, "dim"))
+        row = QHBoxLayout()
+        row.addWidget(self.copy)
+        row.addStretch(1)
+        for button in (self.cancel, self.again, self.close_button):
+            row.addWidget(button)
+        column.addLayout(row)
+        switcher().theme_changed.connect(self._dress)
+
+    def begin(self, samples: int) -> None:
+        """A check of so many samples is under way."""
+        self.found = ()
+        self.table.setRowCount(0)
+        self._say(
+            f"Checking the gradient of {samples} training sample{'s' if samples != 1 else ''} …", "text"
+        )
+        self.progress.setRange(0, 0)
+        self._show_busy(busy=True)
+
+    @Slot(int, int)
+    def show_progress(self, done: int, total: int) -> None:
+        """So many of so many numbers are done."""
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+
+    @Slot(object, object)
+    def show_outcome(self, found: tuple[Checked, ...] | None, error: Exception | None) -> None:
+        """What ``GradientJob.done`` says."""
+        self._show_busy(busy=False)
+        if error is not None:
+            self._say(f"The gradient could not be checked: {error}", "bad")
+        elif found is None:
+            self._say("Cancelled: nothing was changed.", "dim")
+        else:
+            self.found = found
+            self._fill()
+            self._say(*verdict(found))
+
+    def _show_busy(self, *, busy: bool) -> None:
+        self.progress.setVisible(busy)
+        self.cancel.setVisible(busy)
+        for button in (self.again, self.copy):
+            button.setEnabled(not busy)
+
+    def _say(self, sentence: str, token: str) -> None:
+        self._token = token
+        self.sentence.setText(sentence)
+        self._dress()
+
+    def _fill(self) -> None:
+        self.table.setRowCount(len(self.found))
+        for row, checked in enumerate(self.found):
+            for column, text in enumerate(_cells(checked)):
+                item = QTableWidgetItem(text)
+                if column:
+                    item.setFont(mono_font())
+                if column > 1:
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                item.setToolTip(f"{checked.name} {'agrees' if is_right(checked) else 'differs'}.")
+                self.table.setItem(row, column, item)
+
+    @Slot()
+    def _dress(self) -> None:
+        theme = current()
+        self.sentence.setStyleSheet(f"color: {getattr(theme, self._token)}; font-weight: 600;")
+        restyle(self.sentence)
+        for row, checked in enumerate(self.found):
+            token = "good" if is_right(checked) else "bad" if checked.relative_error >= WRONG else "warn"
+            for column in (0, 3):
+                if item := self.table.item(row, column):
+                    item.setForeground(QColor(getattr(theme, token)))
+
+    @Slot()
+    def _locate(self) -> None:
+        rows = self.table.selectionModel().selectedRows()
+        if rows and rows[0].row() < len(self.found):
+            self.located.emit(self.found[rows[0].row()].name.rpartition("/")[0])
+
+    @Slot()
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(as_text(self.found))
+
+
+def _words(text: str, role: str) -> QLabel:
+    made = QLabel(text)
+    made.setProperty("role", role)
+    made.setWordWrap(True)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made
+
+
+def _table() -> QTableWidget:
+    made = QTableWidget(0, len(HEADER))
+    made.setHorizontalHeaderLabels(list(HEADER))
+    made.verticalHeader().hide()
+    made.setShowGrid(False)
+    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    made.horizontalHeader().setStretchLastSection(True)
+    made.setAccessibleName("Gradient of each array")
+    return made
