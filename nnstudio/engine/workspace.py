@@ -10,6 +10,7 @@ One step, followed through a dense layer with ReLU before a loss:
 1. the batch is copied into ``feeds`` (public layout, batch first);
 2. forward, in topological order: the layer's calls write z, the activation's calls turn z into y;
 3. the head's calls write the loss of each sample, then dL/dz (or dL/dy) of the output;
+   (and f' of all narrow layers of one activation at once, see :mod:`nnstudio.engine.arena`);
 4. backward, in reverse order: gradients from several consumers are added up in dy, the activation's calls
 turn dy
    into dz, the layer's calls write the parameters' gradients and dx, which *is* the dy of the layer before.
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnstudio.engine.activations.base import Scratch
+from nnstudio.engine.arena import arenas
 from nnstudio.engine.plan import Array, Call, Calls, Shape, channel_axis, held_shape, public_view
 
 if TYPE_CHECKING:
@@ -172,6 +174,10 @@ class Workspace:
         self.backward: Calls = []
         self._input_gradient = input_gradient
         fused = loss is not None and loss.fuses(network.output.layer.output_activation())
+        hidden = [
+            i for i in network.order if i != network.output.id and not network.spec.by_id[i].layer.is_input
+        ]
+        self._arenas = arenas(network, hidden, batch) if training and not keep else {}
         for node_id in network.order:
             self._place(node_id, fused=fused and node_id == network.output.id)
         if loss is not None:
@@ -221,7 +227,7 @@ class Workspace:
             self._place_feed(site)
             activation = None
         else:
-            site.y, site.y_and_ones = self._output_array(site.output)
+            site.y, site.y_and_ones = self._output_array(site)
             activation = site.layer.output_activation()
         shared = not self.keep and not fused and (activation is None or activation.derivative_from_output)
         linear = activation is None or activation.kind == "linear"
@@ -241,11 +247,15 @@ class Workspace:
             site.forward(np.copyto, site.y, held_view(feed, shape))
         self.feeds[site.node_id] = feed
 
-    def _output_array(self, shape: Shape) -> tuple[Array, Array | None]:
-        held = held_shape(shape, self.batch)
-        if len(shape) != 1:
+    def _output_array(self, site: Site) -> tuple[Array, Array | None]:
+        held = held_shape(site.output, self.batch)
+        if arena := self._arenas.get(site.node_id):
+            site.named["activation derivative"] = arena.slope_of(site.node_id)
+            with_ones = arena.y_of(site.node_id)
+        elif len(held) == 2:
+            with_ones = np.ones((held[0] + 1, held[1]), self.network.dtype)
+        else:
             return np.zeros(held, self.network.dtype), None
-        with_ones = np.ones((held[0] + 1, held[1]), self.network.dtype)
         return with_ones[:-1], with_ones
 
     def _gradient_array(self, producer: Site) -> Array | None:
@@ -274,6 +284,8 @@ class Workspace:
             loss.plan(self.head)
             self.forward += self.head.forward_calls
             self.backward += self.head.backward_calls
+        for arena in dict.fromkeys(self._arenas.values()):
+            self.backward += arena.slopes()
         if self.training:
             for node_id in reversed(self.sites):
                 self._write_backward(self.sites[node_id], behind[node_id])
@@ -290,6 +302,8 @@ class Workspace:
             self.forward += activation.forward(site.z, site.y, axis, scratch)
         if not site.needs_gradient:
             return []
+        if site.node_id in self._arenas:
+            return [(np.multiply, (site.dy, site.named["activation derivative"], site.dz))]
         return activation.backward(site.z, site.y, site.dy, site.dz, axis, scratch)
 
     def _write_backward(self, site: Site, activation_calls: Calls) -> None:

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from nnstudio.engine.activations import ACTIVATIONS
-from nnstudio.engine.losses import LOSSES
+from nnstudio.engine.losses import LOSSES, binary_crossentropy, sparse_categorical_crossentropy
+from nnstudio.engine.network import Network
 from nnstudio.engine.plan import run
+from nnstudio.engine.workspace import Workspace
+from tests.engine.small_networks import chain
 from tests.engine.test_allocation import ALLOWED, most_memory
 
 IDS = [
@@ -223,3 +226,27 @@ def test_a_step_makes_no_arrays(kind, fuse):
     found = Bench(kind, z, target, FUSED.get(kind, "linear"), fuse=fuse)
     assert most_memory(found.forward_calls) < ALLOWED
     assert most_memory(found.backward_calls) < ALLOWED
+
+
+@pytest.mark.parametrize(
+    ("module", "loss", "layer", "targets"),
+    [
+        (binary_crossentropy, "binary_crossentropy", ("sigmoid", 1), [[0.0], [1.0], [1.0]]),
+        (binary_crossentropy, "binary_crossentropy", ("sigmoid", 3), np.eye(3)),
+        (sparse_categorical_crossentropy, "sparse_categorical_crossentropy", ("softmax", 3), [2, 0, 1]),
+    ],
+)
+def test_few_logits_and_many_give_the_same(monkeypatch, module, loss, layer, targets):
+    activation, units = layer
+
+    def found(few):
+        monkeypatch.setattr(module, "FEW", few)
+        spec = chain({"kind": "dense", "units": units, "activation": {"kind": activation}})
+        network = Network(spec, (2,), dtype="float64", seed=5)
+        workspace = Workspace(network, 3, loss=LOSSES.parse(loss), training=True)
+        workspace.load(np.array([[1.0, -2.0], [30.0, 4.0], [-25.0, 7.0]]), np.asarray(targets))
+        run(workspace.forward)
+        run(workspace.backward)
+        return [workspace.loss(), *network.gradient_vector, *workspace.output.reshape(-1)]
+
+    np.testing.assert_allclose(found(1_000_000), found(0), rtol=1e-12, atol=1e-14)
