@@ -67,7 +67,8 @@ def test_linear_ticks_are_round_and_apart():
 @pytest.mark.parametrize(
     ("value", "step", "label"),
     [(0, 0.5, "0"), (0.5, 0.5, "0.5"), (2.0, 0.5, "2.0"), (20, 5, "20"), (1250, 250, "1,250"),
-     (0.25, 0.25, "0.25"), (12.5, 2.5, "12.5"), (5, 2.5, "5.0"), (2e-5, 2e-5, "2e-5"), (0.002, 0.001, "0.002")],
+     (0.25, 0.25, "0.25"), (12.5, 2.5, "12.5"), (5, 2.5, "5.0"),
+     (2e-5, 2e-5, "2e-5"), (0.002, 0.001, "0.002")],
 )  # fmt: skip
 def test_labels_have_the_decimals_their_step_needs(value, step, label):
     assert linear_label(value, step) == label
