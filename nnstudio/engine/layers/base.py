@@ -84,7 +84,8 @@ class Layer(Declaration):
 class WeightedLayer(Layer):
     """A layer with a kernel and perhaps a bias, an activation, penalties, a max-norm and a frozen flag.
 
-    Penalties and max-norm concern the kernel. Max-norm, as in Keras: each of its columns (the norm is taken
+    Penalties and max-norm concern the kernel. Penalties add l1 · sum |w| + l2 · sum w² to the loss, as in
+    Keras; PyTorch's weight_decay is twice l2. Max-norm, as in Keras: each of its columns (the norm is taken
     over all axes but the last, so the weights into one unit or filter) is scaled down to the limit after an
     update when it is longer; w ← w · limit / max(norm, limit).
     """

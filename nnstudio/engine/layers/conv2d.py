@@ -18,8 +18,8 @@ class Conv2D(Convolution):
     z[i, j, o] = sum over p, q, c of x[i·s + p, j·s + q, c] · kernel[p, q, c, o] + bias[o], y = f(z). (It is a
     cross-correlation, as in Keras and PyTorch: the kernel is not flipped.) Input (batch, height, width,
     channels), kernel (rows, columns, channels, filters), bias (filters), output (batch, height', width',
-    filters) with height' = floor((height - rows + padding) / stride) + 1. Fans: rows · columns · channels
-    in, · filters out.
+    filters) with height' = floor((height - rows + padding) / stride) + 1. Fans, as in Keras and PyTorch:
+    rows · columns · channels in, rows · columns · filters out.
     """
 
     kind, title, order = "conv2d", "Conv2D", 10

@@ -21,7 +21,8 @@ class DepthwiseConv2D(WeightedLayer):
 
     z[i, j, c] = sum over p, q of x[i·s + p, j·s + q, c] · kernel[p, q, c, 0] + bias[c], y = f(z). Input
     (batch, height, width, channels), kernel (rows, columns, channels, 1), bias (channels), output
-    (batch, height', width', channels). As Keras's with depth_multiplier 1. Fans: rows · columns in and out.
+    (batch, height', width', channels). As Keras's with depth_multiplier 1. Fans: rows · columns in and
+    out, what one unit sees and is seen by; Keras counts · channels in, PyTorch · channels out.
     """
 
     kind, title, order, group = "depthwise_conv2d", "Depthwise Conv2D", 12, "convolution"

@@ -115,8 +115,10 @@ class BatchNorm(_Normalization):
     Training: mean and variance over the batch (and over rows and columns), and moving averages of both are
     kept: moving ← momentum · moving + (1 - momentum) · of the batch. Otherwise the moving averages are used.
     y = gamma · (x - mean) / sqrt(variance + epsilon) + beta. Input and output (batch, …, channels); gamma,
-    beta, moving_mean, moving_variance (channels). Source: Ioffe & Szegedy 2015; defaults of Keras (PyTorch:
-    epsilon 1e-5, momentum 0.1 of the new).
+    beta, moving_mean, moving_variance (channels). Source: Ioffe & Szegedy 2015; defaults of Keras. The
+    variance is that of the batch as it is (divided by n), also in the moving average, as in Keras. PyTorch
+    averages the unbiased one (divided by n - 1), takes epsilon 1e-5, and calls momentum the share of the new,
+    0.1.
     """
 
     kind, title, order = "batch_norm", "Batch normalization", 50

@@ -12,7 +12,8 @@ class Adamax(Optimizer):
     """Adam that divides by the largest recent gradient instead of a root of squares: steady with rare spikes.
 
     m ← b1·m + (1 − b1)·g, u ← max(b2·u, |g|), w ← w − a / (1 − b1^t) · m / (u + e). Source: Kingma & Ba 2015,
-    algorithm 2 (a = 0.002), with Keras's e = 1e-7 below the line so that a weight without gradient stays.
+    algorithm 2 (a = 0.002), with Keras's e = 1e-7 below the line so that a weight without gradient stays
+    (PyTorch: u ← max(b2·u, |g| + e), e = 1e-8).
     """
 
     kind, title, order = "adamax", "Adamax", 7

@@ -13,7 +13,7 @@ class ReduceOnPlateau(Schedule):
 
     Each time ``patience`` epochs bring no loss that is lower than the best by at least ``min_delta``, the
     factor is multiplied by ``drop``, down to ``smallest``. Without validation data the training loss counts.
-    As in Keras (its option ``factor`` is ``drop`` here).
+    As in Keras (its option ``factor`` is ``drop`` here); PyTorch's ``patience`` is one less for the same.
     """
 
     kind, title, order = "reduce_on_plateau", "Reduce on plateau", 6

@@ -13,7 +13,8 @@ from nnstudio.engine.training.settings import TrainingSettings
 def clip_calls(settings: TrainingSettings, gradients: Array) -> Calls:
     """Calls that clip the flat gradient vector in place: first every entry to ±value, then the whole by norm.
 
-    By norm: g ← g · min(1, limit / ‖g‖), over all layers together (Pascanu et al. 2013).
+    By norm: g ← g · min(1, limit / ‖g‖), over all layers together (Pascanu et al. 2013). PyTorch divides
+    by ‖g‖ + 1e-6.
     """
     calls: Calls = []
     if settings.clip_value is not None:
