@@ -14,7 +14,7 @@ from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.gui.inspector.choice_editors import KindsEditor, PickEditor
 from nnstudio.gui.inspector.editor import Editor
 from nnstudio.gui.inspector.forms import EDITORS, OptionsForm
-from nnstudio.gui.inspector.text_editors import LineEditor
+from nnstudio.gui.inspector.text_editors import LineEditor, PathEditor
 
 KINDS = [
     pytest.param(cls, id=f"{name}-{cls.kind}")
@@ -171,3 +171,14 @@ def commit(qtbot: QtBot, editor: Editor, text: str) -> None:
     qtbot.keyClick(editor.line, Qt.Key.Key_Delete)
     qtbot.keyClicks(editor.line, text)
     qtbot.keyClick(editor.line, Qt.Key.Key_Return)
+
+
+def test_a_path_stands_beside_its_button(qtbot: QtBot) -> None:
+    owner = make(qtbot, registries()["readers"]["csv"].build({}))
+    editor = owner.form.editors["path"]
+    assert isinstance(editor, PathEditor)
+    qtbot.waitUntil(lambda: editor.browse.width() > 0 and editor.line.isVisible(), timeout=5000)
+    line, browse = editor.line.geometry(), editor.browse.geometry()
+    assert editor.line.parent() is editor.browse.parent()
+    assert line.right() < browse.left()
+    assert line.center().y() == pytest.approx(browse.center().y(), abs=2)
