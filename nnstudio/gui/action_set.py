@@ -21,6 +21,7 @@ Condition = Callable[["MainWindow"], bool]
 CONDITIONS: dict[str, Condition] = {
     "always": lambda _: True,
     "open": lambda w: w.document.is_open,
+    "drawn": lambda w: w.document.is_open and bool(w.document.state.network.nodes),
     "undo": lambda w: w.document.undo_stack.canUndo(),
     "redo": lambda w: w.document.undo_stack.canRedo(),
     "nodes": lambda w: bool(w.selection.nodes),

@@ -42,6 +42,8 @@ ACTIONS: tuple[Action, ...] = (
            "Ctrl+I", icon="import", when="open", after_line=True),
     Action("export", "Export weights…", "File", "files.export_weights",
            "Write the trained weights for other programs", "Ctrl+E", icon="export", when="trained"),
+    Action("export_picture", "Export picture…", "File", "picture.export",
+           "The network as SVG or PNG", "Ctrl+Shift+E", when="drawn"),
     Action("close", "Close", "File", "files.close_document", "Close the project and show the examples",
            "Ctrl+W", icon="close", when="open", after_line=True),
     Action("quit", "Quit", "File", "close", "Leave NNStudio", "Ctrl+Q"),

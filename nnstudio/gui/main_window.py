@@ -24,6 +24,7 @@ from nnstudio.gui.commands.check import CheckCommands
 from nnstudio.gui.commands.edit import EditCommands
 from nnstudio.gui.commands.files import TABLE_SUFFIXES, FileCommands
 from nnstudio.gui.commands.help import HelpCommands
+from nnstudio.gui.commands.picture import PictureCommands
 from nnstudio.gui.commands.view import ViewCommands
 from nnstudio.gui.dialogs.files import PROJECT
 from nnstudio.gui.inspector import Inspector
@@ -72,7 +73,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self.document, self.run)
         self.files, self.edit = FileCommands(self), EditCommands(self)
         self.view, self.help = ViewCommands(self), HelpCommands(self)
-        self.check = CheckCommands(self)
+        self.check, self.picture = CheckCommands(self), PictureCommands(self)
         self.actions_by_id = ActionSet(self)
         self.live_cards = LiveCards(self.document, self.run, self.canvas)
         self._assemble()

@@ -20,11 +20,15 @@ def ask_open(parent: QWidget, title: str, folder: Path | None, kinds: str) -> Pa
 def ask_save(parent: QWidget, title: str, start: Path, kinds: str, suffix: str) -> Path | None:
     """Where to write, with the suffix added if it was left out; or None.
 
-    The dialog adds the suffix itself, so that it also asks before a file of that name is written over.
+    The dialog adds the suffix itself (that of the chosen kind, if there are several), so that it also asks
+    before a file of that name is written over.
     """
     dialog = QFileDialog(parent, title, str(start.parent), kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(suffix.removeprefix("."))
+    dialog.filterSelected.connect(
+        lambda kind: dialog.setDefaultSuffix(kind.partition("*.")[2].rstrip(")") or suffix)
+    )
     dialog.selectFile(start.name)
     accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
     found = dialog.selectedFiles()

@@ -1,0 +1,52 @@
+"""The network as a picture to take away."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from nnstudio.gui.canvas import picture
+from nnstudio.gui.dialogs import files as file_dialogs
+from nnstudio.project import atomic
+
+if TYPE_CHECKING:
+    from nnstudio.gui.main_window import MainWindow
+
+KINDS = "SVG picture (*.svg);;PNG picture (*.png)"
+
+
+class PictureCommands(QObject):
+    """Writes the drawing as SVG or PNG, whichever the file's name ends with."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    @Slot()
+    def export(self) -> None:
+        """Choose a file and write the drawing to it."""
+        document = self._window.document
+        folder = document.path.parent if document.path else Path.home()
+        start = folder / (Path(document.title).stem.lower().replace(" ", "-").replace("/", "-") + ".svg")
+        path = file_dialogs.ask_save(self._window, "Export picture", start, KINDS, ".svg")
+        if path is not None:
+            self.write(path)
+
+    def write(self, path: Path) -> None:
+        """Write the picture; a failure is told in the banner."""
+        scene, suffix = self._window.canvas.network_scene, path.suffix.lower()
+        try:
+            if suffix not in (".svg", ".png"):
+                raise OSError(
+                    f"‘{path.name}’ is neither SVG nor PNG. Let the name end in .svg (sharp at any size) "
+                    "or .png."
+                )
+            data = picture.png(scene) if suffix == ".png" else picture.svg(scene, self._window.document.title)
+            note = atomic.write(path, data)
+        except OSError as error:
+            self._window.tell_error(str(error), traceback.format_exc())
+            return
+        self._window.tell(note or f"Exported the picture to {path}.", problem=bool(note))
