@@ -24,19 +24,21 @@ from nnstudio.gui.commands.check import CheckCommands
 from nnstudio.gui.commands.edit import EditCommands
 from nnstudio.gui.commands.files import TABLE_SUFFIXES, FileCommands
 from nnstudio.gui.commands.help import HelpCommands
-from nnstudio.gui.commands.picture import PictureCommands
 from nnstudio.gui.commands.view import ViewCommands
 from nnstudio.gui.dialogs.files import PROJECT
 from nnstudio.gui.inspector import Inspector
 from nnstudio.gui.live_cards import LiveCards
+from nnstudio.gui.models.autosave import Autosave
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.models.selection import Selection
 from nnstudio.gui.palette import LayerPalette
+from nnstudio.gui.panels.autosave_label import AutosaveLabel
 from nnstudio.gui.panels.banner import Banner
 from nnstudio.gui.panels.log import LogPanel
 from nnstudio.gui.panels.masthead import Masthead
 from nnstudio.gui.panels.problems import ProblemsPanel
+from nnstudio.gui.panels.recovery_bar import RecoveryBar
 from nnstudio.gui.panels.status_bar import StatusBar
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.recent_menu import RecentMenu
@@ -59,6 +61,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.preferences = preferences or Preferences(self)
         self.document = DocumentModel(self)
+        self.autosave = Autosave(self.document, self)
         self.selection = Selection(self)
         self.run = RunModel(self.document, parent=self)
         self.canvas = NetworkCanvas(self.document, self.selection)
@@ -66,14 +69,14 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(self.document, self.selection)
         self.problems = ProblemsPanel(self.document)
         self.log = LogPanel()
-        self.banner = Banner()
+        self.banner, self.recovery = Banner(), RecoveryBar()
         self.welcome = WelcomePage(self.preferences)
         self.workbench = Workbench(self)
         self.network_tabs, self.result_tabs = self.workbench.network_tabs, self.workbench.result_tabs
         self.status = StatusBar(self.document, self.run)
         self.files, self.edit = FileCommands(self), EditCommands(self)
         self.view, self.help = ViewCommands(self), HelpCommands(self)
-        self.check, self.picture = CheckCommands(self), PictureCommands(self)
+        self.check = CheckCommands(self)
         self.actions_by_id = ActionSet(self)
         self.live_cards = LiveCards(self.document, self.run, self.canvas)
         self._assemble()
@@ -90,9 +93,12 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
+        column.addWidget(self.recovery)
         column.addWidget(self.pages, 1)
         self.setCentralWidget(center)
         self.setStatusBar(self.status)
+        self.autosaved = AutosaveLabel(self.autosave)
+        self.status.addPermanentWidget(self.autosaved)
         self.transport = TransportBar(self.run)
         self.toolbar = make_toolbar(self.actions_by_id, self.transport)
         self.addToolBar(self.toolbar)
@@ -125,6 +131,9 @@ class MainWindow(QMainWindow):
         run.epoch_done.connect(self.files.keep_history)
         run.finished.connect(self._finished)
         run.failed.connect(self.tell_error)
+        self.autosave.failed.connect(self.tell_error)
+        self.recovery.open_wanted.connect(self.files.recover)
+        self.recovery.discard_wanted.connect(self.files.discard_recovered)
         self.welcome.new_wanted.connect(self.files.new)
         self.welcome.open_wanted.connect(self.files.ask_open)
         self.welcome.from_data_wanted.connect(self.files.new_from_data)
@@ -134,6 +143,7 @@ class MainWindow(QMainWindow):
     def complete(self) -> None:
         """Make what was left out for a quick start."""
         self.workbench.make_plots()
+        self.files.offer_recovered()
 
     # What is shown
 
@@ -207,6 +217,7 @@ class MainWindow(QMainWindow):
         """End the run and everything in the background; the window can go then."""
         self.check.shutdown()
         self.run.shutdown()
+        self.autosave.shutdown()
         self.document.shutdown()
         self.log.detach()
 

@@ -26,16 +26,17 @@ _REASONS = {
 }
 
 
-def write(path: str | Path, data: bytes) -> str:
+def write(path: str | Path, data: bytes, *, private: bool = False) -> str:
     """Replace ``path`` by ``data``: temporary file beside it, flushed to disk, then renamed over it.
 
-    A symbolic link stays one (the file it leads to is replaced), and permissions are kept. Raises
+    A symbolic link stays one (the file it leads to is replaced), and permissions are kept; ``private`` makes
+    a file that nobody else may read. Raises
     :class:`SaveError` with the old file untouched. Returns a sentence if the new file is in place but the
     disk complained afterwards, else "".
     """
     target = Path(os.path.realpath(path))
     try:
-        mode = _mode_of(target)
+        mode = 0o600 if private else _mode_of(target)
         temporary = _write_temporary(target, data, mode)
         try:
             os.replace(temporary, target)
@@ -66,7 +67,7 @@ def _mode_of(target: Path) -> int | None:
 def _write_temporary(target: Path, data: bytes, mode: int | None) -> Path:
     temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(temporary, flags, 0o666)
+    descriptor = os.open(temporary, flags, 0o666 if mode is None else mode | stat.S_IWUSR)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)

@@ -17,7 +17,8 @@ from nnstudio.gui.commands.from_data import network_for
 from nnstudio.gui.dialogs import files as file_dialogs
 from nnstudio.gui.dialogs.export import ask_export
 from nnstudio.gui.dialogs.unsaved import ask_unsaved
-from nnstudio.project import Document, EditError, History, ProjectError, edits
+from nnstudio.project import Document, EditError, History, ProjectError, edits, recovery
+from nnstudio.project.recovery import Orphan
 from nnstudio.project.session import environment
 from nnstudio.project.templates import template
 
@@ -74,6 +75,39 @@ class FileCommands(QObject):
         self._document.show_document(document)
         self._window.banner.hide()
         log.info(words)
+
+    # After a crash
+
+    def offer_recovered(self) -> None:
+        """Offer what a crash has left, and say what of it cannot be opened."""
+        self._try(self._offer_recovered)
+
+    def _offer_recovered(self) -> None:
+        found, sentences = recovery.orphans()
+        self._window.recovery.show_orphans(found)
+        if sentences:
+            self._window.tell_error(" ".join(sentences[:3]), "\n".join(sentences))
+
+    @Slot(object)
+    def recover(self, orphan: Orphan) -> None:
+        """Open a recovery copy, as an unsaved document."""
+        if self.may_leave():
+            self._try(lambda: self._recover(orphan))
+            self._window.recovery.remove(orphan)
+
+    def _recover(self, orphan: Orphan) -> None:
+        self._window.autosave.recover(orphan)
+        self._window.banner.hide()
+        path = self._document.path
+        self._window.tell(
+            f"Recovered. Save writes to {path}." if path else "Recovered. Choose where to save it."
+        )
+
+    @Slot(object)
+    def discard_recovered(self, orphan: Orphan) -> None:
+        """Delete a recovery copy."""
+        self._try(lambda: recovery.discard(orphan))
+        self._window.recovery.remove(orphan)
 
     @Slot()
     def close_document(self) -> None:

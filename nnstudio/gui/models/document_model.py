@@ -50,7 +50,7 @@ class DocumentModel(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._clean_changed)
         self._weights = KeptWeights()
-        self._unsaved_weights = False
+        self._unsaved = False
         self._data = DataJob(self)
         self._data.done.connect(self._data_arrived)
         self._soon = QTimer(self)
@@ -77,7 +77,7 @@ class DocumentModel(QObject):
     @property
     def is_dirty(self) -> bool:
         """Whether there is something that was not saved."""
-        return self.is_open and (not self.undo_stack.isClean() or self._unsaved_weights)
+        return self.is_open and (not self.undo_stack.isClean() or self._unsaved)
 
     @property
     def preparing(self) -> bool:
@@ -155,7 +155,7 @@ class DocumentModel(QObject):
         """
         self._weights.take(weights)
         self.document.checkpoint = checkpoint
-        self._unsaved_weights = True
+        self._unsaved = True
         self.weights_changed.emit()
         self.file_changed.emit()
 
@@ -173,20 +173,20 @@ class DocumentModel(QObject):
         """Read a project. Raises the project room's errors, and the open document stays as it was."""
         self.show_document(Document.load(path))
 
-    def show_document(self, document: Document) -> None:
-        """Make this the open document."""
-        self._open(document, is_open=True)
+    def show_document(self, document: Document, *, unsaved: bool = False) -> None:
+        """Make this the open document. ``unsaved``: it holds what its file does not, as after a recovery."""
+        self._open(document, is_open=True, unsaved=unsaved)
 
     def close(self) -> None:
         """Leave the document; nothing is open then."""
         self._open(Document(ProjectState()), is_open=False)
 
-    def _open(self, document: Document, *, is_open: bool) -> None:
+    def _open(self, document: Document, *, is_open: bool, unsaved: bool = False) -> None:
         self.replaced.emit()
         before = self.state
         self.document, self.is_open = document, is_open
         self._weights.replace(document.weights)
-        self._unsaved_weights = False
+        self._unsaved = unsaved
         self.prepared, self.data_error = None, ""
         self.undo_stack.clear()
         self._data.cancel()
@@ -212,7 +212,7 @@ class DocumentModel(QObject):
         afterwards, else "".
         """
         note = self.complete_document().save(path)
-        self._unsaved_weights = False
+        self._unsaved = False
         self.undo_stack.setClean()
         self.file_changed.emit()
         return note
