@@ -119,6 +119,11 @@ class TestArithmetic:
         assert LAYERS.parse("max_pool2d").arithmetic([(5, 5, 1)]) == "⌊(5 − 2 + 2·0) / 2⌋ + 1 = 2"
 
     def test_of_flatten_and_concatenate(self):
+        padded = LAYERS.parse({"kind": "zero_padding2d", "padding": [1, 2]})
+        assert padded.arithmetic([(8, 8, 1)]) == "rows 8 + 2·1 = 10; columns 8 + 2·2 = 12"
+        assert LAYERS.parse("up_sampling2d").arithmetic([(5, 5, 1)]) == "5 · 2 = 10"
+        reshape = LAYERS.parse({"kind": "reshape", "target_shape": [4, -1]})
+        assert reshape.arithmetic([(8, 3)]) == "8 · 3 / (4) = 6"
         assert LAYERS.parse("flatten").arithmetic([(12, 12, 8)]) == "12 · 12 · 8 = 1152"
         assert LAYERS.parse("concatenate").arithmetic([(5,), (7,)]) == "5 + 7 = 12"
 

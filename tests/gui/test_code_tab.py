@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.main_window import MainWindow
@@ -123,3 +123,24 @@ def test_the_summary_is_copied_in_three_forms(window: MainWindow) -> None:
     for words, start in starts.items():
         bar.buttons[words].click()
         assert QGuiApplication.clipboard().text().startswith(start)
+
+
+def test_the_keyboard_reaches_both_tabs(window: MainWindow) -> None:
+    window.files.open_template("residual")
+    window.document.settle()
+    window.actions_by_id["show_code"].trigger()
+    assert window.network_tabs.currentWidget() is window.workbench.code
+    window.actions_by_id["show_summary"].trigger()
+    assert window.network_tabs.currentWidget() is window.workbench.summary
+
+
+def test_the_inspector_says_why_a_shape_is_what_it_is(window: MainWindow) -> None:
+    window.files.open_template("convnet")
+    window.document.settle()
+    node = window.document.state.network.named("conv2d_1")
+    options = {"kernel_size": (3, 5), "padding": "valid"}
+    window.document.edit("Kernel", lambda s: edits.set_layer(s, node.id, node.layer.replace(**options)))
+    window.document.settle()
+    window.selection.set([node.id])
+    shown = window.inspector.layer.facts.findChildren(QLabel)
+    assert "rows (8 − 3 + 2·0) / 1 + 1 = 6; columns (8 − 5 + 2·0) / 1 + 1 = 4" in [s.text() for s in shown]

@@ -72,6 +72,13 @@ class Reshape(_Reordering):
     def detail(self) -> str:
         return show(self.target_shape)
 
+    def arithmetic(self, inputs: Sequence[Shape]) -> str:
+        shape, fixed = only(inputs), [str(e) for e in self.target_shape if e != -1]
+        if -1 not in self.target_shape or not fixed:
+            return ""
+        left = math.prod(shape) // math.prod(map(int, fixed))
+        return f"{' · '.join(map(str, shape))} / ({' · '.join(fixed)}) = {left}"
+
 
 def reordering(source: Array, shape: Shape, to: Array, to_shape: Shape, between: Array) -> Calls:
     """Calls that copy ``source`` to ``to`` as if both were in public order.

@@ -10,7 +10,7 @@ from pydantic import AfterValidator
 
 from nnstudio.catalog import Pair, option
 from nnstudio.engine.layers.base import LAYERS, Layer, image
-from nnstudio.engine.layers.windows import Extents
+from nnstudio.engine.layers.windows import Extents, rows_and_columns
 from nnstudio.engine.plan import Shape
 from nnstudio.engine.workspace import Site
 
@@ -51,8 +51,9 @@ class ZeroPadding2D(Layer):
         return f"{self.padding[0]}, {self.padding[1]}"
 
     def arithmetic(self, inputs: Sequence[Shape]) -> str:
-        height = image(inputs)[0]
-        return f"{height} + 2·{self.padding[0]} = {height + 2 * self.padding[0]}"
+        height, width, _ = image(inputs)
+        each = [f"{n} + 2·{p} = {n + 2 * p}" for n, p in zip((height, width), self.padding, strict=True)]
+        return rows_and_columns(*each)
 
 
 @LAYERS.register
@@ -89,5 +90,6 @@ class UpSampling2D(Layer):
         return f"{self.size[0]}×{self.size[1]}"
 
     def arithmetic(self, inputs: Sequence[Shape]) -> str:
-        height = image(inputs)[0]
-        return f"{height} · {self.size[0]} = {height * self.size[0]}"
+        height, width, _ = image(inputs)
+        each = [f"{n} · {s} = {n * s}" for n, s in zip((height, width), self.size, strict=True)]
+        return rows_and_columns(*each)

@@ -74,6 +74,11 @@ class Span:
         return f"{quotient if whole else f'⌊{quotient}⌋'} + 1 = {self.places}"
 
 
+def rows_and_columns(rows: str, columns: str) -> str:
+    """The sum behind an image's height, and the one behind its width where that differs."""
+    return rows if rows == columns else f"rows {rows}; columns {columns}"
+
+
 @dataclass(frozen=True)
 class Windows:
     """Windows over the rows and columns of an image."""
@@ -91,8 +96,7 @@ class Windows:
 
     def arithmetic(self) -> str:
         """The sum behind the output's height, and behind its width where that differs."""
-        rows, columns = self.rows.arithmetic(), self.columns.arithmetic()
-        return rows if rows == columns else f"rows {rows}; columns {columns}"
+        return rows_and_columns(self.rows.arithmetic(), self.columns.arithmetic())
 
     @property
     def is_padded(self) -> bool:

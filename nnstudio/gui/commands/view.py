@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.theme import Mode, switcher
 from nnstudio.project import edits
@@ -64,6 +65,20 @@ class ViewCommands(QObject):
         """Onto the network."""
         self._window.network_tabs.setCurrentIndex(0)
         self._window.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot()
+    def show_summary(self) -> None:
+        """The Summary tab."""
+        self._show_beside_network(self._window.workbench.summary)
+
+    @Slot()
+    def show_code(self) -> None:
+        """The Code tab."""
+        self._show_beside_network(self._window.workbench.code)
+
+    def _show_beside_network(self, page: QWidget) -> None:
+        self._window.network_tabs.setCurrentWidget(page)
+        page.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
     def mend_first(self) -> None:
