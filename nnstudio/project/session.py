@@ -72,7 +72,9 @@ def start_training(document: Document, *, fresh: bool = False, prepared: Prepare
     state = document.state
     network = build_network(document, prepared.shape.sample, fresh=fresh)
     validation = _samples(prepared.validation) if len(prepared.validation) else None
-    training = Training(network, state.training, _samples(prepared.train), validation)
+    training = Training(
+        network, with_metrics(state.training, prepared.fitted), _samples(prepared.train), validation
+    )
     if document.checkpoint is not None and not fresh:
         go_on(training, document.checkpoint)
     return Session(network, training, prepared)
@@ -149,7 +151,7 @@ def evaluate_part(
     if not len(part):
         return {}
     with threadpool_limits(BLAS_THREADS, user_api="blas"):
-        found: Mapping[str, float] = evaluate(network, _with_metrics(settings, fitted), _samples(part))
+        found: Mapping[str, float] = evaluate(network, with_metrics(settings, fitted), _samples(part))
     return dict(found)
 
 
@@ -174,7 +176,8 @@ def environment() -> dict[str, str]:
     }
 
 
-def _with_metrics(settings: TrainingSettings, fitted: Fitted) -> TrainingSettings:
+def with_metrics(settings: TrainingSettings, fitted: Fitted) -> TrainingSettings:
+    """The settings with the usual metrics for the kind of target, if none were chosen."""
     if settings.metrics:
         return settings
     usual = ("accuracy",) if fitted.classes else ("r2", "mean_absolute_error")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnstudio.engine.network import Network, NetworkError
 from nnstudio.engine.training.loop import Samples, Training
-from nnstudio.project.session import go_on
+from nnstudio.project.session import go_on, with_metrics
 from nnstudio.project.state import ProjectState
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def make_training(document: DocumentModel) -> Callable[[], Training]:
             Samples(prepared.validation.x, prepared.validation.y) if len(prepared.validation) else None
         )
         train = Samples(prepared.train.x, prepared.train.y)
-        training = Training(network, state.training, train, validation)
+        training = Training(network, with_metrics(state.training, prepared.fitted), train, validation)
         if checkpoint is not None:
             go_on(training, checkpoint)  # of another drawing, other settings or data: from the weights
         return training

@@ -136,6 +136,21 @@ def test_weights_of_a_changed_shape_go_and_undo_brings_them_back(document: Docum
     assert document.weights["dense_1/kernel"] is trained["dense_1/kernel"]
 
 
+def test_a_layer_given_another_initializer_starts_anew_and_undo_brings_its_weights_back(
+    document: DocumentModel,
+) -> None:
+    given = {f"dense_{i}/{p}": np.ones(shape, "float32") for i, p, shape in (
+        (1, "kernel", (2, 4)), (1, "bias", (4,)), (2, "kernel", (4, 1)), (2, "bias", (1,)))}  # fmt: skip
+    document.set_weights(given)
+    layer = document.state.network.by_id["n2"].layer.replace(kernel_initializer="he_normal")
+    document.edit("Change initializer", lambda s: edits.set_layer(s, "n2", layer))
+    document.settle()
+    assert set(document.weights) == {"dense_2/kernel", "dense_2/bias"}
+    document.undo_stack.undo()
+    document.settle()
+    assert set(document.weights) == set(given)
+
+
 def test_deleting_a_layer_and_undoing_it_loses_no_weights(document: DocumentModel) -> None:
     document.set_weights({"dense_1/kernel": np.ones((2, 4))})
     document.edit("Delete dense_1", lambda s: edits.remove(s, ["n2"]))
