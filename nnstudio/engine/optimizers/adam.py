@@ -14,7 +14,8 @@ class Adam(Optimizer):
     """Momentum, with each weight's step divided by the root of its mean squared gradient. A safe choice.
 
     m ← b1·m + (1 − b1)·g, v ← b2·v + (1 − b2)·g², w ← w − a·m̂ / (sqrt(v̂) + e), with m̂ = m / (1 − b1^t) and
-    v̂ = v / (1 − b2^t). Source: Kingma & Ba 2015, algorithm 1 (e = 1e-8, as in PyTorch; Keras takes 1e-7).
+    v̂ = v / (1 − b2^t). Source: Kingma & Ba 2015, algorithm 1 (e = 1e-8, as in PyTorch; Keras takes 1e-7,
+    and adds it before the correction, to sqrt(v), so that it counts 30 times as much in the first step).
     Without ``bias_correction`` m̂ = m and v̂ = v, as some lecture notes have it: the first steps are then
     too long or short.
 

@@ -15,8 +15,8 @@ class Nadam(Optimizer):
 
     m ← b1·m + (1 − b1)·g, v ← b2·v + (1 − b2)·g²,
     w ← w − a·(u_{t+1}·m / (1 − U_{t+1}) + (1 − u_t)·g / (1 − U_t)) / (sqrt(v̂) + e), with the warming
-    momentum u_t = b1·(1 − 0.5·0.96^(0.004 t)) and U_t = u_1 ⋯ u_t. Source: Dozat 2016, as in Keras and
-    PyTorch.
+    momentum u_t = b1·(1 − 0.5·0.96^(d·t)) and U_t = u_1 ⋯ u_t. Source: Dozat 2016, with his d = 0.004, as in
+    PyTorch; Keras takes d = 1 and e = 1e-7.
     """
 
     kind, title, order = "nadam", "Nadam", 6
@@ -30,10 +30,13 @@ class Nadam(Optimizer):
     epsilon: float = option(
         1e-8, "Added to the root so that nothing is divided by zero.", gt=0, le=1, log=True, advanced=True
     )
+    momentum_decay: float = option(
+        0.004, "How fast the momentum warms up from half to all of β₁.", gt=0, le=100, log=True, advanced=True
+    )
 
     def plan(self, at: Update) -> Calls:
         of_m, of_g, of_v = (at.scratch(name, ()) for name in ("of_m", "of_g", "of_v"))
-        number, warming = at.parameters.dtype.type, _Warming(self.beta_1)
+        number, warming = at.parameters.dtype.type, _Warming(self.beta_1, self.momentum_decay)
         calls: Calls = [(self._write_scalars, (at, warming, of_m, of_g, of_v))]
         for part, work in blocks(at):
             w, g, m, v = at.parameters[part], at.gradients[part], at.slot("m")[part], at.slot("v")[part]
@@ -69,12 +72,12 @@ class Nadam(Optimizer):
 class _Warming:
     """The momenta u_t and their product, kept from step to step and computed anew for a resumed run."""
 
-    def __init__(self, beta: float) -> None:
-        self.beta, self.step, self.product = beta, 0, 1.0
+    def __init__(self, beta: float, decay: float) -> None:
+        self.beta, self.decay, self.step, self.product = beta, decay, 0, 1.0
 
     def momentum(self, step: int) -> float:
         """u_t."""
-        return float(self.beta * (1 - 0.5 * 0.96 ** (0.004 * step)))
+        return float(self.beta * (1 - 0.5 * 0.96 ** (self.decay * step)))
 
     def at(self, step: int) -> tuple[float, float]:
         """u_t and u_1 ⋯ u_t."""

@@ -12,8 +12,8 @@ class OneCycle(Schedule):
     """The learning rate rises to its full size and falls to almost nothing: bears a higher rate.
 
     From 1/start_division to 1 over the warm-up, then to 1/(start_division·end_division), both along half a
-    cosine wave. Source: Smith & Topin 2017, with PyTorch's numbers; there the top is reached one step earlier,
-    in the last step of the rise.
+    cosine wave. Source: Smith & Topin 2017, with PyTorch's numbers; there the top is reached one step
+    earlier, in the last step of the rise.
     """
 
     kind, title, order = "one_cycle", "One cycle", 5
