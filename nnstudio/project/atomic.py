@@ -7,6 +7,7 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 from nnstudio.project.errors import SaveError
@@ -26,8 +27,8 @@ _REASONS = {
 }
 
 
-def write(path: str | Path, data: bytes, *, private: bool = False) -> str:
-    """Replace ``path`` by ``data``: temporary file beside it, flushed to disk, then renamed over it.
+def write(path: str | Path, *data: bytes, private: bool = False) -> str:
+    """Replace ``path`` by the pieces of ``data``: temporary file beside it, flushed to disk, renamed over it.
 
     A symbolic link stays one (the file it leads to is replaced), and permissions are kept; ``private`` makes
     a file that nobody else may read. Raises
@@ -64,13 +65,14 @@ def _mode_of(target: Path) -> int | None:
     return stat.S_IMODE(found.st_mode)
 
 
-def _write_temporary(target: Path, data: bytes, mode: int | None) -> Path:
+def _write_temporary(target: Path, data: Iterable[bytes], mode: int | None) -> Path:
     temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(temporary, flags, 0o666 if mode is None else mode | stat.S_IWUSR)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            for piece in data:
+                file.write(piece)
             file.flush()
             os.fsync(file.fileno())
         if mode is not None:

@@ -86,7 +86,7 @@ class Journal:
             "size": len(data),
             "sha256": hashlib.sha256(data).hexdigest(),
         }
-        atomic.write(self.path, json.dumps(header).encode() + b"\n" + data, private=True)
+        atomic.write(self.path, json.dumps(header).encode() + b"\n", data, private=True)
 
     def clear(self) -> None:
         """The document is saved: no copy is needed until the next edit."""

@@ -47,10 +47,11 @@ def encode(weights: Weights, metadata: Mapping[str, str] | None = None) -> bytes
     return b"".join([len(text).to_bytes(8, "little"), text, *chunks])
 
 
-def _little_endian(array: NDArray[Any]) -> bytes:
+def _little_endian(array: NDArray[Any]) -> memoryview:
+    """The array's bytes, not copied if they are in order: large weights are encoded while people work."""
     if array.dtype.kind != "f" or array.dtype.itemsize not in _TYPES:
         raise TypeError(f"Weights are float32 or float64, not {array.dtype}.")
-    return np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes()
+    return np.ascontiguousarray(array, array.dtype.newbyteorder("<")).reshape(-1).view(np.uint8).data
 
 
 def decode(data: bytes, name: str) -> dict[str, NDArray[Any]]:
