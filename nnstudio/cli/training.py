@@ -75,7 +75,7 @@ def evaluate(file: Path, data: Path | None, as_json: bool) -> int:
 
 
 def predict(file: Path, data: Path, output: Path | None, as_json: bool) -> int:
-    """A prediction for every row of a CSV file, as CSV (or one object a row)."""
+    """A prediction for every sample of a file or folder, as CSV (or one object a sample)."""
     document = Document.load(file)
     network, fitted = session.trained_network(document)
     table = read_for_prediction(data, fitted)

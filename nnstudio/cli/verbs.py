@@ -129,7 +129,7 @@ def evaluate(
     file: Project,
     data: Annotated[
         Path | None,
-        typer.Option(metavar="CSV", help="Judge by this file with its target column; reported as test."),
+        typer.Option(metavar="DATA", help="Judge by this file with its target; reported as test."),
     ] = None,
     as_json: Json = False,
 ) -> int:
@@ -143,7 +143,7 @@ def evaluate(
 def predict(
     file: Project,
     data: Annotated[
-        Path, typer.Option(metavar="CSV", help="Rows with the columns the network was trained on.")
+        Path, typer.Option(metavar="DATA", help="Table, arrays or pictures like those it was trained on.")
     ],
     output: Annotated[
         Path | None,
@@ -151,7 +151,7 @@ def predict(
     ] = None,
     as_json: Json = False,
 ) -> int:
-    """Predict the target of every row of a CSV file."""
+    """Predict the target of every row of a table, every sample of an array, or every picture."""
     from nnstudio.cli import training
 
     return training.predict(file, data, output, as_json)

@@ -7,7 +7,9 @@ from nnstudio.data.fitted import Fitted
 from nnstudio.data.generators import GENERATORS
 from nnstudio.data.prediction import read_for_prediction
 from nnstudio.data.prepare import Prepared, Split, prepare
+from nnstudio.data.preview import ColumnFacts, Preview, preview
 from nnstudio.data.readers import READERS
+from nnstudio.data.readers.pictures import SUFFIXES as PICTURE_SUFFIXES
 from nnstudio.data.settings import DataSettings
 from nnstudio.data.source import Source
 from nnstudio.data.table import DataError, Table
@@ -17,19 +19,23 @@ __all__ = [
     "DATASETS",
     "DATA_PATTERNS",
     "GENERATORS",
+    "PICTURE_SUFFIXES",
     "READERS",
     "TRANSFORMS",
+    "ColumnFacts",
     "DataError",
     "DataSettings",
     "Facts",
     "Fitted",
     "Prepared",
+    "Preview",
     "Source",
     "Split",
     "Table",
     "Transform",
     "describe",
     "prepare",
+    "preview",
     "read_for_prediction",
     "reader_kind",
     "source_for",

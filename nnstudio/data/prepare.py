@@ -51,7 +51,7 @@ def prepare(settings: DataSettings, folder: Path | None = None) -> Prepared:
     Raises :class:`DataError` with a sentence.
     """
     table = settings.source.load(folder)
-    labels = _check_target(table)
+    labels = check_target(table)
     stratify = labels if settings.stratify and table.is_classification else None
     parts = split_rows(len(table), settings.validation, settings.test, settings.seed, stratify)
     target, notes = _target_transform(settings.target, table)
@@ -65,7 +65,8 @@ def prepare(settings: DataSettings, folder: Path | None = None) -> Prepared:
     )
 
 
-def _check_target(table: Table) -> Array:
+def check_target(table: Table) -> Array:
+    """The target, if a network can learn from it. Raises ``DataError``."""
     if not len(table):
         raise DataError(f"‘{table.title}’ has no rows. Choose other data.")
     if table.target is None:

@@ -22,7 +22,7 @@ from nnstudio.gui.action_set import ActionSet
 from nnstudio.gui.canvas.view import NetworkCanvas
 from nnstudio.gui.commands.check import CheckCommands
 from nnstudio.gui.commands.edit import EditCommands
-from nnstudio.gui.commands.files import TABLE_SUFFIXES, FileCommands
+from nnstudio.gui.commands.files import FileCommands, is_data
 from nnstudio.gui.commands.help import HelpCommands
 from nnstudio.gui.commands.picture import PictureCommands
 from nnstudio.gui.commands.view import ViewCommands
@@ -237,6 +237,6 @@ def _dropped_file(event: QDropEvent) -> Path | None:
     """The first file of a drop that can be opened."""
     for url in event.mimeData().urls():
         path = Path(url.toLocalFile())
-        if url.isLocalFile() and path.suffix.lower() in (PROJECT, *TABLE_SUFFIXES):
+        if url.isLocalFile() and (path.suffix.lower() == PROJECT or is_data(path)):
             return path
     return None

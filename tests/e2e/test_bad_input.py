@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from e2e.person import Person, button
 from project.project_samples import GOOD, members, packed
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QDialogButtonBox, QMessageBox
 
 from nnstudio.gui.dialogs import files as file_dialogs
+from nnstudio.gui.dialogs.import_data import ImportDialog
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.project.container import pack
 
@@ -93,32 +94,36 @@ BAD_TABLES = [
 ]
 
 
+@pytest.mark.parametrize("shortcut", ["new_from_data", "import_csv"])
 @pytest.mark.parametrize(("text", "words"), BAD_TABLES)
-def test_a_table_for_a_new_network(
-    drawing: Person, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str, words: str
+def test_a_table_in_the_import_dialog(
+    drawing: Person, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str, words: str, shortcut: str
 ) -> None:
+    """The dialog says what is wrong and does not import; cancelling changes nothing."""
     window, document = drawing.window, drawing.window.document
     (tmp_path / "pets.csv").write_text(text)
     choose(monkeypatch, tmp_path / "pets.csv")
     before, steps = document.state, document.undo_stack.count()
-    with drawing.answering(QMessageBox, lambda box: drawing.click(button(box, "Don’t save"))):
-        drawing.shortcut("new_from_data")
-    assert window.banner.isVisible()
-    assert words in window.banner.sentence.text()
+
+    def look(dialog: ImportDialog) -> None:
+        drawing.wait(lambda: words in dialog.message.text())
+        assert not dialog.accept_button.isEnabled()
+        drawing.click(dialog.buttons.button(QDialogButtonBox.StandardButton.Cancel))
+
+    with drawing.answering(ImportDialog, look):
+        drawing.shortcut(shortcut)
+    assert not window.banner.isVisible()
     assert (document.state, document.undo_stack.count()) == (before, steps)
     assert document.is_dirty
 
 
 @pytest.mark.parametrize(("text", "words"), BAD_TABLES)
-def test_a_table_for_the_open_network(
-    drawing: Person, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str, words: str
-) -> None:
-    """It is imported as one step; the Data tab says what is wrong with it; undo brings the old data back."""
+def test_a_table_for_the_open_network(drawing: Person, tmp_path: Path, text: str, words: str) -> None:
+    """Dropped on the window, it is imported as one step; the Data tab says what is wrong; undo goes back."""
     window, document = drawing.window, drawing.window.document
     (tmp_path / "pets.csv").write_text(text)
-    choose(monkeypatch, tmp_path / "pets.csv")
     before = document.state
-    drawing.shortcut("import_csv")
+    window.files.open(tmp_path / "pets.csv")
     drawing.wait(
         lambda: not window.transport.main.isEnabled() and words in window.inspector.data.error.text()
     )

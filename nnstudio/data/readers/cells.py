@@ -43,6 +43,9 @@ class Cells(Sheet):
         texts = pl.Series([row[index] for row in self.rows], dtype=pl.String)
         return Column.of_texts(self, self.names[index], texts, self.decimal)
 
+    def first_rows(self, count: int) -> list[list[str]]:
+        return self.rows[:count]
+
 
 def read_cells(
     path: Path,

@@ -47,6 +47,10 @@ class Sheet:
         """One column, looked at. Raises ``DataError`` when it holds neither numbers nor text."""
         raise NotImplementedError
 
+    def first_rows(self, count: int) -> list[list[str]]:
+        """Cells from the top, as text."""
+        raise NotImplementedError
+
 
 @dataclass(frozen=True, eq=False)
 class Column:

@@ -50,6 +50,10 @@ class Frame(Sheet):
             "used. Leave the column out, or give each part a column of its own."
         )
 
+    def first_rows(self, count: int) -> list[list[str]]:
+        assert self.frame is not None
+        return [["" if cell is None else str(cell) for cell in row] for row in self.frame.head(count).rows()]
+
 
 def check_size(rows: int, columns: int, file: str) -> None:
     """Refuse a table that memory could not take, by what the file says of itself."""

@@ -36,7 +36,10 @@ class Tabular(Source):
         raise NotImplementedError
 
     def load(self, folder: Path | None) -> Table:
-        sheet = self.sheet(folder)
+        return self.table(self.sheet(folder))
+
+    def table(self, sheet: Sheet) -> Table:
+        """The table that the roles make of columns already read. Raises ``DataError``."""
         target_index, feature_indices = self._choose_columns(sheet)
         return build(self, sheet, target_index, feature_indices)
 

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from nnstudio.data import READERS, DataError
+from nnstudio.data import DataError, Source, Table, prepare, reader_kind, source_for
+from nnstudio.data.settings import DataSettings
 from nnstudio.export import ExportError, export
 from nnstudio.gui.commands.from_data import network_for
 from nnstudio.gui.dialogs import files as file_dialogs
 from nnstudio.gui.dialogs.export import ask_export
+from nnstudio.gui.dialogs.import_data import ask_import
 from nnstudio.gui.dialogs.unsaved import ask_unsaved
 from nnstudio.project import Document, EditError, History, ProjectError, edits, recovery
 from nnstudio.project.recovery import Orphan
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TABLE_SUFFIXES = (".csv", ".tsv", ".txt")
+
+def is_data(path: Path) -> bool:
+    """Whether a file or folder can become data."""
+    return bool(reader_kind(path))
 
 
 class FileCommands(QObject):
@@ -62,8 +67,8 @@ class FileCommands(QObject):
 
     def open(self, path: Path) -> None:
         """Open a project, or use a table: what a dropped file or the command line asks for."""
-        if path.suffix.lower() in TABLE_SUFFIXES:
-            self.use_table(path)
+        if is_data(path):
+            self.use_data(path)
         elif self.may_leave():
             self._try(lambda: self._open_project(path))
 
@@ -115,41 +120,52 @@ class FileCommands(QObject):
         if self.may_leave():
             self._document.close()
 
-    # Tables
+    # Data
 
     @Slot()
     def ask_import(self) -> None:
-        """Choose a table for the open document."""
-        path = file_dialogs.ask_open(self._window, "Import a table", self._folder(), file_dialogs.TABLES)
-        if path:
-            self.use_table(path)
+        """Choose data for the open document and say what its columns mean."""
+        path = file_dialogs.ask_open(self._window, "Import data", self._folder(), file_dialogs.DATA)
+        if path and (chosen := ask_import(self._window, self._source(path))):
+            self._import(chosen[0], path)
 
     @Slot()
     def new_from_data(self) -> None:
-        """Choose a table and start a network that fits it."""
-        path = file_dialogs.ask_open(
-            self._window, "Network from my data", self._folder(), file_dialogs.TABLES
-        )
-        if path and self.may_leave():
-            self._try(lambda: self._new_for(path))
+        """Choose data, say what its columns mean, and start a network that fits it."""
+        path = file_dialogs.ask_open(self._window, "Network from my data", self._folder(), file_dialogs.DATA)
+        if not path:
+            return
+        chosen = ask_import(self._window, self._source(path), "Make a network")
+        if chosen and self.may_leave():
+            self._try(lambda: self._new_for(*chosen, path))
 
-    def use_table(self, path: Path) -> None:
-        """Make a table the data of the open document; without one, start a network for it."""
+    def use_data(self, path: Path) -> None:
+        """Make a file the data of the open document as it comes; without one, start a network for it."""
+        source = self._source(path)
         if self._document.is_open:
-            self._try(lambda: self._import(path))
+            self._try(lambda: self._import(source, path))
         else:
-            self._try(lambda: self._new_for(path))
+            self._try(lambda: self._new_for(source, self._load(source), path))
 
-    def _import(self, path: Path) -> None:
-        source = READERS["csv"].build({"path": str(path.absolute())})
+    @staticmethod
+    def _source(path: Path) -> Source:
+        """A picture stands for the folder of its class's folder."""
+        path = path.absolute()
+        return source_for(path.parent.parent if reader_kind(path) == "images" and path.is_file() else path)
+
+    @staticmethod
+    def _load(source: Source) -> Table:
+        return prepare(DataSettings.build({"source": source, "features": ("impute",)})).table
+
+    def _import(self, source: Source, path: Path) -> None:
         self._document.edit(
             f"Import {path.name}", lambda s: edits.set_data(s, s.data.replace(source=source, target=None))
         )
         self._window.view.show_data()
         log.info("Imported %s.", path)
 
-    def _new_for(self, path: Path) -> None:
-        self._show(Document(network_for(path)), f"New network for {path}.")
+    def _new_for(self, source: Source, table: Table, path: Path) -> None:
+        self._show(Document(network_for(source, table, path.stem)), f"New network for {path}.")
         self._window.view.show_data()
 
     # Out

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from nnstudio.data import READERS, DataSettings, Table, prepare
+from nnstudio.data import DataSettings, Source, Table
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.spec import NetworkSpec
 from nnstudio.engine.training.settings import TrainingSettings
@@ -14,17 +13,15 @@ from nnstudio.project import ProjectState, edits
 HIDDEN = 32
 
 
-def network_for(path: Path) -> ProjectState:
-    """Input, one hidden layer of relu units, and an output that suits the target. Raises ``DataError``."""
-    source = READERS["csv"].build({"path": str(path.absolute())})
-    prepared = prepare(DataSettings.build({"source": source, "features": ("impute",)}))
-    network, layout = _network(prepared.table)
+def network_for(source: Source, table: Table, title: str) -> ProjectState:
+    """Input, one hidden layer of relu units, and an output that suits the target of ``table``."""
+    network, layout = _network(table)
     return ProjectState(
-        title=path.stem[:200] or "My data",
+        title=title[:200] or "My data",
         network=network,
         layout=layout,
-        training=TrainingSettings.build(_training(prepared.table)),
-        data=DataSettings.build(_data(prepared.table, source)),
+        training=TrainingSettings.build(_training(table)),
+        data=DataSettings.build(_data(table, source)),
     )
 
 
@@ -33,7 +30,8 @@ def _network(table: Table) -> tuple[NetworkSpec, dict[str, tuple[float, float]]]
     hidden = {"units": HIDDEN, "activation": "relu", "kernel_initializer": "he_normal"}
     last = {"units": units, "activation": "softmax" if table.is_classification else "linear"}
     spec, previous = NetworkSpec(), ""
-    for kind, options in (("input", {}), ("dense", hidden), ("dense", last)):
+    flatten: tuple[tuple[str, dict[str, Any]], ...] = (("flatten", {}),) if len(table.shape) > 1 else ()
+    for kind, options in (("input", {}), *flatten, ("dense", hidden), ("dense", last)):
         spec, node = spec.with_node(LAYERS[kind].build(options))
         spec = spec.with_edge(previous, node.id) if previous else spec
         previous = node.id
@@ -51,6 +49,7 @@ def _training(table: Table) -> dict[str, Any]:
 
 
 def _data(table: Table, source: object) -> dict[str, Any]:
-    features = ("impute", "standardize") if table.missing() else ("standardize",)
+    scale = "min_max" if table.is_image else "standardize"
+    features = ("impute", scale) if table.missing() else (scale,)
     target = None if table.is_classification else "standardize"
     return {"source": source, "features": features, "target": target}

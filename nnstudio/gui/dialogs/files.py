@@ -6,9 +6,20 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from nnstudio.data import DATA_PATTERNS, PICTURE_SUFFIXES
+
 PROJECT = ".nnstudio"
 PROJECTS = f"NNStudio projects (*{PROJECT})"
-TABLES = "Tables (*.csv *.tsv *.txt);;All files (*)"
+_PICTURES = ("Folder of images, by any picture in it", tuple(f"*{s}" for s in PICTURE_SUFFIXES))
+_KINDS = (*DATA_PATTERNS, _PICTURES)
+DATA = ";;".join(
+    [
+        f"Data ({' '.join(p for _, patterns in _KINDS for p in patterns)})",
+        *(f"{title} ({' '.join(patterns)})" for title, patterns in _KINDS),
+        "All files (*)",
+    ]
+)
+"""The kinds of files that can be data."""
 
 
 def ask_open(parent: QWidget, title: str, folder: Path | None, kinds: str) -> Path | None:

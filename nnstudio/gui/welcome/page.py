@@ -118,7 +118,7 @@ class DropHint(QLabel):
     """A dashed place that says what can be dropped (anywhere, not only there)."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Drop a project or a CSV file anywhere in the window", parent)
+        super().__init__("Drop a project or data of yours anywhere in the window", parent)
         self.setProperty("role", "dim")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFixedHeight(64)

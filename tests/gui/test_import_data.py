@@ -1,0 +1,187 @@
+"""The import dialog: what it finds, what a person changes, and what comes of it."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from PIL import Image
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from pytestqt.qtbot import QtBot
+
+from nnstudio.data import source_for
+from nnstudio.gui.dialogs import files as file_dialogs
+from nnstudio.gui.dialogs.import_data import ImportDialog
+from nnstudio.gui.main_window import MainWindow
+
+ROWS = "".join(f"{i};{i % 7},5;{'mw'[i % 2]};A;{i % 2}\n" for i in range(20))
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "people.csv"
+    path.write_text("id;size;sex;ward;ill\n" + ROWS)
+    return path
+
+
+def opened(qtbot: QtBot, path: Path) -> ImportDialog:
+    dialog = ImportDialog(source_for(path))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.job.finish()
+    return dialog
+
+
+def choose(dialog: ImportDialog, column: str, role: str) -> None:
+    box = dialog.columns.roles[column]
+    box.setCurrentText(role)
+    box.textActivated.emit(role)
+    dialog.job.finish()
+
+
+def roles(dialog: ImportDialog) -> dict[str, str]:
+    return {name: box.currentText() for name, box in dialog.columns.roles.items()}
+
+
+def test_what_was_found_is_said_and_the_rows_are_shown(qtbot: QtBot, table: Path) -> None:
+    dialog = opened(qtbot, table)
+    assert dialog.facts.text() == (
+        "CSV file · 20 rows · 5 columns · semicolon between cells, decimal comma, names in the first row, "
+        "UTF-8 · classification of ill · 2 classes"
+    )
+    assert roles(dialog) == dict.fromkeys(("id", "size", "sex", "ward"), "Feature") | {"ill": "Target"}
+    assert dialog.columns.item(1, 0).text() == "⚠ numbers"
+    assert dialog.columns.item(2, 1).text() == "0,5"
+    assert dialog.columns.verticalHeaderItem(2).text() == "2"
+    assert dialog.accept_button.isEnabled()
+
+
+def test_columns_that_cannot_help_are_left_out_with_one_click(qtbot: QtBot, table: Path) -> None:
+    dialog = opened(qtbot, table)
+    assert dialog.leave_out.text() == "Leave out 2 columns that cannot help"
+    assert "‘id’: counts the rows." in dialog.message.text()
+    dialog.leave_out.click()
+    dialog.job.finish()
+    assert dialog.source.ignore == ("id", "ward")
+    assert dialog.found.table.feature_names == ("size", "sex")
+    assert not dialog.leave_out.isVisible()
+    assert roles(dialog)["ward"] == "Left out"
+
+
+def test_another_target_and_back(qtbot: QtBot, table: Path) -> None:
+    dialog = opened(qtbot, table)
+    choose(dialog, "size", "Target")
+    assert dialog.source.target == "size"
+    assert roles(dialog)["ill"] == "Feature"
+    assert "regression of size" in dialog.facts.text()
+    choose(dialog, "size", "Left out")
+    assert dialog.source.target == "ill"
+    assert dialog.source.ignore == ("size",)
+
+
+def test_a_changed_role_does_not_read_the_file_again(qtbot: QtBot, table: Path) -> None:
+    dialog = opened(qtbot, table)
+    table.unlink()
+    choose(dialog, "id", "Left out")
+    assert dialog.found.error == ""
+    dialog.form.editors["delimiter"].committed.emit("comma", "")
+    dialog.job.finish()
+    assert dialog.message.text().startswith("There is no file")
+    assert not dialog.accept_button.isEnabled()
+
+
+def test_how_a_text_file_is_read_can_be_changed(qtbot: QtBot, table: Path) -> None:
+    dialog = opened(qtbot, table)
+    dialog.form.editors["header"].committed.emit("no", "")
+    dialog.job.finish()
+    assert list(roles(dialog))[:2] == ["column 1", "column 2"]
+    assert "row 1, column ‘column 5’: ‘ill’ is not a number" in dialog.message.text()
+    assert not dialog.accept_button.isEnabled()
+    dialog.form.editors["header"].committed.emit("auto", "")
+    dialog.job.finish()
+    assert dialog.accept_button.isEnabled()
+
+
+def test_pictures_of_several_sizes_ask_for_one(qtbot: QtBot, tmp_path: Path) -> None:
+    for name, side in (("cat", 10), ("dog", 12)):
+        (tmp_path / name).mkdir()
+        Image.new("L", (side, side), side).save(tmp_path / name / "x.png")
+    dialog = opened(qtbot, tmp_path)
+    assert "2 different sizes" in dialog.message.text()
+    assert not dialog.accept_button.isEnabled()
+    dialog.form.editors["size"].committed.emit((8, 8), "")
+    dialog.job.finish()
+    assert dialog.accept_button.isEnabled()
+    assert dialog.samples.isVisible()
+    assert not dialog.columns.isVisible()
+    assert "2 samples · 8 × 8 image, 10 … 12 · classification of class · 2 classes" in dialog.facts.text()
+
+
+def test_leaving_while_it_reads_waits_for_nothing(qtbot: QtBot, window: MainWindow, table: Path) -> None:
+    dialog = ImportDialog(source_for(table), parent=window)
+    job = dialog.job
+    dialog.reject()
+    dialog.deleteLater()
+    qtbot.waitUntil(lambda: not job.busy, timeout=3000)
+
+
+def answer(window: MainWindow, change: str, button: QDialogButtonBox.ButtonRole) -> None:
+    """Answer the dialog once it is there: leave a column out, then press a button."""
+
+    def act() -> None:
+        dialog = next(
+            w for w in QApplication.topLevelWidgets() if isinstance(w, ImportDialog) and w.isVisible()
+        )
+        dialog.job.finish()
+        if change:
+            choose(dialog, change, "Left out")
+        next(b for b in dialog.buttons.buttons() if dialog.buttons.buttonRole(b) == button).click()
+
+    QTimer.singleShot(0, window, act)
+
+
+ACCEPT, REJECT = QDialogButtonBox.ButtonRole.AcceptRole, QDialogButtonBox.ButtonRole.RejectRole
+
+
+def test_import_replaces_the_data_as_one_step(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    window.files.open_template("xor")
+    path = tmp_path / "x.parquet"
+    pl.DataFrame(
+        {"a": range(40), "b": [i % 3 for i in range(40)], "y": [i / 4 for i in range(40)]}
+    ).write_parquet(path)
+    monkeypatch.setattr(file_dialogs, "ask_open", lambda *_: path)
+    answer(window, "", REJECT)
+    window.files.ask_import()
+    assert window.document.undo_stack.count() == 0
+    answer(window, "a", ACCEPT)
+    window.files.ask_import()
+    assert window.document.state.data.source.to_dict()["ignore"] == ["a"]
+    assert window.document.undo_stack.undoText() == "Import x.parquet"
+    window.document.settle()
+    assert window.document.prepared.table.feature_names == ("b",)
+
+
+def test_a_network_for_pictures_flattens_them(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in (("cat", 10), ("dog", 200)):
+        (tmp_path / name).mkdir()
+        for i in range(5):
+            noise = np.random.default_rng(i).integers(0, 50, (6, 6), dtype=np.uint8)
+            Image.fromarray(noise + np.uint8(value)).save(tmp_path / name / f"{i}.png")
+    # Any picture stands for its folder, as a dialog for files cannot choose folders.
+    monkeypatch.setattr(file_dialogs, "ask_open", lambda *_: tmp_path / "cat" / "0.png")
+    answer(window, "", ACCEPT)
+    window.files.new_from_data()
+    window.document.settle()
+    assert [n.layer.kind for n in window.document.state.network.nodes] == [
+        "input",
+        "flatten",
+        "dense",
+        "dense",
+    ]
+    assert [p.sentence for p in window.document.problems if p.severity == "error"] == []
+    assert window.document.state.data.source.to_dict()["path"] == str(tmp_path)
