@@ -17,7 +17,7 @@ from nnstudio.engine.analysis import Analysis, missing_slots
 from nnstudio.engine.plan import Shape
 from nnstudio.engine.spec import NetworkSpec, Node
 from nnstudio.engine.training.settings import TrainingSettings
-from nnstudio.export import keras_words as words
+from nnstudio.export import keras_training as training
 from nnstudio.export.keras_layers import KerasLayer, call_inputs, lower
 from nnstudio.export.keras_words import literal, written
 from nnstudio.project import ProjectState
@@ -261,7 +261,7 @@ def _compile_and_fit(settings: TrainingSettings, prepared: Prepared | None) -> I
 def _learning_rate(settings: TrainingSettings, batch_size: int) -> tuple[str, list[Line]]:
     """What the optimizer gets as its learning rate, and the lines that make it."""
     rate = settings.optimizer.learning_rate
-    made = words.schedule(settings.schedule, rate, f"{settings.epochs} * steps_per_epoch")
+    made = training.schedule(settings.schedule, rate, f"{settings.epochs} * steps_per_epoch")
     lines = [Line(f"# {remark}") for remark in made.remarks]
     if not made.text:
         return literal(rate), lines
@@ -280,8 +280,8 @@ def _compile(settings: TrainingSettings, rate: str) -> Iterator[Line]:
             remarks.append("Keras clips either by norm or by value: only the norm is clipped here.")
     elif settings.clip_value is not None:
         clipping.append(("clipvalue", literal(settings.clip_value)))
-    optimizer, loss = words.optimizer(settings.optimizer, rate, clipping), words.loss(settings.loss)
-    metrics = [words.metric(m, settings.loss.kind) for m in settings.metrics]
+    optimizer, loss = training.optimizer(settings.optimizer, rate, clipping), training.loss(settings.loss)
+    metrics = [training.metric(m, settings.loss.kind) for m in settings.metrics]
     arguments = [f"optimizer={optimizer.text}", f"loss={loss.text}"]
     if shown := [m.text for m in metrics if m.text]:
         arguments.append(f"metrics=[{', '.join(shown)}]")

@@ -20,7 +20,7 @@ from nnstudio.engine.metrics import METRICS
 from nnstudio.engine.optimizers import OPTIMIZERS
 from nnstudio.engine.schedules import SCHEDULES
 from nnstudio.engine.training.settings import TrainingSettings
-from nnstudio.export import keras_layers, keras_words
+from nnstudio.export import keras_layers, keras_training, keras_words
 from nnstudio.export.keras_code import KerasCode, keras_code
 from nnstudio.project import ProjectState, edits
 from nnstudio.project.templates import template, templates
@@ -77,10 +77,10 @@ def test_every_kind_has_a_row():
     assert set(keras_layers.LAYERS) == set(LAYERS) - {"input"}
     assert set(keras_words.ACTIVATIONS) == set(ACTIVATIONS)
     assert set(keras_words.INITIALIZERS) == set(INITIALIZERS)
-    assert set(keras_words.LOSSES) == set(LOSSES)
-    assert set(keras_words.OPTIMIZERS) == set(OPTIMIZERS)
-    assert set(keras_words.SCHEDULES) == set(SCHEDULES)
-    assert set(keras_words.METRICS) == set(METRICS)
+    assert set(keras_training.LOSSES) == set(LOSSES)
+    assert set(keras_training.OPTIMIZERS) == set(OPTIMIZERS)
+    assert set(keras_training.SCHEDULES) == set(SCHEDULES)
+    assert set(keras_training.METRICS) == set(METRICS)
 
 
 @pytest.mark.parametrize("kind", [k for k in LAYERS if k != "input"])

@@ -1,0 +1,168 @@
+"""How losses, optimizers, schedules and metrics are written in Keras 3: one row a kind, as in keras_words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nnstudio.catalog import Declaration
+from nnstudio.export.keras_words import Arguments, Row, Words, call, lacking, literal, look_up, made, same
+
+# Losses -------------------------------------------------------------------------------------------------
+
+_SQUARES = "keras.ops.sum(keras.ops.square(y - p), axis=-1)"
+
+LOSSES: dict[str, Row] = {
+    **{
+        kind: same(kind)
+        for kind in (
+            "mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error", "log_cosh",
+            "poisson", "binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy",
+            "hinge", "kl_divergence",
+        )
+    },
+    "half_squared_error": lacking(f"lambda y, p: 0.5 * {_SQUARES}", "Keras has no half squared error."),
+    "sum_squared_error": lacking(f"lambda y, p: {_SQUARES}", "Keras has no sum of squared errors."),
+    "huber": made("keras.losses.Huber", {"delta": 1.0}),
+}  # fmt: skip
+
+
+def loss(d: Declaration) -> Words:
+    """A loss as the value of ``compile(loss=…)``."""
+    return look_up(LOSSES, d)
+
+
+# Optimizers ---------------------------------------------------------------------------------------------
+
+_ADAM: dict[str, object] = {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7}
+
+OPTIMIZERS: dict[str, tuple[str, dict[str, object]]] = {
+    "sgd": ("SGD", {"momentum": 0.0, "nesterov": False}),
+    "adam": ("Adam", _ADAM),
+    "adamw": ("AdamW", {**_ADAM, "weight_decay": 0.004}),
+    "nadam": ("Nadam", _ADAM),
+    "adamax": ("Adamax", _ADAM),
+    "adagrad": ("Adagrad", {"initial_accumulator_value": 0.1, "epsilon": 1e-7}),
+    "adadelta": ("Adadelta", {"rho": 0.95, "epsilon": 1e-7}),
+    "rmsprop": ("RMSprop", {"rho": 0.9, "momentum": 0.0, "epsilon": 1e-7}),
+    "lion": ("Lion", {"beta_1": 0.9, "beta_2": 0.99, "weight_decay": 0.0}),
+}
+"""Keras's class, and its own defaults: options that have them are not written."""
+
+
+def optimizer(d: Any, learning_rate: str, clipping: Arguments) -> Words:
+    """An optimizer with its learning rate (a number, or the name of a schedule) and clipping."""
+    if d.kind not in OPTIMIZERS:
+        return Words('"sgd"', (f"Keras has no {d.title}: plain gradient descent stands here.",))
+    name, defaults = OPTIMIZERS[d.kind]
+    differing = [
+        (key, literal(getattr(d, key))) for key, default in defaults.items() if getattr(d, key) != default
+    ]
+    remarks = ("Keras always corrects Adam’s averages for their start at zero.",)
+    return Words(
+        call(f"keras.optimizers.{name}", [("learning_rate", learning_rate), *differing, *clipping]),
+        () if getattr(d, "bias_correction", True) else remarks,
+    )
+
+
+# Schedules ----------------------------------------------------------------------------------------------
+
+
+def _cosine(d: Any, rate: float, total: str) -> Words:
+    return _warmed_cosine(rate, total, d.warmup, d.alpha)
+
+
+def _warmed_cosine(rate: float, total: str, warmup: float, alpha: float, start: float = 0.01) -> Words:
+    """Half a wave from ``rate`` down to ``alpha`` of it, after a straight rise from ``start`` of it."""
+    arguments = [("", literal(rate))]
+    if warmup:
+        arguments = [("", f"{literal(start)} * {literal(rate)}")]
+        total, rise = f"int({1 - warmup:g} * {total})", f"int({warmup:g} * {total})"
+    arguments.append(("decay_steps", total))
+    if alpha:
+        arguments.append(("alpha", literal(alpha)))
+    if warmup:
+        arguments += [("warmup_target", literal(rate)), ("warmup_steps", rise)]
+    return Words(call("keras.optimizers.schedules.CosineDecay", arguments))
+
+
+def _stairs(d: Any, rate: float, epochs: int, factor: float) -> Words:
+    steps = "steps_per_epoch" if epochs == 1 else f"{epochs} * steps_per_epoch"
+    arguments = [
+        ("", literal(rate)), ("decay_steps", steps), ("decay_rate", literal(factor)), ("staircase", "True")
+    ]  # fmt: skip
+    left_out = "Keras has no warm-up for this schedule: it is left out here."
+    return Words(
+        call("keras.optimizers.schedules.ExponentialDecay", arguments), (left_out,) if d.warmup else ()
+    )
+
+
+def _constant_rate(d: Any, rate: float, total: str) -> Words:
+    return _warmed_cosine(rate, total, d.warmup, 1.0) if d.warmup else Words("")
+
+
+def _one_cycle(d: Any, rate: float, total: str) -> Words:
+    end = 1 / (d.start_division * d.end_division)
+    made = _warmed_cosine(rate, total, d.warmup, end, 1 / d.start_division)
+    return Words(
+        made.text, ("Keras has no one-cycle schedule: the rise is a straight line here, not a wave.",)
+    )
+
+
+SCHEDULES: dict[str, Callable[[Any, float, str], Words]] = {
+    "constant": _constant_rate,
+    "step_decay": lambda d, rate, _: _stairs(d, rate, d.every, d.drop),
+    "exponential_decay": lambda d, rate, _: _stairs(d, rate, 1, d.decay_rate),
+    "cosine_decay": _cosine,
+    "one_cycle": _one_cycle,
+    "reduce_on_plateau": lambda d, *_: Words(
+        "", ("Keras has no warm-up for this schedule: it is left out here.",) if d.warmup else ()
+    ),
+}
+
+
+def schedule(d: Any, rate: float, total_steps: str) -> Words:
+    """The object that gives the learning rate; empty text where it is a number or a callback's matter."""
+    row = SCHEDULES.get(d.kind)
+    if row is None:
+        return Words("", (f"Keras has no {d.title.lower()}: the learning rate stays as it is here.",))
+    return row(d, rate, total_steps)
+
+
+# Metrics ------------------------------------------------------------------------------------------------
+
+
+def _top_k(d: Any, loss: str) -> Words:
+    name = "SparseTopKCategoricalAccuracy" if loss.startswith("sparse") else "TopKCategoricalAccuracy"
+    return Words(call(f"keras.metrics.{name}", [("k", literal(d.k))]))
+
+
+def _of_two(name: str) -> Callable[[Any, str], Words]:
+    """Keras counts them for two classes alone."""
+
+    def write(d: Any, loss: str) -> Words:
+        if loss == "binary_crossentropy":
+            return Words(f"keras.metrics.{name}()")
+        return Words("", (f"Keras has no {d.title.lower()} over several classes: it is left out here.",))
+
+    return write
+
+
+METRICS: dict[str, Callable[[Any, str], Words]] = {
+    "accuracy": lambda *_: Words('"accuracy"'),
+    "top_k_accuracy": _top_k,
+    "precision": _of_two("Precision"),
+    "recall": _of_two("Recall"),
+    "f1": lambda *_: Words("", ("Keras’s F1 wants one-hot targets: it is left out here.",)),
+    "roc_auc": _of_two("AUC"),
+    "mean_squared_error": lambda *_: Words('"mean_squared_error"'),
+    "mean_absolute_error": lambda *_: Words('"mean_absolute_error"'),
+    "root_mean_squared_error": lambda *_: Words("keras.metrics.RootMeanSquaredError()"),
+    "r2": lambda *_: Words("keras.metrics.R2Score()"),
+}
+
+
+def metric(d: Any, loss: str) -> Words:
+    """A metric of ``compile(metrics=[…])`` beside this loss; empty text where Keras has none."""
+    row = METRICS.get(d.kind)
+    return row(d, loss) if row else Words("", (f"Keras has no {d.title}: it is left out here.",))
