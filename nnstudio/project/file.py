@@ -181,9 +181,10 @@ def _fitted(raw: object) -> Mapping[str, Any] | None:
         return None
     whole = fields.mapping(raw, "fitted")
     try:
-        Fitted.from_dict(whole)
+        shape = Fitted.from_dict(whole).sample_shape
     except (DataError, ValueError) as error:
         raise ProjectError(f"fitted: {error}") from None
+    _sample_shape(list(shape))  # saved with the weights: what opens can be saved and opened again
     return whole
 
 

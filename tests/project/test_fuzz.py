@@ -1,6 +1,7 @@
 """Spoilt files end in a document or a sentence, and opening them does nothing but read them."""
 
 import contextlib
+import json
 import pickle
 import random
 import sys
@@ -100,6 +101,14 @@ def test_a_number_type_that_is_a_list_is_refused():
     text = b'{"a/b":{"dtype":["F32"],"shape":[0],"data_offsets":[0,0]}}'
     spoilt = {**trained, "weights.safetensors": len(text).to_bytes(8, "little") + text}
     assert "expected numbers of type F32 or F64" in str(refusal(mutate.repacked(spoilt)))
+
+
+def test_a_sample_of_more_dimensions_than_can_be_saved_is_refused():
+    trained = next(found for data in projects() if "weights.safetensors" in (found := members(data)))
+    project = json.loads(trained["project.json"])
+    project["fitted"]["shape"] = [1] * 32 + project["fitted"]["shape"]
+    spoilt = {**trained, "project.json": json.dumps(project).encode()}
+    assert "sample_shape has 33 entries; at most 8" in str(refusal(mutate.repacked(spoilt)))
 
 
 def test_a_member_without_a_name_is_refused():
