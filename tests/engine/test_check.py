@@ -10,6 +10,7 @@ from tests.engine.small_networks import branches, chain
 
 DIGITS = DataShape((8, 8, 1), "labels", 10, 10)
 NUMBERS = DataShape((4,), "values", 1)
+SEQUENCE = DataShape((4, 3), "values", 1)
 TWO_CLASSES = DataShape((4,), "labels", 2, 2)
 SPARSE = TrainingSettings.build({"loss": "sparse_categorical_crossentropy"})
 SQUARED = TrainingSettings.build({})
@@ -60,6 +61,7 @@ CASES = [
     ("bounded_output", chain({"kind": "dense", "units": 1, "activation": "sigmoid"}), SQUARED, NUMBERS),
     ("zero_derivative", chain({**THREE, "activation": "step"}, ONE),
      SQUARED, NUMBERS),
+    ("zero_derivative", chain({"kind": "lstm", "activation": "sign"}, ONE), SQUARED, SEQUENCE),
     ("same_weights", chain({**THREE, "kernel_initializer": "zeros"}, ONE),
      SQUARED, NUMBERS),
     ("learning_rate", chain(ONE),

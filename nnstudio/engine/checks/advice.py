@@ -16,7 +16,8 @@ LARGEST_RATE = {"sgd": 10.0, "adagrad": 5.0, "adadelta": 100.0}
 def activation_can_learn(design: Design) -> Iterator[Problem]:
     """An activation whose slope is 0 everywhere stops every gradient behind it."""
     for node in design.spec.nodes:
-        activation = node.layer.output_activation()
+        # Of a recurrent layer the activation lies inside, not at the output.
+        activation = getattr(node.layer, "activation", node.layer.output_activation())
         if activation.zero_derivative:
             yield Problem(
                 "zero_derivative",

@@ -38,12 +38,13 @@ def parameters_in_words(parameters: Sequence[Parameter]) -> str:
 
 
 def spread_in_words(initializer: Initializer, parameters: Sequence[Parameter]) -> str:
-    """The standard deviation of a kernel's draw with the fans it has here."""
-    kernel = next((p for p in parameters if p.initializer is initializer or p.name == "kernel"), None)
-    if kernel is None:
+    """The standard deviation of a draw, with the fans of the parameter it is for (else of the kernel)."""
+    found = [p for p in parameters if p.initializer is initializer]
+    found += [p for p in parameters if p.name == "kernel"]
+    if not found:
         return ""
-    deviation = initializer.standard_deviation(kernel.fan_in, kernel.fan_out)
-    return f"Standard deviation {deviation:.3g} with {kernel.fan_in:,} in, {kernel.fan_out:,} out"
+    deviation = initializer.standard_deviation(found[0].fan_in, found[0].fan_out)
+    return f"Standard deviation {deviation:.3g} with {found[0].fan_in:,} in, {found[0].fan_out:,} out"
 
 
 def activation_curves(activation: Activation) -> list[Curve]:
