@@ -84,10 +84,23 @@ class Site(Arrays):
         self.dy: Array
         self.needs_gradient = False
         self.branches: list[Array] = []
+        self.producers: list[Site] = []
+        self.keep = False
+        self.slope_is_taken = False
 
     def scratch(self, name: str, shape: Shape | None = None, dtype: Any = None) -> Array:
         """A named work array (default: like z); the same name gives the same array, zero at first."""
         return self._scratch(name, self.z.shape if shape is None else shape, dtype)
+
+    def takes_slope(self, activation: str) -> bool:
+        """Whether this node multiplies by the slope of the activation before it, which then does not.
+
+        Only where the input comes from that activation, is nobody else's, and not every value is kept.
+        """
+        before = self.producers[0]
+        kind, consumers = before.layer.output_activation().kind, self._network.consumers(before.node_id)
+        before.slope_is_taken = kind == activation and consumers == 1 and not self.keep
+        return before.slope_is_taken
 
     def parameter(self, name: str) -> Array:
         """A parameter in its public shape: a view of the network's flat vector."""
@@ -214,6 +227,7 @@ class Workspace:
         site = Site(self.network, node_id, self.batch, training=self.training)
         self.sites[node_id] = site
         producers = [self.sites[e.source] for e in self.network.spec.incoming[node_id]]
+        site.producers, site.keep = producers, self.keep
         site.inputs = [p.output for p in producers]
         site.x = [p.y for p in producers]
         if len(producers) == 1:
@@ -313,7 +327,7 @@ class Workspace:
             first, second, *more = site.branches
             self.backward.append((np.add, (first, second, site.dy)))
             self.backward += [(np.add, (site.dy, branch, site.dy)) for branch in more]
-        self.backward += activation_calls + site.backward_calls
+        self.backward += ([] if site.slope_is_taken else activation_calls) + site.backward_calls
 
     # Values ----------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import pytest
 from nnstudio.catalog.declaration import OptionError
 from nnstudio.engine.layers import LAYERS, ShapeError
 from nnstudio.engine.layers.base import GROUPS
+from nnstudio.engine.losses import LOSSES
 from nnstudio.engine.network import Network
 from nnstudio.engine.plan import run
 from nnstudio.engine.workspace import Workspace
@@ -413,3 +414,25 @@ class TestWhileTraining:
         weights = network.weights()
         assert weights["batch_norm_1/moving_mean"] == pytest.approx([0.3])
         assert weights["batch_norm_1/moving_variance"] == pytest.approx([1.3])
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_max_pooling_takes_over_the_slope_of_a_relu(keep):
+    spec = chain(
+        {"kind": "conv2d", "filters": 1, "kernel_size": (1, 1), "activation": {"kind": "relu"}},
+        {"kind": "max_pool2d"},
+    )
+    network = Network(spec, (2, 4, 1), dtype="float64")
+    network.set_weights({"conv2d_1/kernel": np.full((1, 1, 1, 1), 2.0), "conv2d_1/bias": np.array([-1.0])})
+    workspace = Workspace(
+        network, 1, loss=LOSSES.parse("mean_squared_error"), training=True, keep=keep, input_gradient=True
+    )
+    # left window: 1 wins with relu(2·1 - 1) = 1; right window: every z is below 0, nothing passes
+    x = np.array([[[0.0], [1.0], [-1.0], [-2.0]], [[0.5], [0.75], [-3.0], [0.25]]])[None]
+    workspace.load(x, np.zeros((1, 1, 2, 1)))
+    run(workspace.forward)
+    run(workspace.backward)
+    assert workspace.array("max_pool2d_1/y").reshape(-1).tolist() == [1, 0]
+    # L = (1² + 0²) / 2 over two places, so dy = 1 on the left; x = 1 and the kernel 2 there
+    assert network.gradients()["conv2d_1/kernel"].item() == 1
+    assert workspace.array("conv2d_1/dx").reshape(2, 4).tolist() == [[0, 2, 0, 0], [0, 0, 0, 0]]

@@ -68,6 +68,11 @@ class MaxPool2D(_Pool2D):
         """Place by place of the window: who holds the largest number takes what is left of the gradient."""
         wins = at.scratch("wins", at.z.shape, np.bool_)
         wide, left = windows.padded_gradient(at, dx, clear=not windows.is_tiling), at.dz
+        if at.takes_slope("relu"):  # the slope at the largest number: here it is asked of fewer numbers
+            rectified = at.scratch("left", at.z.shape)
+            at.backward(np.greater, at.z, at.z.dtype.type(0), wins)
+            at.backward(np.multiply, left, wins, rectified)
+            left = rectified
         *places, last = zip(windows.parts(x), windows.parts(wide), strict=True)
         for part, dpart in places:
             taken = dpart if windows.is_tiling else at.scratch("taken", at.z.shape)
