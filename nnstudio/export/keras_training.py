@@ -58,10 +58,13 @@ def optimizer(d: Any, learning_rate: str, clipping: Arguments) -> Words:
     differing = [
         (key, literal(getattr(d, key))) for key, default in defaults.items() if getattr(d, key) != default
     ]
-    remarks = ("Keras always corrects Adam’s averages for their start at zero.",)
+    remarks: tuple[str, ...] = ()
+    if not getattr(d, "bias_correction", True):
+        remarks = ("Keras always corrects Adam’s averages for their start at zero.",)
+    if getattr(d, "momentum_decay", 1.0) != 1.0:
+        remarks = ("Keras warms Nadam’s momentum up faster, as with a momentum_decay of 1.",)
     return Words(
-        call(f"keras.optimizers.{name}", [("learning_rate", learning_rate), *differing, *clipping]),
-        () if getattr(d, "bias_correction", True) else remarks,
+        call(f"keras.optimizers.{name}", [("learning_rate", learning_rate), *differing, *clipping]), remarks
     )
 
 
