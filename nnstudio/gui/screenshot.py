@@ -62,6 +62,7 @@ def _take_one(folder: Path, look: str) -> list[Path]:
 
     window = MainWindow()
     window.complete()
+    window.recovery.hide()  # what a crash has left is nobody's picture
     window.resize(*SIZE)
     window.show()
     written: list[Path] = []
