@@ -117,7 +117,7 @@ def test_sizes_that_differ_are_asked_about_then_stretched_or_cut(tmp_path: Path)
     wide.save(tmp_path / "cat" / "wide.png")
     assert refused(tmp_path) == (
         f"The pictures in ‘{tmp_path.name}’ have 2 different sizes (6 of 4 × 6, 1 of 8 × 16). Set "
-        "‘Size’, for example to 8, 8."
+        "‘Size’, for example to 8 × 8."
     )
     stretched = load(tmp_path, size=(8, 8)).features[3, 0, :, 0]
     cut = load(tmp_path, size=(8, 8), fit="crop").features[3, 0, :, 0]
@@ -172,7 +172,7 @@ def test_more_numbers_than_can_be_held(tmp_path: Path) -> None:
     folder(tmp_path)
     assert refused(tmp_path, size=(1000, 1000)) == (
         "6 pictures of 1000 × 1000 × 1 are 6,000,000 numbers; up to 100,000,000, and 200,000 a picture, can "
-        "be held. Set ‘Size’ to something smaller, for example 64, 64."
+        "be held. Set ‘Size’ to something smaller, for example 64 × 64."
     )
 
 

@@ -42,6 +42,8 @@ WRITERS: list[tuple[str, Callable[[Path], None]]] = [
     ("pictures", png),
 ]
 
+SLOW = ("x.parquet",)  # read in another process first
+
 
 @pytest.mark.parametrize(("name", "write"), WRITERS, ids=[name for name, _ in WRITERS])
 def test_damage(tmp_path: Path, name: str, write: Callable[[Path], None]) -> None:
@@ -52,7 +54,7 @@ def test_damage(tmp_path: Path, name: str, write: Callable[[Path], None]) -> Non
     whole = victim.read_bytes()
     rng = np.random.default_rng(7)
     sentences: list[str] = []
-    for _ in range(150):
+    for _ in range(15 if name in SLOW else 150):
         data = bytearray(whole[: rng.integers(0, len(whole))] if rng.random() < 0.2 else whole)
         for _ in range(rng.integers(0, 4) if data else 0):
             data[rng.integers(0, len(data))] = rng.integers(0, 256)

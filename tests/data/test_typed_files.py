@@ -197,6 +197,21 @@ def test_a_workbook_with_text_among_numbers_names_the_row(tmp_path: Path) -> Non
     )
 
 
+def test_a_cell_far_away_does_not_take_the_app_with_it(tmp_path: Path) -> None:
+    """Seventeen thousand million cells between two that hold something."""
+    workbook(tmp_path / "x.xlsx", [["a", "y"], [1, 0.5]])
+    with zipfile.ZipFile(tmp_path / "x.xlsx") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    far = b"<row r='1048576'><c r='XFD1048576'><v>1</v></c></row></sheetData>"
+    with zipfile.ZipFile(tmp_path / "x.xlsx", "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data.replace(b"</sheetData>", far))
+    assert refused(Excel(path="x.xlsx"), tmp_path) == (
+        "‘x.xlsx’ cannot be read: it is a damaged workbook, or needs more memory than can be given. Save it "
+        "again, or choose another file."
+    )
+
+
 def test_no_workbook_and_a_cut_one(tmp_path: Path) -> None:
     (tmp_path / "x.xlsx").write_bytes(b"a,b\n1,2\n")
     assert refused(Excel(path="x.xlsx"), tmp_path).startswith(

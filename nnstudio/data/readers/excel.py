@@ -11,6 +11,7 @@ from nnstudio.catalog import option
 from nnstudio.data.readers.files import LARGEST_FILE, checked_size, find_file
 from nnstudio.data.readers.frame import Frame, refusing
 from nnstudio.data.readers.tabular import Tabular
+from nnstudio.data.readers.trial import EXCEL, survive
 from nnstudio.data.source import READERS
 from nnstudio.data.table import DataError
 from nnstudio.data.words import quoted
@@ -39,6 +40,7 @@ class Excel(Tabular):
                 f"To read ‘{place.name}’, NNStudio needs the package fastexcel, which is not installed. "
                 "Install nnstudio[excel], or save the sheet as CSV and choose that file."
             )
+        survive(place, EXCEL, "workbook", self.sheet_name)
         import fastexcel
 
         try:

@@ -160,9 +160,9 @@ def common_size(found: _Found, place: Path) -> tuple[int, int]:
 
 
 def proposed_side(size: tuple[int, int]) -> str:
-    """``64, 64``: a square a small network can take."""
+    """``64 × 64``: a square a small network can take."""
     side = next((s for s in (64, 32, 28, 16, 8) if s <= min(size)), 8)
-    return f"{side}, {side}"
+    return f"{side} × {side}"
 
 
 def read_all(

@@ -8,6 +8,7 @@ from typing import ClassVar
 from nnstudio.data.readers.files import checked_size, find_file
 from nnstudio.data.readers.frame import Frame, check_size, refusing
 from nnstudio.data.readers.tabular import Tabular
+from nnstudio.data.readers.trial import PARQUET, survive
 from nnstudio.data.source import READERS
 from nnstudio.data.table import DataError
 
@@ -28,6 +29,7 @@ class Parquet(Tabular):
         place = find_file(self.path, folder)
         if checked_size(place) < 12:
             raise DataError(f"‘{place.name}’ is empty. Choose a file that has a row for every sample.")
+        survive(place, PARQUET, "Parquet file")
         with refusing(place, "Parquet file"):
             lazy = pl.scan_parquet(place, glob=False)
             # The footer is asked first: a few bytes can stand for billions of rows.

@@ -1,0 +1,55 @@
+"""Reading a file in another process first, where a parser that gives up takes nothing with it.
+
+Parsers of binary formats trust sizes in the file: asked for more memory than there is, they end the process,
+and no exception is raised. What another process has survived is then read here.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from nnstudio.data.table import DataError
+
+MOST_SECONDS = 120
+MOST_MEMORY = 6 * 2**30
+
+_LIMIT = f"""
+import sys
+try:
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, ({MOST_MEMORY}, {MOST_MEMORY}))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+except Exception:
+    pass
+"""
+PARQUET = "import polars\npolars.read_parquet(sys.argv[1], glob=False)\n"
+EXCEL = """import fastexcel
+book = fastexcel.read_excel(sys.argv[1])
+book.load_sheet(sys.argv[2] or 0, schema_sample_rows=None).to_polars()
+"""
+
+
+def survive(place: Path, script: str, what: str, *more: str) -> None:
+    """Raise ``DataError`` if reading ends the process; an ordinary error is left to the true reading."""
+    if getattr(sys, "frozen", False):
+        return  # there is no interpreter to start
+    try:
+        # -I: nothing beside the file, and nothing of the surroundings, is imported.
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", _LIMIT + script, str(place.absolute()), *more],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            timeout=MOST_SECONDS, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise DataError(
+            f"‘{place.name}’ takes more than {MOST_SECONDS} seconds to read. Choose a file with fewer rows."
+        ) from None
+    except OSError:
+        return
+    if done.returncode not in (0, 1):  # 1: an exception, which says more when it is met here
+        raise DataError(
+            f"‘{place.name}’ cannot be read: it is a damaged {what}, or needs more memory than can be given. "
+            "Save it again, or choose another file."
+        )
