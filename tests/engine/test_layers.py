@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnstudio.catalog.declaration import OptionError
-from nnstudio.engine.layers import LAYERS, ShapeError
+from nnstudio.engine.layers import LAYERS, ShapeError, convolution
 from nnstudio.engine.layers.base import GROUPS
 from nnstudio.engine.losses import LOSSES
 from nnstudio.engine.network import Network
@@ -436,3 +436,22 @@ def test_max_pooling_takes_over_the_slope_of_a_relu(keep):
     # L = (1² + 0²) / 2 over two places, so dy = 1 on the left; x = 1 and the kernel 2 there
     assert network.gradients()["conv2d_1/kernel"].item() == 1
     assert workspace.array("conv2d_1/dx").reshape(2, 4).tolist() == [[0, 2, 0, 0], [0, 0, 0, 0]]
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize("strides", [(1, 1), (2, 1), (4, 2)])
+def test_a_convolution_in_small_blocks_is_the_same(monkeypatch, strides, padding):
+    def gradients(block):
+        monkeypatch.setattr(convolution, "BLOCK", block)
+        options = {"filters": 3, "kernel_size": (3, 2), "strides": strides, "padding": padding}
+        network = Network(chain({"kind": "conv2d", **options}), (9, 7, 2), dtype="float64", seed=1)
+        workspace = Workspace(
+            network, 4, loss=LOSSES.parse("mean_squared_error"), training=True, input_gradient=True
+        )
+        rng = np.random.default_rng(0)
+        workspace.load(rng.standard_normal((4, 9, 7, 2)), rng.standard_normal(workspace.head.feed.shape))
+        run(workspace.forward)
+        run(workspace.backward)
+        return np.concatenate([network.gradient_vector, workspace.array("conv2d_1/dx").reshape(-1)])
+
+    np.testing.assert_allclose(gradients(1), gradients(1 << 21), rtol=1e-12, atol=1e-15)
