@@ -37,9 +37,7 @@ class DataTab(Column):
         self.bar = SplitBar()
         self.split = OptionsForm(self._apply, only=("validation", "test", "stratify", "seed"))
         self.import_button = QPushButton("Import data…")
-        self.import_button.setToolTip(
-            "Use a table, arrays or pictures of your own as data."
-        )
+        self.import_button.setToolTip("Use a table, arrays or pictures of your own as data.")
         self.import_button.clicked.connect(self.import_wanted)
         self._build()
         document.changed.connect(self.refresh)
