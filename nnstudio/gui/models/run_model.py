@@ -32,7 +32,7 @@ TICK_MS = 66
 """About 15 readings a second: what an eye can follow, and little enough painting to leave the trainer alone.
 """
 
-WINDOW_SHARE = 0.1
+WINDOW_SHARE = 0.05
 """At most this share of the time goes into the window: slow reading and painting is done less often."""
 
 SLOWEST_TICK_MS = 500
