@@ -120,7 +120,7 @@ class Option:
 
 def _bound(value: float) -> str:
     """Whole numbers in full (1,000,000 and not 1e+06), others as short as they come."""
-    return f"{int(value):,}" if value == int(value) and abs(value) < 1e12 else f"{value:,g}"
+    return f"{int(value):,}" if value == int(value) and abs(value) < 2**63 else f"{value:,g}"
 
 
 class Declaration(BaseModel):

@@ -112,6 +112,11 @@ def screenshot(folder: Path, theme: str | None, as_json: bool) -> int:
         pictures = nnstudio.cli.take_screenshots(folder, theme)
     except ImportError as error:
         raise UsageError(f"The window cannot be drawn, because a library is missing ({error}).") from None
+    except OSError as error:
+        reason = error.strerror or error
+        raise UsageError(
+            f"No picture can be written to ‘{folder}’: {reason}. Choose another folder."
+        ) from None
     for path in pictures:
         if as_json:
             print_json({"file": str(path)})

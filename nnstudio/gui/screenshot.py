@@ -70,7 +70,8 @@ def _take_one(folder: Path, look: str) -> list[Path]:
     def picture(name: str) -> None:
         _settle(80)
         path = folder / f"{name}-{look}.png"
-        window.grab().save(str(path))
+        if not window.grab().save(str(path)):
+            raise OSError(f"{path} could not be written")
         written.append(path)
 
     picture("welcome")

@@ -11,7 +11,7 @@ import safetensors.numpy
 
 from nnstudio import __version__
 from nnstudio.catalog import registries
-from nnstudio.cli import VERBS
+from nnstudio.cli import VERBS, main
 from nnstudio.cli.projects import CATALOG
 from nnstudio.project import Document, edits
 
@@ -217,3 +217,14 @@ def test_a_file_opens_in_the_window(nnstudio, monkeypatch, iris):
     assert nnstudio(iris).code == 0
     assert nnstudio().code == 0
     assert opened == [["iris.nnstudio"], []]
+
+
+def test_pictures_that_cannot_be_written_are_a_sentence(monkeypatch, capsys):
+    def full(folder, theme):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("nnstudio.cli.take_screenshots", full)
+    with pytest.raises(SystemExit) as left:
+        main(["screenshot", "-o", "shots"])
+    assert left.value.code == 2
+    assert "‘shots’: No space left on device. Choose another folder." in capsys.readouterr().err
