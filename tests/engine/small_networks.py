@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from nnstudio.engine.network import Network
 
 from nnstudio.engine.layers import LAYERS
+from nnstudio.engine.network import Network
 from nnstudio.engine.spec import NetworkSpec
 
 

@@ -1,8 +1,8 @@
 """What cards say, who is loose, how thick wires are, and where arrow keys lead."""
 
 import pytest
-from nnstudio.engine.analysis import analyse
 
+from nnstudio.engine.analysis import analyse
 from nnstudio.engine.check import Problem
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.spec import Edge, NetworkSpec
