@@ -71,13 +71,24 @@ def start_training(document: Document, *, fresh: bool = False, prepared: Prepare
     assert prepared is not None
     state = document.state
     network = build_network(document, prepared.shape.sample, fresh=fresh)
+    training = make_training(network, state.training, prepared, None if fresh else document.checkpoint)
+    return Session(network, training, prepared)
+
+
+def make_training(
+    network: Network, settings: TrainingSettings, prepared: Prepared, checkpoint: Checkpoint | None = None
+) -> Training:
+    """A training of this network on the prepared data, without a window and within one alike.
+
+    It goes on from ``checkpoint`` where that is of this very training, else from the network's weights.
+    """
     validation = _samples(prepared.validation) if len(prepared.validation) else None
     training = Training(
-        network, with_metrics(state.training, prepared.fitted), _samples(prepared.train), validation
+        network, with_metrics(settings, prepared.fitted), _samples(prepared.train), validation
     )
-    if document.checkpoint is not None and not fresh:
-        go_on(training, document.checkpoint)
-    return Session(network, training, prepared)
+    if checkpoint is not None:
+        go_on(training, checkpoint)
+    return training
 
 
 def go_on(training: Training, checkpoint: Checkpoint) -> bool:

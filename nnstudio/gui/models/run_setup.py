@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nnstudio.engine.network import Network, NetworkError
-from nnstudio.engine.training.loop import Samples, Training
-from nnstudio.project.session import go_on, with_metrics
+from nnstudio.engine.training.loop import Training
+from nnstudio.project import session
 from nnstudio.project.state import ProjectState
 
 if TYPE_CHECKING:
@@ -38,14 +38,7 @@ def make_training(document: DocumentModel) -> Callable[[], Training]:
 
     def make() -> Training:
         network = build(state, prepared.shape.sample, weights)
-        validation = (
-            Samples(prepared.validation.x, prepared.validation.y) if len(prepared.validation) else None
-        )
-        train = Samples(prepared.train.x, prepared.train.y)
-        training = Training(network, with_metrics(state.training, prepared.fitted), train, validation)
-        if checkpoint is not None:
-            go_on(training, checkpoint)  # of another drawing, other settings or data: from the weights
-        return training
+        return session.make_training(network, state.training, prepared, checkpoint)
 
     return make
 
