@@ -136,8 +136,8 @@ class LayerTab(Column):
         output, parameters = analysis.shapes.get(node.id), analysis.parameters.get(node.id, ())
         self.facts.set("Input shape", "" if node.layer.is_input else layer_facts.shapes_in_words(inputs))
         self.facts.set("Output shape", "–" if output is None else show(output))
-        sum_ = node.layer.arithmetic(inputs) if inputs and output is not None else ""
-        self.facts.set("Why this shape", sum_)
+        why = layer_facts.arithmetic(node.layer, inputs) if output is not None else ""
+        self.facts.set("Why this shape", why)
         self.facts.set("Parameters", layer_facts.parameters_in_words(parameters))
         initializer = getattr(node.layer, "kernel_initializer", None)
         words = layer_facts.spread_in_words(initializer, parameters) if initializer is not None else ""
@@ -183,6 +183,8 @@ class LayerTab(Column):
 
     @Slot(object, str)
     def _rename(self, name: str, gesture: str) -> None:  # noqa: ARG002
+        if len(self._nodes) != 1:
+            return  # the field is left because its layer is gone: nothing is called that any more
         node = self._nodes[0]
         try:
             self._document.edit(f"Rename {node.name}", lambda s: edits.rename(s, node.id, name))
