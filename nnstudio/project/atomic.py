@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Iterable
 from pathlib import Path
 
+from nnstudio.project import leftovers
 from nnstudio.project.errors import SaveError
 
 _REASONS = {
@@ -46,6 +46,7 @@ def write(path: str | Path, *data: bytes, private: bool = False) -> str:
             raise
     except OSError as error:
         raise _refusal(target, error) from error
+    leftovers.tidy(target)
     return _sync_folder(target)
 
 
@@ -66,7 +67,7 @@ def _mode_of(target: Path) -> int | None:
 
 
 def _write_temporary(target: Path, data: Iterable[bytes], mode: int | None) -> Path:
-    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
+    temporary = target.with_name(leftovers.new_name(target.name))
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(temporary, flags, 0o666 if mode is None else mode | stat.S_IWUSR)
     try:

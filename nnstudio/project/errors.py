@@ -1,6 +1,6 @@
 """What can go wrong with a project. Every message is a sentence: what, where, and what to do."""
 
-import unicodedata
+from nnstudio.project.characters import showable
 
 MAX_SENTENCE = 1_200
 
@@ -27,5 +27,5 @@ class EditError(ValueError):
 
 def _showable(sentence: str) -> str:
     """Sentences quote what a stranger's file holds: no control characters, no reversed text, not endless."""
-    plain = "".join("�" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in sentence)
+    plain = showable(sentence)
     return plain if len(plain) <= MAX_SENTENCE else plain[:MAX_SENTENCE] + "…"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from nnstudio.project.characters import first_hidden
 from nnstudio.project.errors import ProjectError
 
 MAX_NAME = 64
@@ -59,7 +59,7 @@ def text(raw: object, where: str, limit: int, *, lines: bool = False) -> str:
         raise ProjectError(
             f"{where} is {len(raw):,} characters long; at most {limit:,} are possible.", "too_big"
         )
-    if bad := _control_character(raw, "\n\t\r" if lines else ""):
+    if bad := first_hidden(raw, "\n\t\r" if lines else ""):
         raise ProjectError(
             f"{where} contains the control character U+{ord(bad):04X}, which a text cannot hold."
         )
@@ -78,17 +78,8 @@ def name_problem(name: str) -> str:
         return f"The name ‘{name}’ contains ‘{bad}’, which separates layer and parameter in exported files."
     if name.startswith("."):
         return f"The name ‘{name}’ begins with a dot."
-    if bad := _control_character(name):
+    if bad := first_hidden(name):
         return f"The name contains the control character U+{ord(bad):04X}."
-    return ""
-
-
-def _control_character(value: str, allowed: str = "") -> str:
-    """The first control, format (bidirectional override …), surrogate or line-separating character."""
-    for character in value:
-        category = unicodedata.category(character)
-        if (category in ("Cc", "Cf", "Cs") or category in ("Zl", "Zp")) and character not in allowed:
-            return character
     return ""
 
 
@@ -110,5 +101,5 @@ def _short(value: object) -> str:
         if isinstance(value, str)
         else repr(value)
     )
-    shown = "".join(c for c in shown if not _control_character(c))
+    shown = "".join(c for c in shown if not first_hidden(c))
     return shown if len(shown) <= 60 else shown[:57] + "…"

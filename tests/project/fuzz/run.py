@@ -149,7 +149,7 @@ def sentence_problem(sentence: str) -> str:
         return "no sentence"
     if len(sentence) > 1_500:
         return f"a sentence of {len(sentence):,} characters"
-    if any(unicodedata.category(c) in ("Cc", "Cf", "Cs") for c in sentence):
+    if any(unicodedata.category(c) in ("Cc", "Cf", "Cs") and c not in "\u200c\u200d" for c in sentence):
         return "a sentence with control characters"
     return ""
 
