@@ -1,1 +1,1 @@
-"""Somebody at the window who does anything at all: seeded random clicks, drags, keys, edits, runs and saves."""
+"""Somebody at the window who does anything at all: seeded clicks, drags, keys, edits, runs and saves."""

@@ -37,9 +37,10 @@ def main() -> int:
 
 def soak(folder: Path, seconds: float, seed: int) -> int:
     """The window, worked at random for so long."""
+    from gui.soak.person import RandomPerson, Trouble, all_answered, resident, until
+
     from nnstudio.gui import app
     from nnstudio.gui.main_window import MainWindow
-    from gui.soak.person import RandomPerson, Trouble, all_answered, resident, until
 
     application = app.make_application()
     app.Collector(application)
@@ -59,9 +60,8 @@ def soak(folder: Path, seconds: float, seed: int) -> int:
         return 1
     finally:
         window.shutdown()
-    print(
-        f"{sum(person.done.values()):,} actions in {seconds / 60:.0f} minutes, seed {seed}: {dict(person.done)}"
-    )
+    count = sum(person.done.values())
+    print(f"{count:,} actions in {seconds / 60:.1f} minutes, seed {seed}: {dict(person.done)}")
     return grown([size for _, size in memory])
 
 

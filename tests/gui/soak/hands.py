@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from e2e.person import drag_events
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
@@ -28,7 +29,6 @@ from PySide6.QtWidgets import (
 from nnstudio.gui.canvas.geometry import input_port, output_port
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.palette.palette import KIND
-from e2e.person import drag_events
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -36,8 +36,8 @@ MODIFIERS = (NONE, NONE, NONE, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardM
 USED = (QAbstractButton, QComboBox, QLineEdit, QTabBar, QAbstractSpinBox, QSlider, QListView, QTableView,
         QPlainTextEdit)  # fmt: skip
 KEYS = (
-    Qt.Key.Key_Delete, Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Left, Qt.Key.Key_Right,
-    Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Space, Qt.Key.Key_Plus, Qt.Key.Key_Home, Qt.Key.Key_F2,
+    Qt.Key.Key_Delete, Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Left,
+    Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Space, Qt.Key.Key_Plus, Qt.Key.Key_Home, Qt.Key.Key_F2,
 )  # fmt: skip
 TYPED = ("3", "0.1", "-1", "1e9", "dense", "nonsense", "", "0", "7", "relu", "<b>x</b>", "0,5")
 
@@ -68,7 +68,8 @@ class Hands:
         widget = self.some_widget()
         if widget is None:
             return "nothing to click"
-        name = f"click {type(widget).__name__} {getattr(widget, 'text', lambda: '')() or widget.accessibleName()}"
+        words = widget.text() if isinstance(widget, (QAbstractButton, QLineEdit)) else widget.accessibleName()
+        name = f"click {type(widget).__name__} {words}"
         QTest.mouseClick(widget, LEFT, NONE, self._inside(widget))
         return name
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from gui.soak.hands import Hands, actions_of
 from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog
@@ -24,7 +25,6 @@ from nnstudio.gui.dialogs import files as file_dialogs
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.project import Document
 from nnstudio.project.templates import templates
-from gui.soak.hands import Hands, actions_of
 
 NOT_CHOSEN = frozenset({"quit", "close", "full_screen", "show_logs"})
 """Actions that end the soak, hide the window's frame, or open another program."""
