@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
         self.problems.count_changed.connect(self.workbench.show_problem_count)
         self.status.problems_wanted.connect(self.view.show_problems)
         self.inspector.data.import_wanted.connect(self.files.ask_import)
-        run.epoch_done.connect(self.files.keep_history)
+        run.kept.connect(self.files.keep_history)
         run.finished.connect(self._finished)
         run.failed.connect(self.tell_error)
         self.autosave.failed.connect(self.tell_error)

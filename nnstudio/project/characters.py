@@ -1,4 +1,4 @@
-"""Characters a text of a person may hold: letters, signs and emoji, nothing that hides or turns text around."""
+"""Characters a text of a person may hold: letters, signs and emoji, nothing that hides or turns text."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Kills the real window while somebody edits and trains: ``python -m tests.gui.crash --count 200``.
 
-Every edit and every finished epoch that was more than two seconds old has to be in the recovery copy.
+Every edit and every finished epoch that was more than two seconds old has to be in the recovery copy, and a
+training that is gone on with from there has to come to the same bits as one that was never interrupted.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ from pathlib import Path
 
 import numpy as np
 
+from nnstudio.project import Document, session
+
 ROOT = Path(__file__).parents[2]
 AGE = 2.0
+STEPS_ON = 40
 
 PERSON = """
 import hashlib, sys, time
@@ -126,7 +130,28 @@ def lost(home: Path, said: list[Said], at: float) -> list[str]:
         later = [s for s in old if s.what == "weights" and s.at > newest]
         if later:
             missing.append(f"newer weights were old enough: {at - later[-1].at:.2f} s")
+        missing += resumed_otherwise(document)
     return missing
+
+
+def resumed_otherwise(document: Document) -> list[str]:
+    """What differs between going on from the copy and training from the beginning."""
+    checkpoint = document.checkpoint
+    if checkpoint is None:
+        return ["there are weights, but nothing to go on from"]
+    if checkpoint.epochs_done != len(document.history.epochs):
+        return [f"{len(document.history.epochs)} epochs are told, {checkpoint.epochs_done} were done"]
+    goal = checkpoint.step + STEPS_ON
+    resumed, whole = session.start_training(document), session.start_training(document, fresh=True)
+    if resumed.training.step != checkpoint.step:
+        return ["the training began anew"]
+    for running in (resumed, whole):
+        events = session.run(running)
+        while running.training.step < goal:
+            next(events)
+        events.close()
+    same = np.array_equal(resumed.network.vector, whole.network.vector)
+    return [] if same else [f"after {STEPS_ON} more steps the weights are others"]
 
 
 def main() -> int:

@@ -227,10 +227,11 @@ class FileCommands(QObject):
 
     @Slot()
     def keep_history(self) -> None:
-        """After an epoch and at the end: what the run measured belongs to the document."""
+        """What the run measured belongs to the document, as far as the weights that it has by now."""
         curves = self._run.curves
         if curves is not None:
-            self._document.set_history(History(tuple(curves.epoch_events), self._run.last, environment()))
+            epochs = tuple(curves.epoch_events[: self._run.kept_epochs])
+            self._document.set_history(History(epochs, self._run.last, environment()))
 
     @contextmanager
     def _held_run(self) -> Iterator[None]:

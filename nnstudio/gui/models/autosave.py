@@ -15,8 +15,11 @@ from nnstudio.project.recovery import Journal, Orphan
 
 log = logging.getLogger(__name__)
 
-SOON_MS = 1000
+SOON_MS = 800
 """From the first edit to its copy: with the writing itself, no edit is older than two seconds."""
+
+MOST_MS = 60_000
+"""Copies are never further apart, whatever the last one took: the machine may have slept meanwhile."""
 
 WRITING_SHARE = 0.2
 """At most this share of the time is spent writing copies: large weights are copied less often."""
@@ -54,7 +57,8 @@ class Autosave(QObject):
     @Slot()
     def _due(self) -> None:
         if self._document.is_open and not self._soon.isActive():
-            self._soon.start(round(max(SOON_MS, 1000 * self._took * (1 / WRITING_SHARE - 1))))
+            spaced = 1000 * self._took * (1 / WRITING_SHARE - 1)
+            self._soon.start(round(min(MOST_MS, max(SOON_MS, spaced))))
 
     @Slot()
     def write(self) -> None:

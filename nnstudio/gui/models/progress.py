@@ -8,6 +8,9 @@ from dataclasses import dataclass
 WINDOW = 2.0
 """Seconds over which the speed is measured."""
 
+ASLEEP = 5.0
+"""Nobody looked for so long: the machine slept, or its clock jumped."""
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -42,6 +45,8 @@ class Speedometer:
 
     def see(self, now: float, steps: int) -> float | None:
         """Note the steps done at ``now`` (seconds, monotonic); returns steps per second once known."""
+        if self._seen and not 0 <= now - self._seen[-1][0] <= ASLEEP:
+            self._seen.clear()
         self._seen.append((now, steps))
         while len(self._seen) > 2 and now - self._seen[0][0] > WINDOW:
             self._seen.popleft()

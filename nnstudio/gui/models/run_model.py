@@ -57,6 +57,7 @@ class RunModel(QObject):
     status_changed = Signal()
     tick = Signal()
     epoch_done = Signal()
+    kept = Signal()  # the document has taken over weights: ``kept_epochs`` belong to them
     finished = Signal(object)  # Finished
     failed = Signal(str, str)  # sentence, details
     results_changed = Signal()
@@ -70,6 +71,7 @@ class RunModel(QObject):
         self.curves: Curves | None = None
         self.progress = Progress()
         self.last: Finished | None = None
+        self.kept_epochs = 0
         self.outdated = False
         self.results: dict[str, Any] = {}
         self._probes: dict[str, Probe] = {}
@@ -260,6 +262,8 @@ class RunModel(QObject):
         if (snapshot := record.weights.take()) is not None:
             weights = fitting_weights(self._document, snapshot.weights, self._names)
             self._document.set_weights(weights, snapshot.checkpoint)
+            self.kept_epochs = snapshot.epochs
+            self.kept.emit()
         if (probed := record.probed.take()) is not None:
             self.results = {**self.results, **probed}
             self.results_changed.emit()

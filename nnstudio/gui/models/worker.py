@@ -31,6 +31,9 @@ PROBE_EVERY = 0.5
 PROBE_SHARE = 0.05
 """At most this share of the time goes into probes: a slow one runs less often."""
 
+PROBE_AT_LEAST = 30.0
+"""Seconds between probes at most: one that seemed to take an hour was there while the machine slept."""
+
 Weights = Mapping[str, Any]
 Probe = Callable[[Any], Any]
 """Network -> a plain value for a plot (predictions, a decision boundary), computed between two batches."""
@@ -56,10 +59,14 @@ class PumpedTraining(Protocol):
 
 
 class Snapshot(NamedTuple):
-    """Weights between two batches, and with a training that is held what it takes to go on exactly there."""
+    """Weights between two batches, what it takes to go on exactly there, and how many epochs were over then.
+
+    A training that has ended has nothing to go on with.
+    """
 
     weights: Weights
     checkpoint: Checkpoint | None = None
+    epochs: int = 0
 
 
 @dataclass(frozen=True)
@@ -184,7 +191,8 @@ class Worker:
         self.record.curves.add_epoch(event)
         now = time.monotonic()
         if now >= self._next_snapshot:
-            self._snapshot(training)
+            # After the last epoch there is nothing to resume: the end, with its last word, follows at once.
+            self._snapshot(training, resumable=event.step < training.total_steps)
 
     def _diagnose(self, training: PumpedTraining) -> None:
         """The slow clock: per-layer numbers, and the probes that are due."""
@@ -207,7 +215,8 @@ class Worker:
 
     def _snapshot(self, training: PumpedTraining, *, resumable: bool = False) -> None:
         checkpoint = training.checkpoint() if resumable else None
-        self.record.weights.put(Snapshot(training.weights_snapshot(), checkpoint))
+        epochs = len(self.record.curves.epoch_events)
+        self.record.weights.put(Snapshot(training.weights_snapshot(), checkpoint, epochs))
         self._next_snapshot = time.monotonic() + SNAPSHOT_EVERY
 
     def _probe(self, training: PumpedTraining) -> None:
@@ -215,7 +224,7 @@ class Worker:
         if probes := self.probes:
             self.record.probed.put({name: probe(training.network) for name, probe in probes.items()})
         end = time.monotonic()
-        self._next_probe = end + max(PROBE_EVERY, (end - start) / PROBE_SHARE)
+        self._next_probe = end + min(PROBE_AT_LEAST, max(PROBE_EVERY, (end - start) / PROBE_SHARE))
 
     def _leave(self, training: PumpedTraining) -> None:
         """Before the thread ends: the last weights, and the last word of every plot."""

@@ -39,3 +39,12 @@ def test_standing_still_is_no_speed():
     meter = Speedometer()
     meter.see(0.0, 5)
     assert meter.see(1.0, 5) is None
+
+
+def test_a_machine_that_slept_is_no_slow_machine():
+    speed = Speedometer()
+    for tick in range(10):
+        speed.see(0.1 * tick, 100 * tick)
+    assert speed.see(3_600, 1_000) is None
+    assert speed.see(3_600.5, 1_500) == 1_000
+    assert speed.see(10, 1_600) is None  # the clock jumped back
