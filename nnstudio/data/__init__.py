@@ -12,6 +12,7 @@ from nnstudio.data.readers import READERS
 from nnstudio.data.readers.pictures import SUFFIXES as PICTURE_SUFFIXES
 from nnstudio.data.settings import DataSettings
 from nnstudio.data.source import Source
+from nnstudio.data.splits import SPLITS, Splitting
 from nnstudio.data.table import DataError, Table
 from nnstudio.data.transforms import TRANSFORMS, Transform
 
@@ -21,6 +22,7 @@ __all__ = [
     "GENERATORS",
     "PICTURE_SUFFIXES",
     "READERS",
+    "SPLITS",
     "TRANSFORMS",
     "ColumnFacts",
     "DataError",
@@ -31,6 +33,7 @@ __all__ = [
     "Preview",
     "Source",
     "Split",
+    "Splitting",
     "Table",
     "Transform",
     "describe",

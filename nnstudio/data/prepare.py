@@ -9,9 +9,9 @@ import numpy as np
 
 from nnstudio.data.fitted import Fitted
 from nnstudio.data.settings import DataSettings
-from nnstudio.data.split import split_rows
 from nnstudio.data.table import Array, DataError, Table
 from nnstudio.data.transforms import Transform
+from nnstudio.data.words import quoted
 from nnstudio.engine.check import DataShape
 
 
@@ -50,19 +50,17 @@ def prepare(settings: DataSettings, folder: Path | None = None) -> Prepared:
 
     Raises :class:`DataError` with a sentence.
     """
-    table = settings.source.load(folder)
-    labels = check_target(table)
-    stratify = labels if settings.stratify and table.is_classification else None
-    parts = split_rows(len(table), settings.validation, settings.test, settings.seed, stratify)
+    table = settings.source.load_aside(folder, settings.split.columns())
+    check_target(table)
+    parts = settings.split.parts(table)
     target, notes = _target_transform(settings.target, table)
     fitted = Fitted.fit(table, parts[0], settings.features, target)
     x, y = fitted.features(table), fitted.targets(table)
     train, validation, test = (
         Split(np.ascontiguousarray(x[p]), np.ascontiguousarray(y[p]), p) for p in parts
     )
-    return Prepared(
-        settings, table, train, validation, test, fitted, (*table.notes, *notes, *_rare_class(table))
-    )
+    notes = (*table.notes, *settings.split.notes(table), *notes, *_rare_class(table))
+    return Prepared(settings, table, train, validation, test, fitted, (*notes, *_unseen(table, parts[0])))
 
 
 def check_target(table: Table) -> Array:
@@ -103,4 +101,19 @@ def _rare_class(table: Table) -> tuple[str, ...]:
     return (
         f"The class ‘{table.classes[rarest]}’ has only {counts[rarest]:,} of {len(table):,} rows: accuracy "
         "can look good although this class is never found. Look at the confusion matrix.",
+    )
+
+
+def _unseen(table: Table, train: Array) -> tuple[str, ...]:
+    """A warning when the training part lacks a class altogether."""
+    if not table.is_classification or table.target is None:
+        return ()
+    there = np.bincount(table.target[train], minlength=len(table.classes))
+    if there.all():
+        return ()
+    absent = [name for name, count in zip(table.classes, there, strict=True) if not count]
+    what = "the class" if len(absent) == 1 else f"{len(absent):,} classes, among them"
+    return (
+        f"No training row has {what} {quoted(absent)}, so it cannot be learnt. Split by class, choose "
+        "smaller shares for validation and test, or add rows.",
     )

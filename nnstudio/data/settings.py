@@ -12,6 +12,8 @@ from nnstudio.data.generators import GENERATORS
 from nnstudio.data.generators.xor import Xor
 from nnstudio.data.readers import READERS
 from nnstudio.data.source import Source
+from nnstudio.data.splits import SPLITS, Splitting
+from nnstudio.data.splits.stratified import Stratified
 from nnstudio.data.transforms import TRANSFORMS, Transform
 
 
@@ -37,24 +39,12 @@ class DataSettings(Declaration):
     target: Annotated[Transform, KindOf(TRANSFORMS)] | None = option(
         None, "What is done to the target: one-hot for classes; scaling for numbers, undone when predicting."
     )
-    validation: float = option(
-        0.15, "Share of rows kept aside to watch while training.", ge=0, le=0.9, label="Validation share"
+    split: Annotated[Splitting, KindOf(SPLITS)] = option(
+        Stratified(), "Which rows train, which are watched while training, and which judge at the end."
     )
-    test: float = option(
-        0.15, "Share of rows kept aside for the final judgement.", ge=0, le=0.9, label="Test share"
-    )
-    stratify: bool = option(
-        True, "Keep the share of every class the same in all parts.", label="Stratify by class"
-    )
-    seed: int = option(42, "Drives which rows go where: same seed, same split.", ge=0, le=2**53)
 
     @model_validator(mode="after")
-    def _leave_training_rows(self) -> Self:
-        if self.validation + self.test > 0.95:
-            raise ValueError(
-                f"validation {self.validation:g} and test {self.test:g} leave less than 5 % of the rows for "
-                "training. Make one of them smaller."
-            )
+    def _refuse_target_transforms(self) -> Self:
         for transform in self.features:
             if "features" not in transform.roles:
                 raise ValueError(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from nnstudio.catalog import Declaration, Registry
-from nnstudio.data.table import Table
+from nnstudio.data.table import Table, set_aside
 
 
 class Source(Declaration):
@@ -18,6 +18,10 @@ class Source(Declaration):
     def load(self, folder: Path | None) -> Table:
         """The samples. Relative paths start at ``folder`` (the project's). Raises ``DataError``."""
         raise NotImplementedError
+
+    def load_aside(self, folder: Path | None, names: tuple[str, ...]) -> Table:
+        """The samples, with these columns kept beside the features. Raises ``DataError``."""
+        return set_aside(self.load(folder), names)
 
 
 DATASETS: Registry[Source] = Registry("datasets", "data set")

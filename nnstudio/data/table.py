@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,8 @@ class Table:
     ``categories`` has, for each feature column, a category column's values or ``()``; ``()`` if none has.
     ``file_rows`` says which row of its file each sample came from (1-based), for messages.
     ``ignored`` names columns left out on purpose; ``notes`` are sentences worth telling.
+    ``aside`` holds columns that say how rows belong together and are no features: (N,) float64, NaN where
+    missing, or (N,) texts, None where missing.
     """
 
     features: Array
@@ -40,6 +43,7 @@ class Table:
     file_rows: Array | None = None
     ignored: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    aside: Mapping[str, Array] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.features)
@@ -59,6 +63,16 @@ class Table:
         """Whether the target is a class."""
         return bool(self.classes)
 
+    def rows(self, kept: Array) -> Table:
+        """The table of some rows, by number or by mask."""
+        return replace(
+            self,
+            features=self.features[kept],
+            target=None if self.target is None else self.target[kept],
+            file_rows=None if self.file_rows is None else self.file_rows[kept],
+            aside={name: values[kept] for name, values in self.aside.items()},
+        )
+
     def missing(self) -> int:
         """How many feature values are missing."""
         return int(np.isnan(self.features).sum())
@@ -66,3 +80,41 @@ class Table:
     def row_name(self, index: int) -> str:
         """``row 17``: as counted in the file, or from 1 when there is no file."""
         return f"row {int(self.file_rows[index]) if self.file_rows is not None else index + 1:,}"
+
+
+def set_aside(table: Table, names: tuple[str, ...]) -> Table:
+    """The table with these feature columns kept beside the features. Raises ``DataError``."""
+    names = tuple(name for name in names if name not in table.aside)
+    if not names:
+        return table
+    if table.is_image or len(table.shape) != 1:
+        raise DataError(f"‘{table.title}’ has no columns to split by. Choose a random split.")
+    for name in names:
+        if name not in table.feature_names:
+            known = ", ".join(f"‘{n}’" for n in table.feature_names[:12])
+            raise DataError(
+                f"‘{table.title}’ has no column ‘{name}’ to split by. Its columns: {known}"
+                f"{' …' if len(table.feature_names) > 12 else ''}."
+            )
+    kept = [i for i, name in enumerate(table.feature_names) if name not in names]
+    if not kept:
+        raise DataError(
+            f"Splitting ‘{table.title}’ by its only column leaves nothing to learn. Choose another split."
+        )
+    return replace(
+        table,
+        features=table.features[:, kept],
+        feature_names=tuple(table.feature_names[i] for i in kept),
+        categories=tuple(table.categories[i] for i in kept) if table.categories else (),
+        ignored=(*table.ignored, *names),
+        aside={**table.aside, **{name: _beside(table, name) for name in names}},
+    )
+
+
+def _beside(table: Table, name: str) -> Array:
+    index = table.feature_names.index(name)
+    values: Array = table.columns[:, index].astype(np.float64)
+    known = table.categories[index] if table.categories else ()
+    if not known:
+        return values
+    return np.array([None if np.isnan(v) else known[int(v)] for v in values], dtype=object)

@@ -46,20 +46,21 @@ def test_rows_lead_back_to_the_table() -> None:
 
 
 def test_stratified_or_not() -> None:
-    even = prepare(DataSettings(source="iris", validation=0.2, test=0.2))
+    even = prepare(DataSettings(source="iris", split={"kind": "stratified", "validation": 0.2, "test": 0.2}))
     assert np.bincount(even.validation.y).tolist() == [10, 10, 10]
-    drawn = prepare(DataSettings(source="iris", validation=0.2, test=0.2, stratify=False))
+    drawn = prepare(DataSettings(source="iris", split={"kind": "random", "validation": 0.2, "test": 0.2}))
     assert np.bincount(drawn.validation.y, minlength=3).tolist() != [10, 10, 10]
 
 
 def test_without_validation_and_test_all_rows_train() -> None:
-    data = prepare(DataSettings(source="iris", validation=0.0, test=0.0))
+    data = prepare(DataSettings(source="iris", split={"kind": "random", "validation": 0.0, "test": 0.0}))
     assert (len(data.train), len(data.validation), len(data.test)) == (150, 0, 0)
     assert data.validation.x.shape == (0, 4)
 
 
 def test_the_seed_decides_the_split() -> None:
-    rows = [prepare(DataSettings(source="iris", seed=seed)).train.rows.tolist() for seed in (1, 1, 2)]
+    splits = [{"kind": "stratified", "seed": seed} for seed in (1, 1, 2)]
+    rows = [prepare(DataSettings(source="iris", split=split)).train.rows.tolist() for split in splits]
     assert rows[0] == rows[1] != rows[2]
 
 
@@ -91,7 +92,7 @@ def test_settings_survive_json() -> None:
         source={"kind": "spirals", "turns": 2.5, "classes": 3},
         features=["impute", {"kind": "min_max", "together": True}],
         target="one_hot",
-        validation=0.1,
+        split={"kind": "random", "validation": 0.1},
     )
     raw = json.loads(json.dumps(settings.to_dict()))
     assert raw.pop("kind") == "data"
@@ -102,15 +103,18 @@ def test_settings_survive_json() -> None:
     ("options", "sentence"),
     [
         (
-            {"validation": 0.6, "test": 0.5},
-            "Data: validation 0.6 and test 0.5 leave less than 5 % of the rows for training. Make one of "
-            "them smaller.",
+            {"split": {"kind": "random", "validation": 0.6, "test": 0.5}},
+            "Data: split: Random: validation 0.6 and test 0.5 leave less than 5 % of the rows for training. "
+            "Make one of them smaller.",
         ),
         (
             {"features": ["one_hot"]},
             "Data: One-hot is for the target. Category columns are one-hot coded without being asked.",
         ),
-        ({"validation": -0.1}, "Data: validation must be a number from 0 to 0.9, got -0.1."),
+        (
+            {"split": {"kind": "random", "test": -0.1}},
+            "Data: split: Random: test must be a number from 0 to 0.9, got -0.1.",
+        ),
         ({"colour": 1}, "Data: has no option ‘colour’."),
     ],
 )

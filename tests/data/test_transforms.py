@@ -25,7 +25,8 @@ BY_HAND = [
     ("log", {}, (0, 1, -1, 99), (0, np.log(2), -np.log(2), np.log(100))),
     ("impute", {"by": "mean"}, (1, NAN, 5), (1, 3, 5)),
     ("impute", {"by": "median"}, (1, NAN, 5, 60), (1, 5, 5, 60)),
-    ("impute", {"by": "zero"}, (1, NAN, 5), (1, 0, 5)),
+    ("impute", {"by": "constant", "value": -2.5}, (1, NAN, 5), (1, -2.5, 5)),
+    ("impute", {"by": "most_frequent"}, (7, NAN, 5, 5, 7, 9), (7, 5, 5, 5, 7, 9)),
 ]
 
 

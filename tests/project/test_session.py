@@ -93,7 +93,9 @@ def test_without_chosen_metrics_the_usual_ones_are_computed():
 
 def test_a_part_without_rows_has_no_numbers():
     document = template("iris").open()
-    document.state = edits.set_data(document.state, document.state.data.replace(validation=0.0, test=0.0))
+    document.state = edits.set_data(
+        document.state, document.state.data.replace(split={"kind": "random", "validation": 0.0, "test": 0.0})
+    )
     _, metrics = train(document, epochs=1)
     assert metrics["validation"] == metrics["test"] == {}
     assert metrics["train"]

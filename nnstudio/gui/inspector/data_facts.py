@@ -92,6 +92,15 @@ def first_rows(table: Table) -> tuple[list[str], list[list[str]]]:
     return header, rows
 
 
+def split_shares(prepared: Prepared | None) -> tuple[float, float, float]:
+    """Shares of rows for training, validation and test, as they came out."""
+    if prepared is None:
+        return 1.0, 0.0, 0.0
+    parts = (len(prepared.train), len(prepared.validation), len(prepared.test))
+    train, validation, test = (part / max(1, sum(parts)) for part in parts)
+    return train, validation, test
+
+
 def split_tip(prepared: Prepared) -> str:
     """``1,257 rows train · 270 validation · 270 test``."""
     parts = (len(prepared.train), len(prepared.validation), len(prepared.test))

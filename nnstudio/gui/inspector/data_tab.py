@@ -35,7 +35,7 @@ class DataTab(Column):
         self.balance = BarsPicture(72, "Class balance")
         self.prepare = OptionsForm(self._apply, only=("features", "target"))
         self.bar = SplitBar()
-        self.split = OptionsForm(self._apply, only=("validation", "test", "stratify", "seed"))
+        self.split = OptionsForm(self._apply, only=("split",))
         self.import_button = QPushButton("Import data…")
         self.import_button.setToolTip("Use a table, arrays or pictures of your own as data.")
         self.import_button.clicked.connect(self.import_wanted)
@@ -65,10 +65,12 @@ class DataTab(Column):
         for form in (self.source, self.prepare, self.split):
             form.show_declarations([settings])
         self._offer_fitting()
-        train = max(0.0, 1.0 - settings.validation - settings.test)
-        shares = (("train", train), ("validation", settings.validation), ("test", settings.test))
         prepared = self._document.prepared
-        self.bar.set_shares(shares, data_facts.split_tip(prepared) if prepared else "")
+        shares = settings.split.shares() or data_facts.split_shares(prepared)
+        names = ("train", "validation", "test")
+        self.bar.set_shares(
+            tuple(zip(names, shares, strict=True)), data_facts.split_tip(prepared) if prepared else ""
+        )
 
     @Slot()
     def _show_data(self) -> None:
@@ -116,11 +118,10 @@ class DataTab(Column):
     def _offer_columns(self, table: Table) -> None:
         """Complete the names of columns while they are typed, and grey out what suits classes alone."""
         names = [*table.feature_names, *table.target_names, *table.ignored]
-        for name in ("target", "ignore"):
-            editor = self.source.nested["source"].editors.get(name)
+        source, split = self.source.nested["source"].editors, self.split.nested["split"].editors
+        for editor in (source.get("target"), source.get("ignore"), split.get("column")):
             if isinstance(editor, LineEditor):
                 editor.offer(names)
-        self.split.editors["stratify"].setEnabled(table.is_classification)
 
     def _offer_fitting(self) -> None:
         """Offer only what suits: feature transforms for features, and for the target those of its sort."""

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnstudio.data.split import split_rows
+from nnstudio.data.splits.shares import split_rows
 
 shares = st.sampled_from([0.0, 0.05, 0.15, 0.2, 0.33, 0.45])
 

@@ -1,4 +1,4 @@
-"""Which rows train, which validate, which test: drawn from a seed, with class shares kept if asked."""
+"""How many rows go where: drawn from a seed, with class shares kept if asked."""
 
 from __future__ import annotations
 
