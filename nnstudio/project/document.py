@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.project import atomic, file
 from nnstudio.project.history import History
+from nnstudio.project.runs import Runs
 from nnstudio.project.state import ProjectState
 
 
@@ -22,6 +23,7 @@ class Document:
     ``weights``: trained arrays by ``layer/parameter``; empty before the first training, and a layer drawn
     since has none. ``fitted``: what was learnt about the data from the training rows (``Fitted.to_dict()``).
     ``checkpoint``: where an unfinished training goes on, if drawing, settings and data are still the same.
+    ``runs``: every training there was.
     """
 
     state: ProjectState = field(default_factory=ProjectState)
@@ -30,6 +32,7 @@ class Document:
     fitted: Mapping[str, Any] | None = None
     path: Path | None = None
     checkpoint: Checkpoint | None = None
+    runs: Runs = field(default_factory=Runs)
 
     @classmethod
     def load(cls, path: str | Path) -> Document:
@@ -37,7 +40,7 @@ class Document:
         path = Path(path)
         content = file.decode(file.read_file(path), path.name)
         parts = (content.state, content.weights, content.history, content.fitted)
-        return cls(*parts, path, content.checkpoint)
+        return cls(*parts, path, content.checkpoint, content.runs)
 
     def save(self, path: str | Path | None = None) -> str:
         """Write the project to ``path`` (default: its own file), all or nothing, and remember the path.
@@ -54,4 +57,5 @@ class Document:
 
     def to_content(self) -> file.Content:
         """What goes into the file."""
-        return file.Content(self.state, self.weights, self.history, self.fitted, self.checkpoint)
+        parts = (self.state, self.weights, self.history, self.fitted, self.checkpoint)
+        return file.Content(*parts, self.runs)

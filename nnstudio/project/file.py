@@ -1,5 +1,6 @@
 """The ``.nnstudio`` file: a zip of ``format.json``, ``project.json``, ``weights.safetensors`` and
-``history.csv``, and of an interrupted training ``checkpoint.json`` and ``checkpoint.safetensors``.
+``history.csv``, of an interrupted training ``checkpoint.json`` and ``checkpoint.safetensors``, and of all
+trainings ``runs.json`` and ``runs.safetensors``.
 
 ``format.json`` comes first and says what the rest is, with the SHA-256 and size of every other member: damage
 is noticed, malice is not. No part of a file is code, so opening one needs no trust.
@@ -18,11 +19,12 @@ import nnstudio
 from nnstudio.data import DataError, Fitted
 from nnstudio.engine.plan import Shape
 from nnstudio.engine.training.checkpoint import Checkpoint, mark_settings
-from nnstudio.project import checkpoint, fields, strict_json, weights
+from nnstudio.project import checkpoint, fields, runs_file, strict_json, weights
 from nnstudio.project.container import MAX_FILE, Container, pack, read_file
 from nnstudio.project.errors import ProjectError
 from nnstudio.project.history import History
 from nnstudio.project.migrations import VERSION, migrate
+from nnstudio.project.runs import Runs
 from nnstudio.project.state import ProjectState
 
 __all__ = ["FORMAT", "SUFFIX", "Content", "decode", "encode", "read_file"]
@@ -37,13 +39,15 @@ MEMBERS: Mapping[str, int] = {
     "history.csv": 64 * 2**20,
     checkpoint.JSON: checkpoint.MAX_JSON,
     checkpoint.ARRAYS: 2**30,
+    runs_file.JSON: runs_file.MAX_JSON,
+    runs_file.ARRAYS: runs_file.MAX_ARRAYS,
 }
 """Everything a project may contain, with its largest size in bytes."""
 
 ROOM = 2**27
 """Bytes a project keeps free for what is no array, so that a file with a checkpoint can always be opened."""
 
-MIN_READER = 1
+MIN_READER = 2
 """The oldest program version of the format that can read what this one writes."""
 
 
@@ -56,6 +60,7 @@ class Content:
     history: History = field(default_factory=History)
     fitted: Mapping[str, Any] | None = None
     checkpoint: Checkpoint | None = None
+    runs: Runs = field(default_factory=Runs)
 
 
 def encode(content: Content) -> bytes:
@@ -72,6 +77,7 @@ def encode(content: Content) -> bytes:
         members["history.csv"] = content.history.to_csv()
     if content.checkpoint is not None and _goes_on(content):
         members |= checkpoint.encode(content.checkpoint)
+    members |= runs_file.encode(_runs_that_fit(content), kept)
     manifest = {
         "format": FORMAT,
         "version": VERSION,
@@ -148,7 +154,8 @@ def _content(parts: Mapping[str, bytes], version: int) -> Content:
         arrays = weights.decode(parts["weights.safetensors"], "weights.safetensors")
         weights.refuse_misfit(arrays, state.network, _sample_shape(sample))
     history = History.read(parts.get("history.csv", b""), run)
-    return Content(state, arrays, history, _fitted(fitted), checkpoint.decode(parts))
+    runs = runs_file.decode(parts, arrays)
+    return Content(state, arrays, history, _fitted(fitted), checkpoint.decode(parts), runs)
 
 
 def _consistent(content: Content) -> tuple[Mapping[str, NDArray[Any]], Shape | None]:
@@ -167,7 +174,14 @@ def _goes_on(content: Content) -> bool:
     if found is None or found.marks["settings"] != mark_settings(content.state.training):
         return False
     arrays = [*content.weights.values(), *checkpoint.arrays(found).values()]
-    return sum(array.nbytes for array in arrays) <= MAX_FILE - ROOM
+    others = runs_file.arrays_size(content.runs)
+    return sum(array.nbytes for array in arrays) + others <= MAX_FILE - ROOM
+
+
+def _runs_that_fit(content: Content) -> Runs:
+    """The runs; beside very large weights only their words and epochs, so that the file can be opened."""
+    total = sum(array.nbytes for array in content.weights.values()) + runs_file.arrays_size(content.runs)
+    return content.runs if total <= MAX_FILE - ROOM else content.runs.without_arrays()
 
 
 def _sample_shape(raw: object) -> Shape | None:

@@ -47,12 +47,12 @@ class History:
         """How the run ended, ready for JSON; None if no run ended."""
         if self.finished is None:
             return None
-        return {**asdict(self.finished), "environment": dict(self.environment or {})}
+        return {**write_outcome(self.finished), "environment": dict(self.environment or {})}
 
     @classmethod
     def read(cls, table: bytes, outcome: object, name: str = "history.csv") -> History:
         """The inverse of :meth:`to_csv` and :meth:`outcome`. Raises :class:`ProjectError`."""
-        finished, environment = _read_outcome(outcome)
+        finished, environment = read_outcome(outcome)
         try:
             rows = list(csv.reader(io.StringIO(table.decode("utf-8")), strict=True))
         except (UnicodeDecodeError, csv.Error) as error:
@@ -103,23 +103,29 @@ def _number(cell: str) -> float:
     return float(cell)
 
 
-def _read_outcome(raw: object) -> tuple[Finished | None, Mapping[str, str] | None]:
+def write_outcome(finished: Finished) -> dict[str, Any]:
+    """How a run ended, ready for JSON."""
+    return asdict(finished)
+
+
+def read_outcome(raw: object, where: str = "run") -> tuple[Finished | None, Mapping[str, str] | None]:
+    """The inverse of :func:`write_outcome`, and the environment beside it. Raises :class:`ProjectError`."""
     if raw is None:
         return None, None
     whole = fields.mapping(
-        raw, "run", ("reason", "epoch", "step", "seconds", "best_epoch", "layer", "sentence", "environment")
+        raw, where, ("reason", "epoch", "step", "seconds", "best_epoch", "layer", "sentence", "environment")
     )
     if whole.get("reason") not in get_args(Reason):
-        raise ProjectError(f"run.reason: expected one of {', '.join(get_args(Reason))}.")
+        raise ProjectError(f"{where}.reason: expected one of {', '.join(get_args(Reason))}.")
     best = whole.get("best_epoch")
     finished = Finished(
         reason=whole["reason"],
-        epoch=fields.whole(whole.get("epoch"), "run.epoch", 0, 2**53),
-        step=fields.whole(whole.get("step"), "run.step", 0, 2**53),
-        seconds=fields.real(whole.get("seconds"), "run.seconds", 1e12),
-        best_epoch=None if best is None else fields.whole(best, "run.best_epoch", 0, 2**53),
-        layer=fields.text(whole.get("layer", ""), "run.layer", fields.MAX_TITLE),
-        sentence=fields.text(whole.get("sentence", ""), "run.sentence", 2_000, lines=True),
+        epoch=fields.whole(whole.get("epoch"), f"{where}.epoch", 0, 2**53),
+        step=fields.whole(whole.get("step"), f"{where}.step", 0, 2**53),
+        seconds=fields.real(whole.get("seconds"), f"{where}.seconds", 1e12),
+        best_epoch=None if best is None else fields.whole(best, f"{where}.best_epoch", 0, 2**53),
+        layer=fields.text(whole.get("layer", ""), f"{where}.layer", fields.MAX_TITLE),
+        sentence=fields.text(whole.get("sentence", ""), f"{where}.sentence", 2_000, lines=True),
     )
     return finished, _environment(whole.get("environment", {}))
 

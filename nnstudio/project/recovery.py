@@ -132,7 +132,7 @@ def recover(orphan: Orphan) -> tuple[Document, Journal]:
         journal.close()
         raise ProjectError(sentence, "damaged") from None
     document = Document(content.state, content.weights, content.history, content.fitted)
-    document.checkpoint = content.checkpoint
+    document.checkpoint, document.runs = content.checkpoint, content.runs
     document.path = orphan.original if _may_be_saved_to(orphan) else None
     return document, journal
 

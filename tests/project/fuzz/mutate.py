@@ -31,7 +31,8 @@ SURPRISES = (
 )
 NAMES = (
     "../../x", "/etc/x", "a\\..\\b", "a\0b", "graph.json", "plugin.py", "__init__.py", "data.pkl", "mimetype",
-    "project.json", "weights.safetensors", "history.csv", "checkpoint.json", "C:x", "x/", "é" * 300, "",
+    "project.json", "weights.safetensors", "history.csv", "checkpoint.json", "runs.json",
+    "C:x", "x/", "é" * 300, "",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from nnstudio.engine.analysis import analyse
 from nnstudio.project import Document, ProjectError, file, weights
+from nnstudio.project.runs import Run, ending, ending_sentence
 from tests.project.fuzz import mutate
 from tests.project.fuzz.guard import Guard
 from tests.project.fuzz.samples import projects, weight_files
@@ -138,9 +139,23 @@ def _outcome(failure: BaseException | None) -> str:
 def _use(document: Document) -> None:
     """What opens can be looked at, and saved and opened again as the same."""
     analyse(document.state.network, None)
+    for run in document.runs:
+        _look_at(run)
     again = file.decode(file.encode(document.to_content()), "again")
     if again.state != document.state:
         raise AssertionError("saved and opened again it is another project")
+
+
+def _look_at(run: Run) -> None:
+    """What the list of runs does with each; its drawing may be refused, with a sentence."""
+    if not (ending(run) and ending_sentence(run)):
+        raise AssertionError("a run ended without a word")
+    _ = run.when, run.best("train/loss"), run.events()
+    try:
+        analyse(run.trained.state.network, None)
+    except ProjectError as error:
+        if problem := sentence_problem(str(error)):
+            raise AssertionError(f"a run's drawing was refused with {problem}") from None
 
 
 def sentence_problem(sentence: str) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
+from nnstudio.data import Prepared
 from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.engine.training.events import EpochDone, Finished
-from nnstudio.project import Document, History, file, session, weights
+from nnstudio.project import Document, History, ProjectState, edits, file, recording, session, weights
+from nnstudio.project.runs import Pace, Runs, epoch_table
 from nnstudio.project.templates import templates
 
 Members = dict[str, bytes]
@@ -31,8 +34,17 @@ def projects() -> tuple[bytes, ...]:
         document = template.open()
         if template.id in TRAINED:
             _as_if_trained(document)
+        document.state = _annotated(document.state)
         found.append(file.encode(document.to_content()))
     return tuple(found)
+
+
+def _annotated(state: ProjectState) -> ProjectState:
+    """With two notes and, of its layers but the first, a collapsed group."""
+    for text, color in (("Why does this learn?\nÄ <b>", "amber"), ("", "teal")):
+        state, _ = edits.add_sticky(state, (-40.5, 300), text, color=color)
+    state, group = edits.group(state, [n.id for n in state.network.nodes[1:]], "Body")
+    return edits.set_group(state, group, collapsed=True)
 
 
 @cache
@@ -54,6 +66,27 @@ def _as_if_trained(document: Document) -> None:
     )
     document.history = History(epochs, Finished("stopped", 5, 50, 2.5), {"numpy": "2.0"})
     document.checkpoint = _checkpoint(begun.training)
+    document.runs = _runs(document, begun.prepared)
+
+
+def _runs(document: Document, prepared: Prepared) -> Runs:
+    """Two runs: one with the document's weights, one with others."""
+    runs = Runs()
+    for number in (1, 2):
+        runs, run = recording.begin(runs, document.state, prepared, trained=number == 2)
+        columns, epochs = epoch_table(document.history.epochs)
+        run = recording.measured(
+            replace(run, id=f"{number:08x}", started=1.7e9 + number, changes=("Epoch 2: rate 0.5 → 0.25",)),
+            columns,
+            epochs,
+            np.linspace(1, 0, 50),
+            document.history.finished,
+            environment={"numpy": "2.0"},
+            weights={name: number * array for name, array in document.weights.items()},
+            paces=(Pace(0, 0.0, 10), Pace(20, 2.0, 10)),
+        )
+        runs = replace(runs.put(run), current=run.id)
+    return runs
 
 
 def _checkpoint(training: object) -> Checkpoint:

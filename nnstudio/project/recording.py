@@ -1,0 +1,85 @@
+"""From a training to its entry among a project's runs: what the window and the command line share."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from nnstudio.data import Prepared
+from nnstudio.engine.training.events import Finished
+from nnstudio.project.errors import ProjectError
+from nnstudio.project.runs import Array, Pace, Run, Runs, Trained
+from nnstudio.project.state import ProjectState
+
+FROM_SEED = "initial weights"
+
+
+def fingerprint(state: ProjectState, *, lasting: bool = False) -> object:
+    """What a run trains, comparable: the drawing without names, the data, and the settings.
+
+    The learning rate is left out, as it can change live. ``lasting`` also leaves out how long to train: a run
+    that differs in nothing else goes on from where the last one ended.
+    """
+    network = (tuple((n.id, n.layer) for n in state.network.nodes), state.network.edges)
+    training = state.training
+    training = training.model_copy(
+        update={"optimizer": training.optimizer.model_copy(update={"learning_rate": 1.0})}
+    )
+    if lasting:
+        training = training.model_copy(update={"epochs": 1, "early_stopping": None})
+    return network, training, state.data
+
+
+def lengthens(runs: Runs, state: ProjectState) -> Run | None:
+    """The current run, if training on would make it longer: the same is trained as before."""
+    run = runs.get(runs.current)
+    if run is None:
+        return None
+    try:
+        same = fingerprint(run.trained.state, lasting=True) == fingerprint(state, lasting=True)
+    except ProjectError:
+        return None
+    return run if same else None
+
+
+def begin(runs: Runs, state: ProjectState, prepared: Prepared, *, trained: bool) -> tuple[Runs, Run]:
+    """A new run of what is set now. ``trained``: it begins with weights that were trained before."""
+    source = runs.get(runs.current)
+    begun = (f"the weights of {source.name}" if source else "trained weights") if trained else FROM_SEED
+    runs, run = runs.begin(Trained.of(state), begun, time.time())
+    rows = (len(prepared.train), len(prepared.validation), len(prepared.test))
+    return runs, replace(run, rows=rows, sample_shape=tuple(prepared.shape.sample))
+
+
+def measured(
+    run: Run,
+    columns: tuple[str, ...],
+    epochs: Array,
+    losses: Array,
+    finished: Finished | None,
+    *,
+    environment: Mapping[str, str],
+    weights: Mapping[str, Array],
+    samples: str = "",
+    paces: tuple[Pace, ...] = (),
+    unrecorded: int = 0,
+) -> Run:
+    """The run with what it measured so far (see :class:`Run` for the columns). ``samples`` is empty while it
+    is unknown.
+    """
+    return replace(
+        run,
+        columns=columns,
+        epochs=epochs,
+        losses=np.asarray(losses, np.float64),
+        finished=finished,
+        environment=dict(environment),
+        weights=dict(weights),
+        samples=samples or run.samples,
+        paces=paces or run.paces,
+        unrecorded=unrecorded,
+        shed=(),
+    )
