@@ -15,6 +15,18 @@ from nnstudio.engine.layers import Layer
 from nnstudio.engine.spec import Edge, NetworkSpec, Node
 from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.project import fields
+from nnstudio.project.annotating import (
+    add_sticky,
+    group,
+    joined,
+    leave_group,
+    move_stickies,
+    remove_stickies,
+    resize_sticky,
+    set_group,
+    set_sticky,
+    ungroup,
+)
 from nnstudio.project.clipboard import copy, duplicate, paste
 from nnstudio.project.errors import EditError
 from nnstudio.project.layout import COLUMN
@@ -23,22 +35,31 @@ from nnstudio.project.state import MAX_NODES, Point, ProjectState
 __all__ = [
     "COLUMN",
     "add_layer",
+    "add_sticky",
     "apply_fix",
     "connect",
     "copy",
     "disconnect",
     "duplicate",
+    "group",
+    "leave_group",
     "move",
+    "move_stickies",
     "paste",
     "refusal",
     "remove",
+    "remove_stickies",
     "rename",
+    "resize_sticky",
     "set_data",
+    "set_group",
     "set_layer",
     "set_layers",
     "set_notes",
+    "set_sticky",
     "set_title",
     "set_training",
+    "ungroup",
 ]
 
 
@@ -62,7 +83,7 @@ def add_layer(
         if after is not None and takes_input:
             _node(state, after)
             spec = replace(spec, edges=(*spec.edges, Edge(after, node.id, 0)))
-    return state.replace(network=spec, layout={**state.layout, node.id: at}), node.id
+    return joined(state.replace(network=spec, layout={**state.layout, node.id: at}), node.id), node.id
 
 
 def refusal(network: NetworkSpec, source: str, target: str, slot: int | None = None) -> str:
@@ -166,7 +187,7 @@ def apply_fix(state: ProjectState, fix: Fix) -> ProjectState:
     fixed = state.replace(network=network, training=training)
     for node in network.nodes:
         if node.id not in fixed.layout:
-            fixed = _make_room(fixed, node.id)
+            fixed = joined(_make_room(fixed, node.id), node.id)
     return fixed.replace(layout={i: p for i, p in fixed.layout.items() if i in network.by_id})
 
 

@@ -12,7 +12,8 @@ from nnstudio.data import DataSettings
 from nnstudio.engine.layers import LAYERS, Layer
 from nnstudio.engine.spec import Edge, NetworkSpec, Node
 from nnstudio.engine.training.settings import TrainingSettings
-from nnstudio.project import fields
+from nnstudio.project import annotation, fields
+from nnstudio.project.annotation import Group, Sticky
 from nnstudio.project.errors import ProjectError
 from nnstudio.project.layout import arrange
 
@@ -30,7 +31,8 @@ class ProjectState:
     """What undo and redo move between. Arrays (weights) live beside it, in the document.
 
     ``layout`` gives the top left corner of each card, in pixels at 100 % zoom, by node id; never change
-    it in place.
+    it in place. ``notes`` is the project's text, ``stickies`` are the notes on the canvas. ``groups`` hold
+    only layers there are, each in one group at most: what an edit removes leaves its group by itself.
     """
 
     title: str = "Untitled"
@@ -39,6 +41,12 @@ class ProjectState:
     training: TrainingSettings = field(default_factory=TrainingSettings)
     data: DataSettings = field(default_factory=DataSettings)
     notes: str = ""
+    stickies: tuple[Sticky, ...] = ()
+    groups: tuple[Group, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.groups:
+            object.__setattr__(self, "groups", annotation.kept(self.groups, self.network))
 
     def replace(self, **changes: Any) -> ProjectState:
         """A copy with some parts changed."""
@@ -58,6 +66,8 @@ class ProjectState:
             "layout": {i: [float(v) for v in self.layout[i]] for i in placed},
             "training": self.training.to_dict(),
             "data": self.data.to_dict(),
+            "stickies": [s.to_dict() for s in self.stickies],
+            "groups": [g.to_dict() for g in self.groups],
         }
 
     @classmethod
@@ -68,7 +78,7 @@ class ProjectState:
         and the check tells about them. What cannot be a drawing at all (a wire to nowhere, an id twice) is
         refused.
         """
-        known = ("title", "notes", "network", "layout", "training", "data")
+        known = ("title", "notes", "network", "layout", "training", "data", "stickies", "groups")
         whole = fields.mapping(raw, "The project", known)
         if "network" not in whole:
             raise ProjectError("The project has no entry ‘network’.")
@@ -80,6 +90,8 @@ class ProjectState:
             training=_settings(TrainingSettings, whole.get("training", {}), "training"),
             data=_settings(DataSettings, whole.get("data", {}), "data"),
             notes=fields.text(whole.get("notes", ""), "notes", fields.MAX_NOTES, lines=True),
+            stickies=annotation.stickies_from(whole.get("stickies", [])),
+            groups=annotation.groups_from(whole.get("groups", []), network.by_id),
         )
 
 

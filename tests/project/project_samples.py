@@ -24,6 +24,14 @@ def small_state() -> ProjectState:
     return state
 
 
+def small_state_with_annotations() -> ProjectState:
+    """:func:`small_state` with its dense layers in a collapsed group, and a note beside them."""
+    state, group = edits.group(small_state(), ["n2", "n3"], "Head", "violet")
+    state = edits.set_group(state, group, collapsed=True)
+    state, _ = edits.add_sticky(state, (200, 120), "Fewer units?\nThen <b>none</b>.", size=(160, 80))
+    return state
+
+
 def small_weights() -> dict[str, np.ndarray]:
     """Arrays that fit :func:`small_state`."""
     return {

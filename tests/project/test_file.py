@@ -25,6 +25,7 @@ from project_samples import (
 
 from nnstudio.project import Document, ProjectError, SaveError, file
 from nnstudio.project.container import MIMETYPE, pack
+from nnstudio.project.migrations import VERSION
 
 
 def test_opens_what_was_saved(tmp_path):
@@ -71,7 +72,11 @@ def test_the_file_says_by_its_first_bytes_what_it_is():
 def test_format_json_says_version_and_fingerprints():
     parts = members(GOOD)
     manifest = json.loads(parts["format.json"])
-    assert (manifest["format"], manifest["version"], manifest["min_reader"]) == ("nnstudio.project", 1, 1)
+    assert (manifest["format"], manifest["version"], manifest["min_reader"]) == (
+        "nnstudio.project",
+        VERSION,
+        file.MIN_READER,
+    )
     assert set(manifest["members"]) == {"project.json", "weights.safetensors", "history.csv"}
     entry = manifest["members"]["weights.safetensors"]
     assert entry["size"] == len(parts["weights.safetensors"])
@@ -225,7 +230,7 @@ def test_newer_files_are_refused_by_version(changes):
     error = refusal(packed(members(GOOD), **changes))
     assert error.code == "newer"
     assert (
-        f"made by a newer NNStudio (format version {max(changes.values())}; this one reads up to 1)"
+        f"made by a newer NNStudio (format version {max(changes.values())}; this one reads up to {VERSION})"
         in str(error)
     )
     assert "Update NNStudio" in str(error)

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import numpy as np
-from project_samples import small_document
+from project_samples import small_document, small_state_with_annotations
 
 from nnstudio.project import Document
 from nnstudio.project.migrations import MIGRATIONS, VERSION, migrate
@@ -28,4 +28,12 @@ def test_version_1_still_opens():
     assert opened.state.network == made.state.network
     assert opened.state.layout == made.state.layout
     assert opened.history == made.history
+    assert (opened.state.stickies, opened.state.groups) == ((), ())
     assert all(np.array_equal(opened.weights[k], a) for k, a in made.weights.items())
+
+
+def test_version_2_still_opens():
+    opened, made = Document.load(GOLDEN / "v2.nnstudio"), small_state_with_annotations()
+    assert opened.state == made
+    assert opened.state.groups[0].collapsed
+    assert opened.state.stickies[0].text == "Fewer units?\nThen <b>none</b>."
