@@ -37,7 +37,8 @@ USED = (QAbstractButton, QComboBox, QLineEdit, QTabBar, QAbstractSpinBox, QSlide
         QPlainTextEdit)  # fmt: skip
 KEYS = (
     Qt.Key.Key_Delete, Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Left,
-    Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Space, Qt.Key.Key_Plus, Qt.Key.Key_Home, Qt.Key.Key_F2,
+    Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Space, Qt.Key.Key_Plus, Qt.Key.Key_Home,
+    Qt.Key.Key_F2,
 )  # fmt: skip
 TYPED = ("3", "0.1", "-1", "1e9", "dense", "nonsense", "", "0", "7", "relu", "<b>x</b>", "0,5")
 

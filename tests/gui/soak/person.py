@@ -151,7 +151,8 @@ def all_answered(person: RandomPerson) -> Iterator[None]:
 
     def message(mode: QtMsgType, _context: QMessageLogContext, text: str) -> None:
         if mode not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and not text.startswith(OFF_SCREEN):
-            person.troubles.append(f"Qt said: {text}")
+            where = "" if person.troubles else "".join(traceback.format_stack(limit=12))
+            person.troubles.append(f"Qt said: {text}\n{where}")
 
     file_dialogs.ask_open, file_dialogs.ask_save = ask_open, ask_save
     file_commands.ask_unsaved = lambda *_: rng.choice(("save", "discard", "discard", "cancel"))
