@@ -19,7 +19,19 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 OptionType = Literal[
-    "int", "float", "bool", "text", "choice", "kind", "kinds", "pair", "shape", "columns", "path", "folder"
+    "int",
+    "float",
+    "bool",
+    "text",
+    "choice",
+    "kind",
+    "kinds",
+    "pair",
+    "shape",
+    "columns",
+    "path",
+    "folder",
+    "outputs",
 ]
 
 

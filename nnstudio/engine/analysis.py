@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from nnstudio.engine.layers.base import Parameter, ShapeError
 from nnstudio.engine.plan import Shape
+from nnstudio.engine.sharing import share_sample
 from nnstudio.engine.spec import NetworkSpec, Node
 
 
@@ -41,13 +42,16 @@ class Analysis:
 
 
 def analyse(spec: NetworkSpec, data_shape: Shape | None) -> Analysis:
-    """Infer shapes in topological order. ``data_shape`` is one sample's shape, if there is data."""
+    """Infer shapes in topological order. ``data_shape`` is one sample's shape, if there is data; several
+    input layers share it out (see :mod:`nnstudio.engine.sharing`).
+    """
     shapes: dict[str, Shape | None] = {n.id: None for n in spec.nodes}
     parameters: dict[str, tuple[Parameter, ...]] = {n.id: () for n in spec.nodes}
     errors: dict[str, ShapeError] = {}
+    taken = share_sample(spec, data_shape).shapes
     for node_id in spec.order:
         node = spec.by_id[node_id]
-        inputs = _input_shapes(spec, node, shapes, data_shape)
+        inputs = _input_shapes(spec, node, shapes, taken)
         if inputs is None:
             continue
         try:
@@ -69,11 +73,11 @@ def _parameters(node: Node, inputs: list[Shape], output: Shape) -> tuple[Paramet
 
 
 def _input_shapes(
-    spec: NetworkSpec, node: Node, shapes: Mapping[str, Shape | None], data_shape: Shape | None
+    spec: NetworkSpec, node: Node, shapes: Mapping[str, Shape | None], taken: Mapping[str, Shape | None]
 ) -> list[Shape] | None:
     """The shapes that flow into a node; None while one is unknown or missing."""
     if node.layer.is_input:
-        own = getattr(node.layer, "shape", None) or data_shape
+        own = taken[node.id]
         return None if own is None else [own]
     if missing_slots(spec, node):
         return None
@@ -91,9 +95,9 @@ def missing_slots(spec: NetworkSpec, node: Node) -> tuple[str, ...]:
     return tuple(name for slot, name in enumerate(needed) if slot not in taken)
 
 
-def active_order(spec: NetworkSpec, output: str) -> tuple[str, ...]:
-    """Ids of the nodes that ``output`` depends on, and itself, every node after its inputs."""
-    needed, stack = {output}, [output]
+def active_order(spec: NetworkSpec, *outputs: str) -> tuple[str, ...]:
+    """Ids of the nodes that ``outputs`` depend on, and themselves, every node after its inputs."""
+    needed, stack = set(outputs), list(outputs)
     while stack:
         for edge in spec.incoming[stack.pop()]:
             if edge.source not in needed:

@@ -10,6 +10,7 @@ import numpy as np
 
 from nnstudio.engine.network import Network
 from nnstudio.engine.plan import Array, public_view, run
+from nnstudio.engine.training.samples import Arrays, Samples
 from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.engine.workspace import Workspace
 
@@ -81,15 +82,17 @@ def _difference(
 def gradient_check(
     network: Network,
     settings: TrainingSettings,
-    x: Array,
-    y: Array,
+    x: Arrays,
+    y: Arrays,
     epsilon: float = 1e-5,
     limit: int = 200,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> tuple[Checked, ...]:
-    """Check the gradient of every trained array, and of the input (named ``input``), for one batch (x, y).
+    """Check the gradient of every trained array, and of the input (named ``input``), for a batch (x, y).
 
+    With several input layers ``x`` has an array for each, and their gradients are named ``layer/y``, what
+    each puts out; with several output layers ``y`` has an array for each, in the order they were drawn.
     Done in float64 on a copy of the network, as in a training step, by central differences with nudges of
     ``epsilon``. Of arrays larger than ``limit``, that many numbers are checked, drawn by ``seed``. Rounding
     is no error: the error of an array is measured against a thousandth of the whole gradient at least, and
@@ -132,13 +135,13 @@ def _counted(loss: Callable[[], float], progress: Progress | None, total: int) -
 class _Step:
     """One training step on one batch in float64, to be repeated while its numbers are nudged."""
 
-    def __init__(self, network: Network, settings: TrainingSettings, x: Array, y: Array) -> None:
+    def __init__(self, network: Network, settings: TrainingSettings, x: Arrays, y: Arrays) -> None:
         self.network = Network(network.spec, network.data_shape, "float64")
         self.network.set_weights(network.weights())
-        self.workspace = Workspace(
-            self.network, len(x), loss=settings.loss, training=True, input_gradient=True
-        )
-        self.workspace.load(x, y)
+        samples, goal = Samples(x, y), settings.goal([node.id for node in network.outputs])
+        self.workspace = Workspace(self.network, len(samples), loss=goal, training=True, input_gradient=True)
+        outputs = zip(network.outputs, samples.targets, strict=True)
+        self.workspace.load(self.network.arranged(x), {node.id: y for node, y in outputs})
         self.noise = self.network.noise.bit_generator.state
 
     def loss(self) -> float:
@@ -153,13 +156,14 @@ class _Step:
         run(self.workspace.backward)
 
     def arrays(self) -> Iterator[tuple[str, Array, Array]]:
-        """Name (``layer/parameter``), values and gradient of every trained array, and of ``input``."""
+        """Name (``layer/parameter``), values and gradient of every trained array, and of each input."""
         for node_id in self.network.order:
             for p in self.network.analysis.parameters[node_id]:
                 if (gradient := self.network.gradient(node_id, p.name)) is not None:
                     name = f"{self.network.spec.by_id[node_id].name}/{p.name}"
                     yield name, self.network.parameter(node_id, p.name), gradient
-        node_id = self.network.inputs[0].id
-        site, feed = self.workspace.sites[node_id], self.workspace.feeds[node_id]
-        values = feed[:, :-1] if feed.ndim == 2 else feed  # vectors are followed by a column of ones
-        yield "input", values, public_view(site.dy, site.output)
+        for node in self.network.inputs:
+            site, feed = self.workspace.sites[node.id], self.workspace.feeds[node.id]
+            values = feed[:, :-1] if feed.ndim == 2 else feed  # vectors are followed by a column of ones
+            name = "input" if len(self.network.inputs) == 1 else f"{node.name}/y"
+            yield name, values, public_view(site.dy, site.output)

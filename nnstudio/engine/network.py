@@ -11,6 +11,7 @@ import numpy as np
 
 from nnstudio.engine.analysis import Analysis, active_order, analyse
 from nnstudio.engine.layers.base import Parameter
+from nnstudio.engine.losses.base import Goal, WeightedLoss
 from nnstudio.engine.plan import Array, Calls, Shape, into, run
 from nnstudio.engine.spec import NetworkSpec, Node
 from nnstudio.engine.workspace import Workspace
@@ -34,8 +35,9 @@ class Network:
     """All parameters of a drawing in one flat vector; each layer's ``kernel`` and ``bias`` are views of it.
 
     ``vector`` holds the trained numbers first (``trained`` of them), then frozen ones and moving averages;
-    ``gradient_vector`` belongs to the trained part. Only nodes the output depends on take part. Raises
-    :class:`NetworkError` with a sentence when the drawing is unfinished.
+    ``gradient_vector`` belongs to the trained part. Only nodes an output depends on take part. ``inputs`` and
+    ``outputs`` are the layers where data enters and those that end the network, in the order they were drawn.
+    Raises :class:`NetworkError` with a sentence when the drawing is unfinished.
     """
 
     def __init__(
@@ -47,12 +49,10 @@ class Network:
     ) -> None:
         self.spec, self.data_shape, self.dtype = spec, data_shape, np.dtype(dtype)
         self.analysis: Analysis = analyse(spec, data_shape)
-        self.output = _only_output(spec, self.analysis)
-        self.order = active_order(spec, self.output.id)
-        self.inputs = tuple(spec.by_id[i] for i in self.order if spec.by_id[i].layer.is_input)
+        self.outputs = _outputs(spec, self.analysis)
+        self.order = active_order(spec, *(node.id for node in self.outputs))
+        self.inputs = tuple(node for node in spec.inputs if node.id in self.order)
         self._consumers = {i: sum(e.target in set(self.order) for e in spec.outgoing[i]) for i in self.order}
-        if len(self.inputs) != 1:
-            raise NetworkError(f"The network has {len(self.inputs)} input layers; one is needed.")
         self._places, self.trained, size = self._lay_out()
         if size > MAX_PARAMETERS:
             raise NetworkError(
@@ -64,6 +64,14 @@ class Network:
         self._evaluators: dict[Any, Workspace] = {}
         self.noise = np.random.Generator(np.random.PCG64(0))
         self.reset(seed)
+
+    @property
+    def output(self) -> Node:
+        """The only output layer. Raises :class:`NetworkError` where there are several."""
+        if len(self.outputs) > 1:
+            names = ", ".join(node.name for node in self.outputs)
+            raise NetworkError(f"The network ends in several layers ({names}), and this is for one.")
+        return self.outputs[0]
 
     # Parameters ------------------------------------------------------------------------------------------
 
@@ -228,44 +236,84 @@ class Network:
             ]
         return calls
 
+    # Losses ----------------------------------------------------------------------------------------------
+
+    def goals(self, loss: Goal) -> dict[str, WeightedLoss]:
+        """The loss of each output layer, by node id."""
+        if isinstance(loss, tuple):
+            return {node.id: goal for node, goal in zip(self.outputs, loss, strict=True)}
+        return {node.id: WeightedLoss(loss) for node in self.outputs}
+
     # Predicting ------------------------------------------------------------------------------------------
 
-    def evaluator(self, batch: int, loss: Any = None) -> Workspace:
+    def evaluator(self, batch: int, loss: Goal | None = None) -> Workspace:
         """A forward-only workspace for this batch size, made once."""
         key = (batch, loss)
         if key not in self._evaluators:
             self._evaluators[key] = Workspace(self, batch, loss=loss)
         return self._evaluators[key]
 
-    def predict(self, x: Array, batch_size: int = 256) -> Array:
-        """The network's outputs (samples, …) for samples in public layout. Raises :class:`NetworkError`."""
-        x = np.asarray(x)
-        expected = self.shape_of(self.inputs[0].id)
-        if x.shape[1:] != expected:
-            raise NetworkError(
-                f"The network expects samples of shape {expected}, but receives {x.shape[1:]}."
-            )
-        out = np.empty((len(x), *self.shape_of(self.output.id)), self.dtype)
+    def predict(self, x: Array | Sequence[Array] | Mapping[str, Array], batch_size: int = 256) -> Any:
+        """The network's outputs (samples, …) for samples in public layout. Raises :class:`NetworkError`.
+
+        ``x`` is one array; with several input layers one for each, in the order they were drawn, or by layer
+        name. One output layer gives an array, several give a dict by layer name, in drawn order.
+        """
+        arrays = self.arranged(x)
+        rows = len(next(iter(arrays.values())))
+        out = {n.id: np.empty((rows, *self.shape_of(n.id)), self.dtype) for n in self.outputs}
         with np.errstate(all="ignore"):
-            for start in range(0, len(x), batch_size):
-                part = x[start : start + batch_size]
-                workspace = self.evaluator(len(part))
-                workspace.load(part)
+            for start in range(0, rows, batch_size):
+                part = slice(start, start + batch_size)
+                workspace = self.evaluator(min(rows - start, batch_size))
+                workspace.load({i: values[part] for i, values in arrays.items()})
                 run(workspace.forward)
-                out[start : start + len(part)] = workspace.output
-        return out
+                for node_id, values in out.items():
+                    values[part] = workspace.output_of(node_id)
+        found = {n.name: out[n.id] for n in self.outputs}
+        return found if len(found) > 1 else out[self.output.id]
+
+    def arranged(self, x: Array | Sequence[Array] | Mapping[str, Array]) -> dict[str, Array]:
+        """Samples for :meth:`predict` by input node id, checked. Raises :class:`NetworkError`."""
+        names = [node.name for node in self.inputs]
+        if isinstance(x, Mapping):
+            if set(x) != set(names):
+                raise NetworkError(
+                    f"The input layers are {', '.join(names)}, but arrays come for {', '.join(x)}."
+                )
+            given = [np.asarray(x[name]) for name in names]
+        elif len(names) == 1:
+            given = [np.asarray(x)]
+        elif isinstance(x, np.ndarray) or len(x) != len(names):
+            raise NetworkError(
+                f"The network has {len(names)} input layers ({', '.join(names)}): give one array for each, "
+                "in this order or by name."
+            )
+        else:
+            given = [np.asarray(values) for values in x]
+        for node, values in zip(self.inputs, given, strict=True):
+            self._refuse_shape(node, values, len(given[0]))
+        return {node.id: values for node, values in zip(self.inputs, given, strict=True)}
+
+    def _refuse_shape(self, node: Node, values: Array, rows: int) -> None:
+        """Raise :class:`NetworkError` unless these are ``rows`` samples for this input layer."""
+        expected, who = self.shape_of(node.id), "The network" if len(self.inputs) == 1 else node.name
+        if values.shape[1:] != expected:
+            raise NetworkError(f"{who} expects samples of shape {expected}, but receives {values.shape[1:]}.")
+        if len(values) != rows:
+            raise NetworkError(
+                f"{self.inputs[0].name} receives {rows:,} samples and {node.name} {len(values):,}. Each "
+                "input layer needs as many."
+            )
 
 
-def _only_output(spec: NetworkSpec, analysis: Analysis) -> Node:
-    """The one node at the end. Raises :class:`NetworkError` when the drawing is unfinished."""
+def _outputs(spec: NetworkSpec, analysis: Analysis) -> tuple[Node, ...]:
+    """The nodes that end the network. Raises :class:`NetworkError` when the drawing is unfinished."""
     for node_id, error in analysis.errors.items():
         raise NetworkError(f"{spec.by_id[node_id].name} {error}")
-    outputs = [n for n in spec.outputs if analysis.shapes[n.id] is not None]
-    if len(outputs) != 1 or len(spec.outputs) != 1:
-        names = ", ".join(n.name for n in spec.outputs)
-        raise NetworkError(
-            f"The network ends in several layers ({names}); one is needed."
-            if len(spec.outputs) > 1
-            else "The network is not finished: connect an input layer through to an output layer."
-        )
-    return outputs[0]
+    unknown = [n.name for n in spec.outputs if analysis.shapes[n.id] is None]
+    if not spec.outputs or len(unknown) == len(spec.outputs) == 1:
+        raise NetworkError("The network is not finished: connect an input layer through to an output layer.")
+    if unknown:
+        raise NetworkError(f"The network is not finished: no data reaches {', '.join(unknown)}.")
+    return spec.outputs

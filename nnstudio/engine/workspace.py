@@ -18,7 +18,7 @@ turn dy
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,7 +30,7 @@ from nnstudio.engine.plan import Array, Call, Calls, Shape, channel_axis, held_s
 if TYPE_CHECKING:
     from nnstudio.engine.activations import Activation
     from nnstudio.engine.layers.base import Layer
-    from nnstudio.engine.losses import Loss
+    from nnstudio.engine.losses import Goal, Loss
     from nnstudio.engine.network import Network
 
 
@@ -120,15 +120,16 @@ class Site(Arrays):
 
 
 class Head(Arrays):
-    """The loss while it is compiled: what a loss's ``plan`` reads and writes.
+    """The loss of one output while it is compiled: what a loss's ``plan`` reads and writes.
 
     ``per_sample`` is the held output without its channel axis; ``count`` is how many losses that is
     (gradients are divided by it); ``outputs`` the extent of the channel axis. With ``fused`` the loss
-    writes y and dz itself.
+    writes y and dz itself. ``weight`` is what the loss counts beside those of other outputs.
     """
 
-    def __init__(self, site: Site, loss: Loss, *, fused: bool) -> None:
+    def __init__(self, site: Site, loss: Loss, weight: float, *, fused: bool) -> None:
         super().__init__(site.dtype)
+        self.weight = weight
         self.fused, self.z, self.y, self.dz, self.dy = fused, site.z, site.y, site.dz, site.dy
         self.axis = channel_axis(site.output)
         held = site.y.shape
@@ -143,6 +144,15 @@ class Head(Arrays):
         else:
             self.feed = np.zeros((site.batch, *site.output), site.dtype)
             self.target = held_view(self.feed, site.output)
+        loss.plan(self)
+        if weight != 1:
+            gradient = self.dz if fused else self.dy
+            self.backward(np.multiply, gradient, site.dtype.type(weight), gradient)
+
+    def mean_loss(self) -> float:
+        """Mean loss of the batch last run forward, without the weight."""
+        function, arguments = self.sum_of_losses
+        return float(function(*arguments)) / self.count
 
     def scratch(self, name: str, shape: Shape | None = None, dtype: Any = None) -> Array:
         """A named work array (default: like y); the same name gives the same array, zero at first."""
@@ -165,6 +175,7 @@ class Workspace:
     """A network compiled for one batch size.
 
     ``feeds``: by input node id, where the batch goes, in public layout (vectors have a last column of ones).
+    ``heads``: the loss of each output, by its node id; ``head``: that of the only output, else None.
     ``keep`` keeps z apart from y and dz apart from dy, so that every intermediate value can be shown;
     ``input_gradient`` also computes dL/dx of the data. Without ``training`` there is a forward pass only.
     """
@@ -174,7 +185,7 @@ class Workspace:
         network: Network,
         batch: int,
         *,
-        loss: Loss | None = None,
+        loss: Goal | None = None,
         training: bool = False,
         keep: bool = False,
         input_gradient: bool = False,
@@ -182,25 +193,33 @@ class Workspace:
         self.network, self.batch, self.training, self.keep = network, batch, training, keep
         self.feeds: dict[str, Array] = {}
         self.sites: dict[str, Site] = {}
-        self.head: Head | None = None
+        self.heads: dict[str, Head] = {}
         self.forward: Calls = []
         self.backward: Calls = []
         self._input_gradient = input_gradient
-        fused = loss is not None and loss.fuses(network.output.layer.output_activation())
-        hidden = [
-            i for i in network.order if i != network.output.id and not network.spec.by_id[i].layer.is_input
-        ]
+        goals = {} if loss is None else network.goals(loss)
+        fused = {
+            i for i, goal in goals.items()
+            if goal.loss.fuses(network.spec.by_id[i].layer.output_activation())
+        }  # fmt: skip
+        outputs = {node.id for node in network.outputs}
+        hidden = [i for i in network.order if i not in outputs and not network.spec.by_id[i].layer.is_input]
         self._arenas = arenas(network, hidden, batch) if training and not keep else {}
         for node_id in network.order:
-            self._place(node_id, fused=fused and node_id == network.output.id)
-        if loss is not None:
-            self.head = Head(self.sites[network.output.id], loss, fused=fused)
-        self._write(loss)
+            self._place(node_id, fused=node_id in fused)
+        for node_id, goal in goals.items():
+            self.heads[node_id] = Head(self.sites[node_id], goal.loss, goal.weight, fused=node_id in fused)
+        self.head = next(iter(self.heads.values())) if len(self.heads) == 1 else None
+        self._write(fused)
 
     @property
     def output(self) -> Array:
-        """The network's output for the batch in ``feeds``, batch first. A view: copy it to keep it."""
-        site = self.sites[self.network.output.id]
+        """The network's only output for the batch in ``feeds``, batch first. A view: copy it to keep it."""
+        return self.output_of(self.network.output.id)
+
+    def output_of(self, node_id: str) -> Array:
+        """The output of one node, likewise."""
+        site = self.sites[node_id]
         return public_view(site.y, site.output)
 
     def array(self, name: str) -> Array:
@@ -283,21 +302,18 @@ class Workspace:
 
     # Calls -----------------------------------------------------------------------------------------------
 
-    def _write(self, loss: Loss | None) -> None:
-        output = self.network.output.id
-        fused = self.head is not None and self.head.fused
+    def _write(self, fused: Collection[str]) -> None:
         behind: dict[str, Calls] = {}
         for node_id, site in self.sites.items():
             site.layer.plan(site)
             self.forward += site.forward_calls
             activation = site.layer.output_activation()
             behind[node_id] = []
-            if not (fused and node_id == output):
+            if node_id not in fused:
                 behind[node_id] = self._write_activation(site, activation)
-        if loss is not None and self.head is not None:
-            loss.plan(self.head)
-            self.forward += self.head.forward_calls
-            self.backward += self.head.backward_calls
+        for head in self.heads.values():
+            self.forward += head.forward_calls
+            self.backward += head.backward_calls
         for arena in dict.fromkeys(self._arenas.values()):
             self.backward += arena.slopes()
         if self.training:
@@ -331,8 +347,8 @@ class Workspace:
 
     # Values ----------------------------------------------------------------------------------------------
 
-    def load(self, x: Array | Mapping[str, Array], y: Array | None = None) -> None:
-        """Copy one batch (public layout) and its targets into place."""
+    def load(self, x: Array | Mapping[str, Array], y: Array | Mapping[str, Array] | None = None) -> None:
+        """Copy one batch (public layout) and its targets into place: by node id where there are several."""
         for node_id, feed in self.feeds.items():
             values = x[node_id] if isinstance(x, Mapping) else x
             shape = self.sites[node_id].output
@@ -340,11 +356,14 @@ class Workspace:
                 feed[:, : shape[0]] = values  # behind it stays the column of ones
             else:
                 feed[...] = values
-        if y is not None and self.head is not None:
-            self.head.feed[...] = y.reshape(self.head.feed.shape)
+        for node_id, head in self.heads.items() if y is not None else ():
+            targets = y[node_id] if isinstance(y, Mapping) else y
+            assert targets is not None
+            head.feed[...] = targets.reshape(head.feed.shape)
 
     def loss(self) -> float:
-        """Mean loss of the batch last run forward, penalties included."""
-        assert self.head is not None
-        function, arguments = self.head.sum_of_losses
-        return float(function(*arguments)) / self.head.count + self.network.penalty()
+        """Mean loss of the batch last run forward, penalties included; outputs add up, each by its weight."""
+        if self.head is not None:
+            function, arguments = self.head.sum_of_losses
+            return float(function(*arguments)) / self.head.count + self.network.penalty()
+        return sum(h.weight * h.mean_loss() for h in self.heads.values()) + self.network.penalty()

@@ -1,8 +1,8 @@
 """A checkpoint in a project file: whole numbers and losses in ``checkpoint.json``, arrays beside it.
 
 ``checkpoint.safetensors`` has ``vector``, ``finite``, perhaps ``best``, ``slots/…`` of the optimizer, and
-``losses`` in double precision. Numbers that are not finite are null in JSON, and the generator's 128-bit
-numbers are decimal texts: strict JSON holds neither.
+``losses`` in double precision (``totals`` too with several outputs). Numbers that are not finite are null in
+JSON, and the generator's 128-bit numbers are decimal texts: strict JSON holds neither.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.project import fields, strict_json, weights
 from nnstudio.project.errors import ProjectError
 from nnstudio.project.history import MAX_EPOCHS
+from nnstudio.project.state import MAX_NODES
 
 JSON, ARRAYS = "checkpoint.json", "checkpoint.safetensors"
 MAX_JSON = 64 * 2**10
@@ -41,6 +42,8 @@ def encode(checkpoint: Checkpoint) -> dict[str, bytes]:
 def arrays(checkpoint: Checkpoint) -> dict[str, NDArray[Any]]:
     """Everything of a checkpoint that is an array, by its name in the file."""
     found = {"vector": checkpoint.vector, "finite": checkpoint.finite, "losses": np.array(checkpoint.losses)}
+    if checkpoint.totals:
+        found["totals"] = np.array(checkpoint.totals)
     if checkpoint.best is not None:
         found["best"] = checkpoint.best
     return found | {f"slots/{name}": values for name, values in checkpoint.slots.items()}
@@ -78,6 +81,7 @@ def decode(parts: Mapping[str, bytes]) -> Checkpoint | None:
         best_epoch=None if best is None else fields.whole(best, f"{JSON}, best_epoch", 1, 2**53),
         seconds=real["seconds"],
         noise=_noise(raw.get("noise")),
+        totals=tuple(found["totals"].tolist()) if "totals" in found else (),
     )
 
 
@@ -85,7 +89,7 @@ def _check_arrays(found: Mapping[str, NDArray[Any]], slots: Mapping[str, NDArray
     for name in ("vector", "finite", "losses"):
         if name not in found:
             raise ProjectError(f"{ARRAYS}: the array ‘{name}’ is missing.", "damaged")
-    unknown = set(found) - {"vector", "finite", "losses", "best"}
+    unknown = set(found) - {"vector", "finite", "losses", "totals", "best"}
     if unknown:
         raise ProjectError(f"{ARRAYS}: the array ‘{min(unknown)[:60]}’ does not belong there.")
     like = found["vector"]
@@ -97,6 +101,9 @@ def _check_arrays(found: Mapping[str, NDArray[Any]], slots: Mapping[str, NDArray
     losses = found["losses"]
     if losses.ndim != 1 or losses.dtype != np.float64 or losses.size > MAX_EPOCHS:
         raise ProjectError(f"{ARRAYS}: ‘losses’ is not one number for each epoch.", "damaged")
+    totals = found.get("totals", losses[:0])
+    if totals.ndim != 1 or totals.dtype != np.float64 or totals.size > MAX_NODES:
+        raise ProjectError(f"{ARRAYS}: ‘totals’ is not one number for each output.", "damaged")
 
 
 def _marks(raw: object) -> dict[str, str]:

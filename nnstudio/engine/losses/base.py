@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
@@ -42,6 +42,17 @@ class Loss(Declaration):
 
 
 LOSSES: Registry[Loss] = Registry("losses", "loss")
+
+
+class WeightedLoss(NamedTuple):
+    """One output's part in what training makes small: ``weight`` times its mean loss."""
+
+    loss: Loss
+    weight: float = 1.0
+
+
+Goal = Loss | tuple[WeightedLoss, ...]
+"""What a network is trained for: one loss for every output, or one for each output in drawn order."""
 
 
 EPSILON = 1e-7

@@ -29,8 +29,9 @@ class Checkpoint:
     ``vector`` holds all weights, frozen ones and moving averages too; ``finite`` those a diverging run falls
     back to; ``best`` those of the best epoch, when early stopping keeps them; ``slots`` the optimizer's. The
     epoch at hand (1-based, 0 before the first) has seen ``batches`` batches whose losses times their sizes
-    add up to ``total``; ``losses`` has the watched loss of every epoch that is closed. ``noise`` is the state
-    of the generator behind dropout and noise layers.
+    add up to ``total`` (with several outputs those of each alone to its number in ``totals``); ``losses`` has
+    the watched loss of every epoch that is closed. ``noise`` is the state of the generator behind dropout and
+    noise layers.
     """
 
     marks: Marks
@@ -49,6 +50,7 @@ class Checkpoint:
     best_loss: float
     best_epoch: int | None
     seconds: float
+    totals: tuple[float, ...] = ()
     noise: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -81,9 +83,14 @@ def mark_drawing(network: Network) -> str:
     return _digest(json.dumps([nodes, sorted(edges), shapes], sort_keys=True).encode())
 
 
-def mark_settings(settings: TrainingSettings) -> str:
-    """A fingerprint of the settings without the learning rate, which may change while training."""
+def mark_settings(settings: TrainingSettings, outputs: int = 1) -> str:
+    """A fingerprint of the settings without the learning rate, which may change while training.
+
+    What outputs are trained for counts only where there are several.
+    """
     raw = settings.to_dict()
+    if outputs == 1 or not settings.output_losses:
+        raw.pop("output_losses", None)
     raw["optimizer"] = {k: v for k, v in raw["optimizer"].items() if k != "learning_rate"}
     return _digest(json.dumps(raw, sort_keys=True).encode())
 

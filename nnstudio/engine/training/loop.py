@@ -6,16 +6,13 @@ import contextvars
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from nnstudio.engine.losses import Loss
 from nnstudio.engine.network import Network, NetworkError
 from nnstudio.engine.optimizers import Update
-from nnstudio.engine.plan import Array, Calls, run
+from nnstudio.engine.plan import Array, Calls
 from nnstudio.engine.training import denormals
 from nnstudio.engine.training.checkpoint import (
     Checkpoint,
@@ -29,77 +26,22 @@ from nnstudio.engine.training.checkpoint import (
     set_noise_state,
 )
 from nnstudio.engine.training.clipping import clip_calls
+from nnstudio.engine.training.evaluation import evaluate
 from nnstudio.engine.training.events import Diagnostics, EpochDone, Event, Finished, Reason, StepDone
 from nnstudio.engine.training.observe import first_broken_layer, layer_statistics
-from nnstudio.engine.training.refusals import not_finite, refuse_targets, refuse_unusable
+from nnstudio.engine.training.refusals import not_finite
 from nnstudio.engine.training.rows import rows_of
+from nnstudio.engine.training.samples import Samples, refuse_samples, targets_for, targets_of
 from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.engine.workspace import Workspace
+
+__all__ = ["Samples", "Training", "evaluate", "targets_for"]
 
 SNAPSHOT_EVERY = 16
 """Steps between copies of the weights that a diverging run falls back to."""
 
 TRAIN_METRIC_ROWS = 2_000
 """Training metrics are computed at the end of an epoch on at most this many rows, evenly spaced."""
-
-
-@dataclass(frozen=True)
-class Samples:
-    """Inputs (samples, …) and targets: labels (samples,), or values or one-hot rows (samples, outputs)."""
-
-    x: Array
-    y: Array
-
-    def __len__(self) -> int:
-        return len(self.x)
-
-    def every(self, most: int) -> Samples:
-        """At most about ``most`` of them, evenly spaced."""
-        stride = max(1, -(-len(self) // most))
-        return self if stride == 1 else Samples(self.x[::stride], self.y[::stride])
-
-
-def targets_for(loss: Loss, y: Array, outputs: tuple[int, ...], dtype: Any) -> Array:
-    """Targets in the form a loss wants. Raises :class:`NetworkError` with a sentence when they cannot be."""
-    if loss.wants == "labels":
-        if y.ndim >= 2 and y.shape[-1] == 1 and len(outputs) == 1:
-            y = y[..., 0]
-        if y.ndim != len(outputs):
-            raise NetworkError(
-                f"{loss.title} wants class numbers, but the targets are rows of {y.shape[-1]} numbers."
-            )
-        refuse_targets(loss, y, outputs[-1])
-        return np.ascontiguousarray(y, np.int64)
-    if y.shape[1:] == outputs or (y.ndim == 1 and outputs == (1,)):
-        refuse_targets(loss, y, outputs[-1])
-        return np.ascontiguousarray(y.reshape(len(y), *outputs), dtype)
-    raise NetworkError(
-        f"The targets have shape {y.shape[1:] or 'of one class number'} a sample, the network's output "
-        f"{outputs}. Make the output layer and the target agree."
-    )
-
-
-def evaluate(network: Network, settings: TrainingSettings, samples: Samples) -> dict[str, float]:
-    """Mean loss (penalties included) and the chosen metrics on all samples: ``{"loss": …, metric id: …}``."""
-    if len(samples) == 0:
-        raise NetworkError("There are no samples to evaluate.")
-    loss, outputs = settings.loss, network.shape_of(network.output.id)
-    targets = targets_for(loss, samples.y, outputs, network.dtype)
-    predicted = np.empty((len(samples), *outputs), network.dtype)
-    total, size = 0.0, 256
-    with np.errstate(all="ignore"), denormals.flushed():
-        for start in range(0, len(samples), size):
-            x, y = samples.x[start : start + size], targets[start : start + size]
-            workspace = network.evaluator(len(x), loss)
-            workspace.load(x, y)
-            run(workspace.forward)
-            assert workspace.head is not None
-            total += float(workspace.head.per_sample.sum(dtype=np.float64)) * len(x) / workspace.head.count
-            predicted[start : start + len(x)] = workspace.output
-        found = {"loss": total / max(1, len(samples)) + network.penalty()}
-        for metric in settings.metrics:
-            found[metric.kind] = metric.compute(predicted, samples.y)
-    return found
 
 
 class Training:
@@ -123,7 +65,7 @@ class Training:
             raise NetworkError("There are no training samples. Give the training split a larger share.")
         for part in (train, validation):
             if part is not None:
-                refuse_unusable(part.x, part.y)
+                refuse_samples(network, part)
         self.network, self.settings, self.train, self.validation = network, settings, train, validation
         self.batch = settings.batches.size(len(train))
         self.steps_per_epoch = -(-len(train) // self.batch)
@@ -132,14 +74,17 @@ class Training:
         self.loss = math.nan
         self._learning_rate = settings.optimizer.learning_rate
         self._rate: Array = np.array(self._learning_rate, network.dtype)
-        x, self._y = self._checked(train)
-        self._take_rows = rows_of(x, x.shape[1:], network.dtype)
+        outputs = [node.id for node in network.outputs]
+        self._goal = settings.goal(outputs)
+        inputs, self._targets = network.arranged(train.x), targets_of(network, self._goal, train)
+        self._rows = {i: rows_of(x, x.shape[1:], network.dtype) for i, x in inputs.items()}
+        # One input and one output, as nearly always: a shorter way.
+        self._take_rows, self._y = next(iter(self._rows.values())), self._targets[outputs[0]]
+        self._single = len(inputs) == len(outputs) == 1
         schedule = settings.schedule
         self._rate_is_constant = schedule.kind == "constant" and not schedule.warmup
         sizes = {self.batch, len(train) % self.batch} - {0}
-        self._workspaces = {
-            size: Workspace(network, size, loss=settings.loss, training=True) for size in sizes
-        }
+        self._workspaces = {size: Workspace(network, size, loss=self._goal, training=True) for size in sizes}
         self._workspace = self._workspaces[self.batch]
         self._update = Update(network.vector[: network.trained], network.gradient_vector, self._rate)
         self._update_calls: Calls = [
@@ -149,6 +94,7 @@ class Training:
         ]
         self._losses: list[float] = []
         self._in_epoch, self._total, self._seconds = 0, 0.0, 0.0
+        self._totals = [0.0] * (len(outputs) if len(outputs) > 1 else 0)
         self._finite = network.vector.copy()
         self._best = math.inf
         self._best_epoch: int | None = None
@@ -160,14 +106,6 @@ class Training:
         self._quiet.run(np.seterr, all="ignore")
         if checkpoint is not None:
             self.resume(checkpoint)
-
-    def _checked(self, samples: Samples) -> tuple[Array, Array]:
-        """Inputs as they are, targets as the loss wants them. Raises :class:`NetworkError`."""
-        shape = self.network.shape_of(self.network.inputs[0].id)
-        if samples.x.shape[1:] != shape:
-            raise NetworkError(f"The network expects samples of shape {shape}, got {samples.x.shape[1:]}.")
-        outputs = self.network.shape_of(self.network.output.id)
-        return samples.x, targets_for(self.settings.loss, samples.y, outputs, self.network.dtype)
 
     # Requests --------------------------------------------------------------------------------------------
 
@@ -187,10 +125,10 @@ class Training:
     def marks(self) -> Marks:
         """What a checkpoint must have been made for to go on here. Reads all samples, once."""
         parts = (self.train, self.validation)
-        arrays = [values for part in parts for values in ((part.x, part.y) if part else (None, None))]
+        arrays = [a for part in parts for a in ((*part.inputs, *part.targets) if part else (None, None))]
         return {
             "drawing": mark_drawing(self.network),
-            "settings": mark_settings(self.settings),
+            "settings": mark_settings(self.settings, len(self.network.outputs)),
             "samples": mark_arrays(*arrays),
         }
 
@@ -213,6 +151,7 @@ class Training:
             batches=self._in_epoch,
             step=self.step,
             total=self._total,
+            totals=tuple(self._totals),
             loss=self.loss,
             losses=tuple(self._losses),
             best_loss=self._best,
@@ -234,6 +173,7 @@ class Training:
         self._update.step, self._learning_rate = checkpoint.updates, checkpoint.learning_rate
         self.epoch, self._in_epoch, self.step = checkpoint.epoch, checkpoint.batches, checkpoint.step
         self._total, self.loss, self._losses = checkpoint.total, checkpoint.loss, list(checkpoint.losses)
+        self._totals = list(checkpoint.totals)
         self._best, self._best_epoch = checkpoint.best_loss, checkpoint.best_epoch
         self._seconds = checkpoint.seconds
         set_noise_state(self.network.noise, checkpoint.noise)
@@ -245,6 +185,7 @@ class Training:
             any(v.shape != self.network.vector.shape or v.dtype != self.network.dtype for v in vectors)
             or {k: (v.shape, v.dtype) for k, v in checkpoint.slots.items()}
             != {k: (v.shape, v.dtype) for k, v in slots.items()}
+            or len(checkpoint.totals) != len(self._totals)
             or checkpoint.epoch - checkpoint.epochs_done not in (0, 1)
             or not 0 <= checkpoint.epoch <= self.settings.epochs
             or not 0 <= checkpoint.batches <= self.steps_per_epoch
@@ -274,6 +215,7 @@ class Training:
                 if self.epoch == self.settings.epochs:
                     break
                 self.epoch, self._in_epoch, self._total = self.epoch + 1, 0, 0.0
+                self._totals = [0.0] * len(self._totals)
             for workspace, rows in self._batches(self.epoch):
                 if self._stop:
                     yield self._finished("stopped", begin)
@@ -282,6 +224,8 @@ class Training:
                     yield self._diverged(workspace, begin)
                     return
                 self._total += self.loss * len(rows)
+                if self._totals:
+                    self._count_outputs(workspace)
                 self._in_epoch += 1
                 self._seconds = time.perf_counter() - begin
                 yield StepDone(self.epoch, self.step, self.loss)
@@ -314,10 +258,12 @@ class Training:
     def _work(self, workspace: Workspace, rows: Array) -> bool:
         """One step: load, forward, loss, backward, update. False when the loss is no finite number."""
         head = workspace.head
-        assert head is not None
-        (feed,) = workspace.feeds.values()
-        self._take_rows(rows, feed)
-        self._y.take(rows, 0, head.feed, "clip")
+        if head is not None and self._single:
+            (feed,) = workspace.feeds.values()
+            self._take_rows(rows, feed)
+            self._y.take(rows, 0, head.feed, "clip")
+        else:
+            self._take_each(workspace, rows)
         for function, arguments in workspace.forward:
             function(*arguments)
         self._workspace, self.loss = workspace, workspace.loss()
@@ -334,6 +280,18 @@ class Training:
         self.step += 1
         return True
 
+    def _take_each(self, workspace: Workspace, rows: Array) -> None:
+        """Load a batch into every input and every head."""
+        for node_id, take in self._rows.items():
+            take(rows, workspace.feeds[node_id])
+        for node_id, targets in self._targets.items():
+            targets.take(rows, 0, workspace.heads[node_id].feed, "clip")
+
+    def _count_outputs(self, workspace: Workspace) -> None:
+        """Add up each output's own loss over the epoch."""
+        for number, head in enumerate(workspace.heads.values()):
+            self._totals[number] += head.mean_loss() * workspace.batch
+
     def _scheduled_rate(self) -> float:
         schedule = self.settings.schedule
         return self._learning_rate * schedule.factor(
@@ -348,9 +306,12 @@ class Training:
 
     def _epoch_done(self, loss: float, begin: float) -> EpochDone:
         train = {"loss": loss}
-        if self.settings.metrics:
+        outputs = self.network.outputs
+        for node, total in zip(outputs, self._totals, strict=False):
+            train[f"{node.name}_loss"] = total / len(self.train)
+        if self.settings.metrics or any(self.settings.metrics_of(node.id) for node in outputs):
             found = evaluate(self.network, self.settings, self.train.every(TRAIN_METRIC_ROWS))
-            train |= {key: value for key, value in found.items() if key != "loss"}
+            train = {**found, **train}
         validation = evaluate(self.network, self.settings, self.validation) if self.validation else {}
         watched = validation.get("loss", loss)
         self._losses.append(watched)
@@ -381,6 +342,8 @@ class Training:
             f"Training diverged in step {self.step + 1:,}: the numbers of {layer} are no longer finite. "
             "The last finite weights are kept. Try a smaller learning rate, or clip the gradients."
         )
-        if any(node.name == layer for node in self.network.inputs):
-            sentence = not_finite("x", "input", self.train.x) or sentence
+        inputs = self.network.inputs
+        for node, x in zip(inputs, self.train.inputs, strict=False):
+            if node.name == layer:
+                sentence = not_finite("x" if len(inputs) == 1 else layer, "input", x) or sentence
         return self._finished("diverged", begin, layer, sentence)

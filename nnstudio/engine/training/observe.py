@@ -53,8 +53,8 @@ def _dead_share(site: Site) -> float:
 
 
 def first_broken_layer(workspace: Workspace) -> str:
-    """The name of the first layer, forward, whose weights or outputs are not finite (else the output
-    layer).
+    """The name of the first layer, forward, whose weights or outputs are not finite (else the output layer
+    whose loss is not).
     """
     network = workspace.network
     for node_id, site in workspace.sites.items():
@@ -62,4 +62,6 @@ def first_broken_layer(workspace: Workspace) -> str:
         broken = span is not None and not np.isfinite(network.vector[span]).all()
         if broken or not np.isfinite(site.y).all():
             return network.spec.by_id[node_id].name
-    return network.output.name
+    losses = {i: head.mean_loss() for i, head in workspace.heads.items()}
+    broken_end = next((i for i, loss in losses.items() if not math.isfinite(loss)), network.outputs[-1].id)
+    return network.spec.by_id[broken_end].name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from nnstudio.engine.losses import Loss
@@ -12,19 +14,30 @@ BLOCK = 1 << 20
 """Numbers looked at together: a file that is larger than memory is read piece by piece."""
 
 
-def refuse_unusable(x: Array, y: Array) -> None:
+def refuse_unusable(inputs: Mapping[str, Array], targets: Mapping[str, Array]) -> None:
     """Raise :class:`NetworkError` unless there are as many targets as inputs and all are finite numbers.
 
+    Arrays come by what a sentence calls them: ``x`` and ``y``, or the layers' names where there are several.
     A file that is mapped into memory is not read through: see :func:`not_finite` for when it turns out bad.
     """
-    if len(x) != len(y):
-        raise NetworkError(
-            f"There are {len(x):,} samples and {len(y):,} targets. Each sample needs one target."
-        )
-    for name, what, values in (("x", "input", x), ("y", "target", y)):
-        _refuse_text(values, what)
-        if not isinstance(values, np.memmap) and (sentence := not_finite(name, what, values)):
-            raise NetworkError(sentence)
+    rows = len(next(iter(inputs.values())))
+    for name, x in inputs.items():
+        if len(x) != rows:
+            first = next(iter(inputs))
+            raise NetworkError(
+                f"{first} has {rows:,} samples and {name} has {len(x):,}. Each sample needs all its inputs."
+            )
+    for name, y in targets.items():
+        if len(y) != rows:
+            of = "" if len(targets) == 1 else f" for {name}"
+            raise NetworkError(
+                f"There are {rows:,} samples and {len(y):,} targets{of}. Each sample needs one target."
+            )
+    for what, arrays in (("input", inputs), ("target", targets)):
+        for name, values in arrays.items():
+            _refuse_text(values, what)
+            if not isinstance(values, np.memmap) and (sentence := not_finite(name, what, values)):
+                raise NetworkError(sentence)
 
 
 def not_finite(name: str, what: str, values: Array) -> str:
@@ -37,10 +50,11 @@ def not_finite(name: str, what: str, values: Array) -> str:
     )
 
 
-def refuse_targets(loss: Loss, y: Array, outputs: int) -> None:
+def refuse_targets(loss: Loss, y: Array, outputs: int, name: str = "y") -> None:
     """Raise :class:`NetworkError` when a target is nothing the loss is defined for.
 
-    Labels must be whole numbers from 0, one of ``outputs`` classes; other targets lie in the loss's range.
+    ``name`` is what a sentence calls the array. Labels must be whole numbers from 0, one of ``outputs``
+    classes; other targets lie in the loss's range.
     """
     _refuse_text(y, "target")
     if not y.size:
@@ -59,7 +73,7 @@ def refuse_targets(loss: Loss, y: Array, outputs: int) -> None:
         bounds = f"from {low:g} to {high:g}" if np.isfinite(high) else f"of at least {low:g}"
         why = f"{loss.title} is defined for targets {bounds}"
     raise NetworkError(
-        f"The target {_at('y', place)} is {float(y[place]):g}, but {why}. "
+        f"The target {_at(name, place)} is {float(y[place]):g}, but {why}. "
         "Change the target, the output layer or the loss."
     )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, StringConstraints
 
 from nnstudio.catalog import Declaration, KindOf, option
-from nnstudio.engine.losses import LOSSES, Loss
+from nnstudio.engine.losses import LOSSES, Goal, Loss, WeightedLoss
 from nnstudio.engine.losses.mean_squared_error import MeanSquaredError
 from nnstudio.engine.metrics import METRICS, Metric
 from nnstudio.engine.optimizers import OPTIMIZERS, Optimizer
@@ -19,6 +20,36 @@ from nnstudio.engine.training.batches import BATCHES, BatchMode, MiniBatch
 
 def _tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
+
+
+class OutputLoss(Declaration):
+    """What one output of several is trained for, and how much it counts."""
+
+    kind, title = "output_loss", "Output"
+
+    output: Annotated[str, StringConstraints(max_length=32)] = option("", "Id of the output layer.")
+    loss: Annotated[Loss, KindOf(LOSSES)] = option(MeanSquaredError(), "What training makes small here.")
+    weight: float = option(
+        1.0, "How much this loss counts: it is multiplied by this before all are added up.", ge=0, le=1e6
+    )
+    metrics: Annotated[tuple[Annotated[Metric, KindOf(METRICS)], ...], BeforeValidator(_tuple)] = option(
+        (), "Numbers to follow for this output; none: those of the whole training.", as_type="kinds"
+    )
+
+
+def _outputs(value: Any) -> Any:
+    """From a list of mappings, as in files. Refuses an output that is named twice."""
+    found = tuple(_output(v) for v in value) if isinstance(value, list | tuple) else value
+    names = [v.output for v in found if isinstance(v, OutputLoss)] if isinstance(found, tuple) else []
+    if twice := next((n for n in names if names.count(n) > 1), None):
+        raise ValueError(f"the output ‘{twice}’ appears twice")
+    return found
+
+
+def _output(value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    return OutputLoss.build({k: v for k, v in value.items() if k != "kind" or v != OutputLoss.kind})
 
 
 class TrainingSettings(Declaration):
@@ -55,9 +86,37 @@ class TrainingSettings(Declaration):
         "Stop when the validation loss has not improved for this many epochs, and keep the best weights.",
         ge=1, le=100_000, unit="epochs", label="Early stopping",
     )  # fmt: skip
+    output_losses: Annotated[tuple[OutputLoss, ...], BeforeValidator(_outputs)] = option(
+        (),
+        "Another loss, weight or metrics for outputs of a network that has several; the others are trained "
+        "for the loss above, with weight 1.",
+        as_type="outputs", label="Losses of outputs",
+    )  # fmt: skip
     seed: int = option(
         42, "Drives initial weights, shuffling and dropout: same seed, same result.", ge=0, le=2**53
     )
     dtype: Literal["float32", "float64"] = option(
         "float32", "Precision of all numbers; float64 is for checking by hand.", advanced=True
     )
+
+    def of_output(self, node_id: str) -> OutputLoss:
+        """What this output is trained for, as one of several."""
+        found = next((o for o in self.output_losses if o.output == node_id), None)
+        return found or OutputLoss(output=node_id, loss=self.loss)
+
+    def with_output(self, changed: OutputLoss) -> Self:
+        """The settings with another loss, weight or metrics for one output."""
+        kept = tuple(o for o in self.output_losses if o.output != changed.output)
+        usual = OutputLoss(output=changed.output, loss=self.loss)
+        return self.replace(output_losses=kept if changed == usual else (*kept, changed))
+
+    def goal(self, outputs: Sequence[str]) -> Goal:
+        """What outputs with these ids are trained for; a single one for ``loss``, with weight 1."""
+        if len(outputs) == 1:
+            return self.loss
+        entries = [self.of_output(node_id) for node_id in outputs]
+        return tuple(WeightedLoss(entry.loss, entry.weight) for entry in entries)
+
+    def metrics_of(self, node_id: str) -> tuple[Metric, ...]:
+        """The metrics to follow for one output."""
+        return self.of_output(node_id).metrics or self.metrics
