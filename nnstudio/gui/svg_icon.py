@@ -34,6 +34,8 @@ class SvgIcon(QIconEngine):
 def tinted(name: str, color: str, size: QSize) -> QPixmap:
     """An icon as a picture of ``size`` pixels."""
     made = QPixmap(size)
+    if made.isNull():  # a button that is squeezed to nothing: there is no picture to paint on
+        return made
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     render(painter, name, color, QRectF(0, 0, size.width(), size.height()))

@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from nnstudio.gui.depth_colors import depth_hex
+from nnstudio.gui.svg_icon import tinted
 from nnstudio.gui.theme import DARK, LIGHT, apply_theme, current, icon, pixmap, stylesheet, switcher, ui_font
 from nnstudio.resources import resource
 
@@ -112,3 +114,8 @@ def test_icons_grey_out(qapp):
 def test_fonts_are_ones_this_machine_has(qapp):
     assert ui_font().pixelSize() == 13
     assert isinstance(QApplication.font().family(), str)
+
+
+def test_an_icon_without_any_room_is_no_picture_and_no_warning(app) -> None:
+    assert tinted("play", "#123456", QSize(0, 16)).isNull()
+    assert not tinted("play", "#123456", QSize(16, 16)).isNull()
