@@ -8,12 +8,17 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 from threadpoolctl import threadpool_limits
 
-from nnstudio.gui import logs, theme
+from nnstudio.gui import crash_trace, logs, theme
+from nnstudio.gui.faults import Faults
+
+if TYPE_CHECKING:
+    from nnstudio.gui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
 
@@ -84,8 +89,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     if reason := missing_display():
         print(reason, file=sys.stderr)
         return 2
-    crash_file = logs.start_log()
+    log_file, sentence = logs.start_log()
     app = make_application()
+    faults = Faults(app)
+    faults.watch()
+    crashed, trace = crash_trace.traces_left(), crash_trace.CrashTrace.begin()
     Collector(app)
     from nnstudio.gui.main_window import MainWindow
     from nnstudio.gui.preferences import Preferences
@@ -95,17 +103,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     theme.apply_theme(app, preferences.theme)
     app.setWindowIcon(theme.icon("network", color="accent"))
     window = MainWindow(preferences)
-    logs.catch_everything(window.tell_error)
+    faults.told.connect(window.tell_error)
+    if log_file is not None:
+        log_file.failed = lambda words: faults.told.emit(words, "")
     window.show()
     QTimer.singleShot(0, window, window.complete)
     if arguments:
         path = Path(arguments[0])
         QTimer.singleShot(0, window, lambda: window.files.open(path))
+    QTimer.singleShot(0, window, lambda: _tell_earlier(window, sentence, crashed))
     log.info("NNStudio started.")
     code = app.exec()
-    sys.excepthook = sys.__excepthook__
     window.deleteLater()
     app.processEvents()
-    if crash_file is not None:
-        logs.stop_crash_log(crash_file)
+    faults.leave()
+    if trace is not None:
+        trace.close()
+    logs.stop_log(log_file)
     return code
+
+
+def _tell_earlier(window: MainWindow, sentence: str, crashed: list[str]) -> None:
+    """What went wrong before there was a window to say it in, beside what is being said."""
+    said = [window.banner.sentence.text()] if window.banner.isVisible() else []
+    sentences = [crash_trace.in_words(trace) for trace in crashed[-1:]] + [sentence] * bool(sentence)
+    if sentences:
+        details = [window.banner.details] * bool(said) + [*crashed, crash_trace.versions()]
+        window.tell_error(" ".join(sentences + said), "\n\n".join(details))

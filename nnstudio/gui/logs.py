@@ -1,23 +1,18 @@
-"""Where the log goes, and what happens to errors nobody caught."""
+"""Where the log goes: a file in the state folder, in lines that nobody else can forge."""
 
 from __future__ import annotations
 
-import faulthandler
 import logging
 import sys
-import traceback
 from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from types import TracebackType
-from typing import TextIO
 
 from platformdirs import user_state_path
 
-log = logging.getLogger(__name__)
+from nnstudio.project.characters import showable
 
-Tell = Callable[[str, str], None]
-"""Shows a sentence and details to the user."""
+MAX_BYTES, BACKUPS = 1_000_000, 2
 
 
 def log_file() -> Path:
@@ -25,47 +20,53 @@ def log_file() -> Path:
     return user_state_path("NNStudio", appauthor=False) / "log.txt"
 
 
-def start_log() -> TextIO | None:
-    """Write the log to its file, and crashes of the interpreter beside it; neither without a folder.
+class PlainFormatter(logging.Formatter):
+    """No control characters, which a terminal would obey, and no line that only looks like an entry."""
 
-    Returns the crash file: keep it open.
-    """
+    def format(self, record: logging.LogRecord) -> str:
+        return showable(super().format(record), "\n\t").replace("\n", "\n    ")
+
+
+class LogFile(RotatingFileHandler):
+    """The log's file. A disk that is full stops no work: it is said once, through ``failed(sentence)``."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, maxBytes=MAX_BYTES, backupCount=BACKUPS, encoding="utf-8", errors="replace")
+        self.setFormatter(PlainFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        self.failed: Callable[[str], None] = lambda _: None
+        self._told = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002
+        """Called by ``emit`` for whatever went wrong in it."""
+        if not self._told:
+            self._told = True  # first, as telling is logged too
+            self.failed(_sentence(Path(self.baseFilename), sys.exception()))
+
+
+def start_log() -> tuple[LogFile | None, str]:
+    """Write the package's log to its file from now on. Where that cannot be, a sentence says so."""
     path = log_file()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
-        crash = path.with_name("crash.txt").open("a", encoding="utf-8")
-    except OSError as error:
-        print(f"The log cannot be written to {path.parent}: {error}", file=sys.stderr)
-        return None
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger("nnstudio")
-    root.addHandler(handler)
     root.setLevel(logging.INFO)
-    faulthandler.enable(crash)
-    return crash
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handler = LogFile(path)
+    except OSError as error:
+        return None, _sentence(path, error)
+    root.addHandler(handler)
+    return handler, ""
 
 
-def catch_everything(tell: Tell) -> None:
-    """From now on an error nobody caught is logged and told to the user, and the app goes on."""
-
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            sys.__excepthook__(kind, error, trace)
-            return
-        details = "".join(traceback.format_exception(kind, error, trace))
-        log.error("Unexpected error\n%s", details)
-        first = str(error).strip().split("\n", 1)[0]
-        tell(
-            "Something went wrong inside NNStudio; your work is still here. Save it, and please report this: "
-            f"{kind.__name__}{f': {first}' if first else ''}",
-            details,
-        )
-
-    sys.excepthook = hook
+def stop_log(handler: LogFile | None) -> None:
+    """Let go of the file."""
+    if handler is not None:
+        logging.getLogger("nnstudio").removeHandler(handler)
+        try:
+            handler.close()
+        except OSError:  # what could not be written before cannot be now
+            handler.stream = None
 
 
-def stop_crash_log(crash: TextIO) -> None:
-    """Let go of the crash file."""
-    faulthandler.disable()
-    crash.close()
+def _sentence(path: Path, error: BaseException | None) -> str:
+    reason = getattr(error, "strerror", None) or str(error)
+    return f"The log cannot be written to {path.parent} ({reason}). NNStudio works on without it."

@@ -206,8 +206,8 @@ class MainWindow(QMainWindow):
     # Leaving, dropping
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()  # should asking fail, nothing is lost by closing all the same
         if not self.files.may_leave():
-            event.ignore()
             return
         self.preferences.set_bytes("window", self.saveGeometry())
         self.workbench.keep(self.preferences)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine.training.events import EpochDone
-from nnstudio.gui import logs
 from nnstudio.gui.app import main, missing_display
 from nnstudio.gui.dialogs.unsaved import ask_unsaved
 from nnstudio.gui.main_window import MainWindow
@@ -84,23 +83,6 @@ def test_metric_in_words() -> None:
     epoch = EpochDone(3, 30, 1.0, {"loss": 0.2, "accuracy": 0.99}, {"loss": 0.4, "accuracy": 0.969})
     assert metric_in_words(epoch) == "Accuracy 96.9 % validation"
     assert metric_in_words(EpochDone(1, 1, 1.0, {"loss": 0.25})) == "Loss 0.25 training"
-
-
-def test_an_unexpected_error_is_told_with_details_and_the_app_goes_on(window: MainWindow) -> None:
-    before = sys.excepthook
-    try:
-        logs.catch_everything(window.tell_error)
-        try:
-            raise ZeroDivisionError("by nothing")
-        except ZeroDivisionError as error:
-            sys.excepthook(type(error), error, error.__traceback__)
-    finally:
-        sys.excepthook = before
-    assert "ZeroDivisionError: by nothing" in window.banner.sentence.text()
-    assert "Traceback" in window.banner.details
-    assert "by nothing" in window.log.toPlainText()
-    window.banner.close_button.click()
-    assert not window.banner.isVisible()
 
 
 def test_the_layout_is_kept(qtbot: QtBot, window: MainWindow) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Slot
 from nnstudio.data import DataError, Source, Table, prepare, reader_kind, source_for
 from nnstudio.data.settings import DataSettings
 from nnstudio.export import ExportError, export
+from nnstudio.gui import faults
 from nnstudio.gui.commands.from_data import network_for
 from nnstudio.gui.dialogs import files as file_dialogs
 from nnstudio.gui.dialogs.export import ask_export
@@ -259,5 +260,9 @@ class FileCommands(QObject):
             act()
         except (ProjectError, DataError, ExportError, EditError, OSError) as error:
             self._window.tell_error(str(error), traceback.format_exc())
+            return False
+        except Exception as error:  # whoever asked must know that it was not done
+            log.exception("Unexpected error")
+            self._window.tell_error(faults.in_words(error), traceback.format_exc())
             return False
         return True

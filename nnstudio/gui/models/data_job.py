@@ -61,6 +61,8 @@ class DataJob(QObject):
         try:
             self._outcome = (work(), None)
         except Exception as error:
+            if not isinstance(error, (ValueError, OSError)):  # those are sentences, for whoever asked
+                log.exception("Unexpected error in %s", self._thread.name if self._thread else "a thread")
             self._outcome = (None, error)
         self._arrived.emit()
 

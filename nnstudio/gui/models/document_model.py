@@ -8,11 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
-from nnstudio.data import Prepared, prepare
+from nnstudio.data import DataError, Prepared, prepare
 from nnstudio.engine.analysis import Analysis, analyse
 from nnstudio.engine.check import Problem, check
 from nnstudio.engine.plan import Array
 from nnstudio.engine.training.checkpoint import Checkpoint
+from nnstudio.gui.faults import in_words
 from nnstudio.gui.models.data_job import DataJob
 from nnstudio.gui.models.edit_command import EditCommand
 from nnstudio.gui.models.kept_weights import KeptWeights
@@ -143,7 +144,9 @@ class DocumentModel(QObject):
     @Slot(object, object)
     def _data_arrived(self, prepared: Prepared | None, error: Exception | None) -> None:
         self.prepared = prepared
-        self.data_error = str(error) if error else ""
+        self.data_error = ""
+        if error is not None:
+            self.data_error = str(error) if isinstance(error, DataError) else in_words(error)
         self._soon.start(0)
         self.data_changed.emit()
 

@@ -7,6 +7,8 @@ import logging
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from nnstudio.gui.logs import PlainFormatter
+
 MOST_LINES = 5_000
 
 
@@ -22,7 +24,7 @@ class LogHandler(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.INFO)
         self.bridge = _Bridge()
-        self.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S"))
+        self.setFormatter(PlainFormatter("%(asctime)s  %(message)s", "%H:%M:%S"))
 
     def emit(self, record: logging.LogRecord) -> None:
         self.bridge.line.emit(self.format(record))
