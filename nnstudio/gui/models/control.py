@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+Swap = Callable[[Any], Any]
+"""The training at hand -> one that goes on where it is, under changed settings."""
 
 
 @dataclass(frozen=True)
@@ -15,6 +20,7 @@ class Orders:
     stop: bool
     abandon: bool
     learning_rate: float | None
+    swap: Swap | None = None
 
 
 class Control:
@@ -28,10 +34,11 @@ class Control:
         self._changed = threading.Condition()
         self._number = 0
         self._paused = paused
-        self._steps = 0
+        self._steps = self._epochs = 0
         self._stop = False
         self._abandon = False
         self._learning_rate: float | None = None
+        self._swap: Swap | None = None
         self.attention = paused
 
     @property
@@ -41,16 +48,28 @@ class Control:
 
     def pause(self) -> None:
         """Hold before the next batch."""
-        self._ask(_paused=True, _steps=0)
+        self._ask(_paused=True, _steps=0, _epochs=0)
 
     def resume(self) -> None:
         """Go on freely."""
-        self._ask(_paused=False, _steps=0)
+        self._ask(_paused=False, _steps=0, _epochs=0)
 
     def step(self) -> None:
         """Do one batch and hold again; asked several times, do as many."""
         with self._changed:
-            self._ask(_paused=True, _steps=self._steps + 1)
+            self._ask(_paused=True, _steps=self._steps + 1, _epochs=0)
+
+    def step_epoch(self) -> None:
+        """Go on to the end of the epoch and hold again; asked several times, do as many."""
+        with self._changed:
+            self._ask(_paused=True, _steps=0, _epochs=self._epochs + 1)
+
+    def epoch_ended(self) -> None:
+        """An epoch is over (worker)."""
+        with self._changed:
+            if self._epochs:
+                self._epochs -= 1
+                self.attention = self.attention or not self._epochs
 
     def stop(self) -> None:
         """End the training in good order, with its last event."""
@@ -64,6 +83,10 @@ class Control:
         """Use another learning rate from the next batch on."""
         self._ask(_learning_rate=rate)
 
+    def swap(self, swap: Swap) -> None:
+        """Go on with the training that ``swap`` makes of the one at hand."""
+        self._ask(_swap=swap)
+
     def poke(self) -> None:
         """Ask for nothing but that a waiting worker look around."""
         self._ask()
@@ -71,11 +94,11 @@ class Control:
     def take(self) -> Orders:
         """Read the orders (worker). What asks for a single act (a step, a rate) is handed out once."""
         with self._changed:
-            hold = self._paused and not self._steps
+            hold = self._paused and not self._steps and not self._epochs
             self._steps = max(0, self._steps - 1)
-            orders = Orders(self._number, hold, self._stop, self._abandon, self._learning_rate)
-            self._learning_rate = None
-            self.attention = self._paused
+            orders = Orders(self._number, hold, self._stop, self._abandon, self._learning_rate, self._swap)
+            self._learning_rate = self._swap = None
+            self.attention = self._paused and not self._epochs
             return orders
 
     def wait(self, number: int) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from nnstudio.engine.plan import Array
 from nnstudio.engine.training.events import Diagnostics, EpochDone, StepDone
 from nnstudio.gui.models.ring import Growing, GrowingTable
+from nnstudio.project.runs import Pace, Run
 
 RECENT = 64
 """How many of the newest diagnostics are kept whole, for the diagnosis."""
@@ -29,7 +33,7 @@ class Curves:
     """
 
     def __init__(self, steps_per_epoch: int) -> None:
-        self.steps_per_epoch = max(1, steps_per_epoch)
+        self.paces: tuple[Pace, ...] = (Pace(0, 0.0, max(1, steps_per_epoch)),)
         self.start = Start()
         self.unrecorded = 0  # steps of an earlier session, of which a file kept only the epochs
         self.loss = Growing()
@@ -53,13 +57,53 @@ class Curves:
         if not curves.epoch_events:
             return None
         last = curves.epoch_events[-1]
-        curves.unrecorded, curves.steps_per_epoch = last.step, max(1, last.step // max(1, last.epoch))
+        curves.unrecorded = last.step
+        curves.paces = (Pace(0, 0.0, max(1, last.step // max(1, last.epoch))),)
+        return curves
+
+    @classmethod
+    def of_run(cls, run: Run) -> Curves | None:
+        """What the project kept of a run; None if that is nothing."""
+        curves = cls.of_epochs(run.events()) or (cls(1) if len(run.losses) else None)
+        if curves is None:
+            return None
+        curves.unrecorded, curves.paces = run.unrecorded, run.paces or curves.paces
+        for loss in run.losses.tolist():
+            curves.loss.append(loss)
         return curves
 
     @property
     def steps(self) -> int:
         """Steps done in all."""
         return self.unrecorded + len(self.loss)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """How many steps an epoch takes now."""
+        return self.paces[-1].steps_per_epoch
+
+    def set_pace(self, steps_per_epoch: int, epoch: float | None = None) -> None:
+        """From the next step on, an epoch takes so many steps. ``epoch``: where it is, if not as counted."""
+        last, step = self.paces[-1], self.steps
+        if steps_per_epoch == last.steps_per_epoch and epoch is None:
+            return
+        if step == last.step:
+            self.paces = (*self.paces[:-1], Pace(step, last.epoch, steps_per_epoch))
+            return
+        here = last.epoch + (step - last.step) / last.steps_per_epoch
+        self.paces = (*self.paces, Pace(step, max(here, epoch or 0.0), steps_per_epoch))
+
+    def positions(self, first: int, count: int) -> Array:
+        """How many epochs lie behind each of ``count`` steps from ``first`` (1-based) on: 3.5 is the middle
+        of the fourth.
+        """
+        steps = np.arange(first, first + count)
+        paces = self.paces
+        if len(paces) == 1:
+            return (steps - paces[0].step) / paces[0].steps_per_epoch + paces[0].epoch
+        which = np.searchsorted([p.step for p in paces[1:]], steps, side="left")
+        starts, epochs, per_epoch = np.array([(p.step, p.epoch, p.steps_per_epoch) for p in paces]).T
+        return epochs[which] + (steps - starts[which]) / per_epoch[which]
 
     def go_on(self) -> None:
         """Let the next training's events continue behind what is here (before its thread starts)."""
@@ -78,6 +122,11 @@ class Curves:
         at = int(self.epoch_events[before - 1].step) if before else 0
         self.start = Start(before, at)
         self.unrecorded = max(0, at + step - recorded)
+
+    def change(self, steps_per_epoch: int, step: int, epoch: float) -> None:
+        """The training goes on with another batch size, as after ``step`` steps and ``epoch`` epochs."""
+        self.set_pace(steps_per_epoch, self.start.epoch + epoch)
+        self.start = replace(self.start, step=self.steps - step)
 
     def add_step(self, event: StepDone) -> None:
         """Writer thread only."""

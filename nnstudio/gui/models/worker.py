@@ -15,9 +15,10 @@ from typing import Any, Literal, NamedTuple, Protocol
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from nnstudio.engine.network import NetworkError
 from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.engine.training.events import Diagnostics, EpochDone, Finished, StepDone
-from nnstudio.gui.models.control import Control, Orders
+from nnstudio.gui.models.control import Control, Orders, Swap
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.mailbox import Mailbox
 
@@ -90,6 +91,8 @@ class Record:
     probed: Mailbox[dict[str, Any]] = field(default_factory=Mailbox)
     finished: Finished | None = None
     failure: Failure | None = None
+    samples: str = ""  # a fingerprint of what it trains on, once that is known
+    refused: str = ""  # why a change could not be carried over into the training at hand
 
 
 class Worker:
@@ -106,6 +109,7 @@ class Worker:
         self._thread = threading.Thread(target=self._run, name="nnstudio-training", daemon=False)
         self._weights_before: Any = None
         self._next_diagnosis = self._soonest_diagnosis = self._next_snapshot = self._next_probe = 0.0
+        self._stepped = False  # whether this very training did a step: before, there is nothing to look at
 
     def start(self) -> None:
         """Begin (GUI thread)."""
@@ -135,7 +139,7 @@ class Worker:
         record.curves.resume(training.step, training.epochs_done)
         record.steps_per_epoch, record.total_steps = training.steps_per_epoch, training.total_steps
         # Before the first step is written: a plot that reads at once must know where its epochs are.
-        record.curves.steps_per_epoch = training.steps_per_epoch
+        record.curves.set_pace(training.steps_per_epoch)
         record.state = "running"
         add_step, monotonic = record.curves.add_step, time.monotonic
         events = training.run()
@@ -143,12 +147,19 @@ class Worker:
         stride = max(1, training.total_steps // SAMPLES_A_RUN)
         next_due = stride
         while True:
-            if control.attention and holdable and not self._serve(training):
-                events.close()
-                break
+            if control.attention and holdable:
+                next_training = self._serve(training)
+                if next_training is not training:
+                    events.close()
+                    if next_training is None:
+                        break
+                    training, events = next_training, next_training.run()
+                    stride = max(1, training.total_steps // SAMPLES_A_RUN)
+                    next_due = training.step + stride
             event = next(events, None)
             if type(event) is StepDone:
                 add_step(event)
+                self._stepped = True
                 # An epoch's log belongs to its last step: do not hold between the two.
                 holdable = event.step % training.steps_per_epoch != 0
                 if self._weights_before is not None:
@@ -159,28 +170,45 @@ class Worker:
                     next_due = event.step + stride
             elif type(event) is EpochDone:
                 self._epoch(training, event)
+                control.epoch_ended()
                 holdable = event.step < training.total_steps
             else:
                 record.finished = event
                 break
         self._leave(training)
 
-    def _serve(self, training: PumpedTraining) -> bool:
-        """Carry out orders, and sleep while paused. False: leave at once."""
+    def _serve(self, training: PumpedTraining) -> PumpedTraining | None:
+        """Carry out orders, and sleep while paused. The training to go on with; None: leave at once."""
         while True:
             orders = self.control.take()
+            if orders.swap is not None:
+                training = self._swap(training, orders.swap)
             if orders.learning_rate is not None:
                 training.set_learning_rate(orders.learning_rate)
             if orders.stop:
                 training.stop()
             if orders.stop or not orders.paused:
                 self.record.state, self.record.served = "running", orders.number
-                return not orders.abandon
+                return None if orders.abandon else training
             self._hold(training, orders)
+
+    def _swap(self, training: PumpedTraining, swap: Swap) -> PumpedTraining:
+        """Go on under changed settings; where that is not possible, as before."""
+        record = self.record
+        try:
+            changed: PumpedTraining = swap(training)
+        except NetworkError as error:
+            record.refused = str(error)
+            return training
+        epochs = changed.step / changed.steps_per_epoch
+        record.curves.change(changed.steps_per_epoch, changed.step, epochs)
+        record.steps_per_epoch, record.total_steps = changed.steps_per_epoch, changed.total_steps
+        record.state, self._stepped, self._weights_before = "running", False, None
+        return changed
 
     def _hold(self, training: PumpedTraining, orders: Orders) -> None:
         if self.record.state != "paused":
-            if len(self.record.curves.loss):
+            if self._stepped:
                 self._diagnose(training)
             self._snapshot(training, resumable=True)
         self._probe(training)
@@ -215,6 +243,8 @@ class Worker:
 
     def _snapshot(self, training: PumpedTraining, *, resumable: bool = False) -> None:
         checkpoint = training.checkpoint() if resumable else None
+        if checkpoint is not None:
+            self.record.samples = checkpoint.marks["samples"]
         epochs = len(self.record.curves.epoch_events)
         self.record.weights.put(Snapshot(training.weights_snapshot(), checkpoint, epochs))
         self._next_snapshot = time.monotonic() + SNAPSHOT_EVERY
@@ -232,9 +262,15 @@ class Worker:
         self._snapshot(training, resumable=finished is None)
         if finished is None:
             return
-        if finished.reason != "diverged" and len(self.record.curves.loss):
+        if finished.reason != "diverged" and self._stepped:
             self._diagnose(training)
         self._probe(training)
+        self.record.samples = _samples(training)
+
+
+def _samples(training: PumpedTraining) -> str:
+    """The fingerprint of the numbers a training sees; a test's has none."""
+    return str(getattr(training, "marks", {}).get("samples", ""))
 
 
 def _sentence(error: Exception) -> str:

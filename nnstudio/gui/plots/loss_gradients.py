@@ -159,7 +159,7 @@ def _train(curves: Curves) -> tuple[Read, Callable[[], int]]:
             return earlier_x[start:stop], earlier[start:stop]
         y = curves.loss.view(start - before, stop - before)
         first = curves.unrecorded + start - before + 1
-        return np.arange(first, first + len(y)) / curves.steps_per_epoch, y
+        return curves.positions(first, len(y)), y
 
     return read, lambda: before + len(curves.loss)
 
