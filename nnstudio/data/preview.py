@@ -9,9 +9,10 @@ from typing import Literal
 import numpy as np
 
 from nnstudio.data.prepare import check_target
-from nnstudio.data.readers.cells import DELIMITERS, Cells
+from nnstudio.data.readers.cells import Written
 from nnstudio.data.readers.columns import Column, Sheet
-from nnstudio.data.readers.tabular import Tabular
+from nnstudio.data.readers.dialect import DELIMITERS, QUOTES
+from nnstudio.data.readers.tabular import OfColumns
 from nnstudio.data.source import Source
 from nnstudio.data.table import DataError, Table
 
@@ -54,7 +55,7 @@ class Preview:
 def preview(source: Source, before: Preview | None = None, folder: Path | None = None) -> Preview:
     """Look at a source. ``before`` saves reading again when roles changed. Never raises ``DataError``."""
     try:
-        if not isinstance(source, Tabular):
+        if not isinstance(source, OfColumns):
             return Preview(source, table=_learnable(source.load(folder)))
         known = (
             before if before is not None and before.sheet and _reads_alike(before.source, source) else None
@@ -79,7 +80,7 @@ def _reads_alike(one: Source, other: Source) -> bool:
     return type(one) is type(other) and one.replace(**roles) == other.replace(**roles)
 
 
-def _look(source: Tabular, folder: Path | None) -> Preview:
+def _look(source: OfColumns, folder: Path | None) -> Preview:
     sheet = source.sheet(folder)
     shown = range(min(len(sheet.names), MOST_COLUMNS))
     columns = [_column(sheet, i) for i in shown]
@@ -135,9 +136,14 @@ def _concern(column: Column, holds: Holds, target: Column | None) -> str:
 
 
 def _how_read(sheet: Sheet) -> str:
-    if not isinstance(sheet, Cells):
+    written = getattr(sheet, "written", None)
+    if not isinstance(written, Written):
         return ""
-    names = {mark: name for name, mark in DELIMITERS.items()}
+    marks = {mark: name for name, mark in DELIMITERS.items()}
+    quotes = {mark: name for name, mark in QUOTES.items()}
     header = "names in the first row" if sheet.has_header else "no header"
-    decimal = "comma" if sheet.decimal == "," else "point"
-    return f"{names[sheet.delimiter]} between cells, decimal {decimal}, {header}, {sheet.encoding.upper()}"
+    decimal = "comma" if written.decimal == "," else "point"
+    quote = quotes[written.dialect.quote]
+    quoting = "no quotes" if quote == "none" else f"{quote} quotes"
+    mark = marks[written.dialect.delimiter]
+    return f"{mark} between cells, {quoting}, decimal {decimal}, {header}, {written.encoding.upper()}"

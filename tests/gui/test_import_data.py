@@ -47,7 +47,7 @@ def roles(dialog: ImportDialog) -> dict[str, str]:
 def test_what_was_found_is_said_and_the_rows_are_shown(qtbot: QtBot, table: Path) -> None:
     dialog = opened(qtbot, table)
     assert dialog.facts.text() == (
-        "CSV file · 20 rows · 5 columns · semicolon between cells, decimal comma, names in the first row, "
+        "CSV file · 20 rows · 5 columns · semicolon between cells, double quotes, decimal comma, names in the first row, "
         "UTF-8 · classification of ill · 2 classes"
     )
     assert roles(dialog) == dict.fromkeys(("id", "size", "sex", "ward"), "Feature") | {"ill": "Target"}

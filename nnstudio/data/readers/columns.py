@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,40 @@ _NUMBER = {
 }
 
 
+def number_pattern(decimal: str) -> str:
+    """The pattern of a number with this decimal mark."""
+    return _NUMBER[decimal]
+
+
+class NotNumbers(DataError):
+    """Cells that are no numbers in a column of numbers; ``column`` and ``count`` say where and how many."""
+
+    def __init__(self, sentence: str, column: str, count: int) -> None:
+        super().__init__(sentence)
+        self.column, self.count = column, count
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Which rows are used: every ``step``-th, up to ``most`` (0: all)."""
+
+    step: int = 1
+    most: int = 0
+
+    @property
+    def as_slice(self) -> slice:
+        """For a table that is in memory as a whole."""
+        return slice(0, self.most * self.step or None, self.step)
+
+    def notes(self, used: int, seen: int) -> tuple[str, ...]:
+        """What to tell of it: nothing if all rows are used."""
+        if self.most and used == self.most:
+            return (f"Only the first {counted(used, 'row')} are used, as asked.",)
+        if self.step > 1:
+            return (f"One of every {self.step:,} rows is used, as asked: {used:,} of {seen:,}.",)
+        return ()
+
+
 @dataclass(frozen=True, eq=False)
 class Sheet:
     """Named columns as a file holds them, before anyone says which is the target.
@@ -36,7 +70,7 @@ class Sheet:
 
     file: str
     names: tuple[str, ...]
-    file_rows: Sequence[int]
+    file_rows: Sequence[int] | Array
     notes: tuple[str, ...] = ()
     has_header: bool = True
 
@@ -51,10 +85,17 @@ class Sheet:
         """Cells from the top, as text."""
         raise NotImplementedError
 
+    def taken(self, rows: slice) -> Sheet:
+        """The sheet of some of its rows."""
+        raise NotImplementedError
+
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One column: which cells are missing, which are numbers. A column of text has no ``values``."""
+    """One column: which cells are missing, which are numbers. A column of text has no ``values``.
+
+    ``spelled`` are the texts of cells in a column of ``values`` that are no numbers, by row.
+    """
 
     name: str
     sheet: Sheet
@@ -63,6 +104,7 @@ class Column:
     numeric: Array
     decimal: str = "."
     values: Array | None = None
+    spelled: Mapping[int, str] = field(default_factory=dict)
 
     @classmethod
     def of_texts(cls, sheet: Sheet, name: str, series: pl.Series, decimal: str = ".") -> Column:
@@ -75,44 +117,64 @@ class Column:
         return cls(name, sheet, texts, missing, numeric, decimal)
 
     @classmethod
-    def of_numbers(cls, sheet: Sheet, name: str, series: pl.Series) -> Column:
-        """Look at numbers; NaN and null are missing."""
+    def of_numbers(
+        cls, sheet: Sheet, name: str, series: pl.Series, spelled: Mapping[int, str] | None = None
+    ) -> Column:
+        """Look at numbers; NaN and null are missing, unless they are ``spelled``."""
         import polars as pl  # here, so that the app starts without waiting for it
 
-        values = series.cast(pl.Float64).to_numpy().astype(np.float64)
+        values = series.cast(pl.Float64).to_numpy().astype(np.float64, copy=False)
         missing = np.isnan(values)
-        return cls(name, sheet, series, missing, ~missing, values=values)
+        numeric = ~missing
+        if spelled:
+            missing[[row for row in spelled if missing[row]]] = False
+        return cls(name, sheet, series, missing, numeric, values=values, spelled=spelled or {})
 
     @cached_property
     def texts(self) -> pl.Series:
         """The cells as text."""
         import polars as pl
 
-        return self.series if self.values is None else self.series.cast(pl.String).fill_null("")
+        if self.values is None:
+            return self.series
+        texts = self.series.cast(pl.String).fill_null("")
+        return texts.scatter(list(self.spelled), list(self.spelled.values())) if self.spelled else texts
 
     @property
     def number_share(self) -> float:
         """Share of numbers among the cells that are not missing; 0 when all are missing."""
         return float(self.numeric.sum()) / max(int((~self.missing).sum()), 1)
 
+    def text_at(self, row: int) -> str:
+        """One cell as it is shown in a sentence."""
+        return str(self.spelled[row] if row in self.spelled else self.texts[row])[:40]
+
+    @property
+    def mistaken(self) -> Array:
+        """Which cells (rows,) are neither numbers nor missing: mistakes, if the column is one of numbers."""
+        return np.asarray(~self.numeric & ~self.missing)
+
     def where(self, row: int) -> str:
         """``‘x.csv’, row 17, column ‘age’``."""
         return f"‘{self.sheet.file}’, row {self.sheet.file_rows[row]:,}, column ‘{self.name}’"
 
-    def numbers(self, remedy: str) -> Array:
-        """Values (rows,) float64, NaN where missing. Raises ``DataError`` for text and for huge numbers."""
-        bad = np.flatnonzero(~self.numeric & ~self.missing)
-        if len(bad):
+    def numbers(self, remedy: str, *, lenient: bool = False) -> Array:
+        """Values (rows,) float64, NaN where missing. Raises ``DataError`` for text and for huge numbers.
+
+        ``lenient``: text is a missing value.
+        """
+        bad = np.flatnonzero(self.mistaken)
+        if len(bad) and not lenient:
             row, more = int(bad[0]), len(bad) - 1
             others = f" ({counted(more, 'further mistake')} like this in the column.)" if more else ""
-            shown = self.texts[row][:40]
-            raise DataError(f"{self.where(row)}: ‘{shown}’ is not a number. {remedy}{others}".rstrip())
+            said = f"{self.where(row)}: ‘{self.text_at(row)}’ is not a number. {remedy}{others}".rstrip()
+            raise NotNumbers(said, self.name, len(bad))
         values = self._as_floats()
         huge = np.flatnonzero(np.abs(values) > LARGEST)
         if len(huge):
             row = int(huge[0])
             raise DataError(
-                f"{self.where(row)}: ‘{self.texts[row][:40]}’ is too large; numbers up to {LARGEST:.1e} "
+                f"{self.where(row)}: ‘{self.text_at(row)}’ is too large; numbers up to {LARGEST:.1e} "
                 "can be used. Correct the cell, or leave the column out."
             )
         return values
@@ -125,7 +187,7 @@ class Column:
         plain = self.texts.str.replace(",", ".", literal=True)
         # Strictness is ours: every cell that is not missing has matched the pattern by now.
         values = plain.cast(pl.Float64, strict=False).to_numpy().copy()
-        values[self.missing] = np.nan
+        values[~self.numeric] = np.nan
         return values
 
     def texts_used(self) -> list[str]:
@@ -145,18 +207,20 @@ class Column:
         return np.array([float("nan") if m else index.get(t, -1.0) for t, m in pairs])
 
 
-def read_feature(column: Column) -> tuple[Array, tuple[str, ...]]:
+def read_feature(
+    column: Column, *, as_text: bool = False, lenient: bool = False
+) -> tuple[Array, tuple[str, ...]]:
     """Values of a feature column, and its categories if it is one.
 
     All numbers: a number column. Half or more numbers: a number column with a mistake in it, which is
-    refused. Fewer: categories.
+    refused, or missing if ``lenient``. Fewer, or ``as_text``: categories.
     """
     if column.missing.all():
         raise DataError(
             f"‘{column.sheet.file}’, column ‘{column.name}’ holds no values at all. Leave the column out."
         )
-    if column.number_share >= 0.5:
-        return column.numbers("Correct the cell, or leave the column out."), ()
+    if column.number_share >= 0.5 and not as_text:
+        return column.numbers("Correct the cell, or leave the column out.", lenient=lenient), ()
     known = column.texts_used()
     return column.codes(known), tuple(known)
 

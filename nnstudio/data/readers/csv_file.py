@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import ClassVar
 
 from nnstudio.catalog import option
-from nnstudio.data.readers.cells import Cells, Decimal, Delimiter, Header, read_cells
+from nnstudio.data.readers.cells import read_cells
+from nnstudio.data.readers.columns import Sheet
+from nnstudio.data.readers.dialect import Decimal, Delimiter, Header, Quote
 from nnstudio.data.readers.files import find_file
+from nnstudio.data.readers.large import Large, is_large, look_at, read_large
 from nnstudio.data.readers.tabular import Tabular
 from nnstudio.data.readers.text import Encoding
 from nnstudio.data.source import READERS
@@ -25,10 +28,29 @@ class Csv(Tabular):
     suffixes: ClassVar[tuple[str, ...]] = (".csv", ".tsv", ".tab", ".txt")
 
     delimiter: Delimiter = option("auto", "What stands between cells.", advanced=True)
+    quote: Quote = option(
+        "auto",
+        "What stands around text that holds the delimiter.",
+        advanced=True,
+        labels={"auto": "auto", "double": 'double "', "single": "single '", "none": "none"},
+    )
     decimal: Decimal = option("auto", "What stands before the decimals of a number.", advanced=True)
     header: Header = option("auto", "Whether the first row holds the names of the columns.", advanced=True)
     encoding: Encoding = option("auto", "How letters are written as bytes.", advanced=True)
 
-    def sheet(self, folder: Path | None) -> Cells:
+    def sheet(self, folder: Path | None) -> Sheet:
         place = find_file(self.path, folder)
-        return read_cells(place, self.delimiter, self.decimal, self.header, encoding=self.encoding)
+        if is_large(place):
+            return read_large(self.look(place), self.sample, self.as_text)
+        cells = read_cells(
+            place, self.delimiter, self.decimal, self.header, encoding=self.encoding, quote=self.quote
+        )
+        return self.sampled(cells)
+
+    def look(self, place: Path) -> Large:
+        """The beginning of a large file. Raises ``DataError``."""
+        return look_at(place, (self.delimiter, self.quote, self.decimal, self.header), self.encoding)
+
+    def glance(self, folder: Path | None) -> Large | None:
+        place = find_file(self.path, folder)
+        return self.look(place) if is_large(place) else None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 from nnstudio.catalog import option
+from nnstudio.data.readers.columns import Sheet
 from nnstudio.data.readers.files import LARGEST_FILE, checked_size, find_file
 from nnstudio.data.readers.frame import Frame, refusing
 from nnstudio.data.readers.tabular import Tabular
@@ -31,7 +32,7 @@ class Excel(Tabular):
     sheet_name: str = option("", "The sheet to be read; empty means the first one.", label="Sheet")
     header: Literal["yes", "no"] = option("yes", "Whether the first row holds the names of the columns.")
 
-    def sheet(self, folder: Path | None) -> Frame:
+    def sheet(self, folder: Path | None) -> Sheet:
         place = find_file(self.path, folder)
         checked_size(place)
         _check_unpacked(place)
@@ -62,7 +63,7 @@ class Excel(Tabular):
             raise DataError(
                 f"‘{place.name}’ cannot be read: it is damaged or no workbook ({said}). Choose another file."
             ) from None
-        return Frame.of(frame, place.name, first_row=2 if self.header == "yes" else 1)
+        return self.sampled(Frame.of(frame, place.name, first_row=2 if self.header == "yes" else 1))
 
 
 def _check_unpacked(place: Path) -> None:

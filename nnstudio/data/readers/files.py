@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +27,21 @@ def find_file(path: str, folder: Path | None) -> Path:
     return place if place.is_absolute() or folder is None else folder / place
 
 
-def checked_size(path: Path) -> int:
+def available_memory() -> int:
+    """Bytes of memory that can be had without pushing others out, as far as the system tells."""
+    try:
+        for line in Path("/proc/meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    except (OSError, ValueError, IndexError):
+        pass
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
+    except (AttributeError, OSError, ValueError):
+        return 4 * 2**30
+
+
+def checked_size(path: Path, limit: int = LARGEST_FILE) -> int:
     """Bytes of a regular file that is not too large. Raises ``DataError``, and never waits for a pipe."""
     with refusing_os_errors(path):
         # Asking first: opening a pipe would wait for ever.
@@ -34,10 +49,10 @@ def checked_size(path: Path) -> int:
     if not stat.S_ISREG(status.st_mode):
         what = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
         raise DataError(f"‘{path}’ is {what}. Choose a file that holds data.")
-    if status.st_size > LARGEST_FILE:
+    if status.st_size > limit:
         raise DataError(
             f"‘{path.name}’ has {status.st_size / 2**20:,.0f} MB, more than the "
-            f"{LARGEST_FILE / 2**20:,.0f} MB that can be read. Choose a file with fewer rows."
+            f"{limit / 2**20:,.0f} MB that can be read. Choose a file with fewer rows."
         )
     return status.st_size
 

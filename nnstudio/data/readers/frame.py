@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +53,10 @@ class Frame(Sheet):
     def first_rows(self, count: int) -> list[list[str]]:
         assert self.frame is not None
         return [["" if cell is None else str(cell) for cell in row] for row in self.frame.head(count).rows()]
+
+    def taken(self, rows: slice) -> Frame:
+        assert self.frame is not None
+        return replace(self, frame=self.frame[rows], file_rows=self.file_rows[rows])
 
 
 def check_size(rows: int, columns: int, file: str) -> None:

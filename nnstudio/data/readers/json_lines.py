@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import ClassVar
 
+from nnstudio.data.readers.columns import Sheet
 from nnstudio.data.readers.files import checked_size, find_file, refusing_os_errors
 from nnstudio.data.readers.frame import Frame, refusing
 from nnstudio.data.readers.tabular import Tabular
@@ -25,7 +26,7 @@ class JsonLines(Tabular):
     kind, title, order = "json_lines", "JSON lines", 4
     suffixes: ClassVar[tuple[str, ...]] = (".jsonl", ".ndjson")
 
-    def sheet(self, folder: Path | None) -> Frame:
+    def sheet(self, folder: Path | None) -> Sheet:
         import polars as pl  # here, so that the app starts without waiting for it
 
         place = find_file(self.path, folder)
@@ -37,7 +38,7 @@ class JsonLines(Tabular):
         _check_depth(data, place.name)
         with refusing(place, "JSON lines", lambda said: _first_mistake(data) or said):
             frame = pl.read_ndjson(data, infer_schema_length=None)
-        return Frame.of(frame, place.name)
+        return self.sampled(Frame.of(frame, place.name))
 
 
 def _check_depth(data: bytes, file: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
+from nnstudio.data.readers.columns import Sheet
 from nnstudio.data.readers.files import checked_size, find_file
 from nnstudio.data.readers.frame import Frame, check_size, refusing
 from nnstudio.data.readers.tabular import Tabular
@@ -23,7 +24,7 @@ class Parquet(Tabular):
     kind, title, order = "parquet", "Parquet file", 2
     suffixes: ClassVar[tuple[str, ...]] = (".parquet", ".pq")
 
-    def sheet(self, folder: Path | None) -> Frame:
+    def sheet(self, folder: Path | None) -> Sheet:
         import polars as pl  # here, so that the app starts without waiting for it
 
         place = find_file(self.path, folder)
@@ -36,4 +37,4 @@ class Parquet(Tabular):
             rows = int(lazy.select(pl.len()).collect().item())
             check_size(rows, len(lazy.collect_schema()), place.name)
             frame = lazy.collect()
-        return Frame.of(frame, place.name)
+        return self.sampled(Frame.of(frame, place.name))

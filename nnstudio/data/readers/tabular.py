@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
 from nnstudio.catalog import option
 from nnstudio.catalog.declaration import Names
-from nnstudio.data.readers.columns import Column, Sheet, read_feature
+from nnstudio.data.progress import report
+from nnstudio.data.readers.columns import Column, Rows, Sheet, read_feature
 from nnstudio.data.readers.target import Problem, classes_of, is_few_whole_numbers
 from nnstudio.data.source import Source
 from nnstudio.data.table import Array, DataError, Table
 from nnstudio.data.words import counted, quoted
 
+Mistakes = Literal["refuse", "missing", "skip"]
+Sample = Literal["all", "first", "every"]
 
-class Tabular(Source):
-    """A table of columns in a file: one row for each sample."""
 
-    path: str = option(
-        "", "The file; a relative path starts at the project’s folder.", label="File", as_type="path"
-    )
+class OfColumns(Source):
+    """A table of columns, wherever it lies: one row for each sample."""
+
     target: str = option("", "The column to be predicted; empty means the last one.", label="Target column")
     problem: Problem = option(
         "auto", "Whether the target is a class or a number; auto: text and few whole numbers are classes."
@@ -29,6 +32,16 @@ class Tabular(Source):
     ignore: Names = option((), "Columns that are left out.", label="Leave out", as_type="columns")
     drop_incomplete: bool = option(
         False, "Leave out rows in which a feature is missing.", label="Drop incomplete rows"
+    )
+    as_text: Names = option(
+        (), "Columns whose values are categories although they are written as numbers.",
+        label="As categories", as_type="columns",
+    )  # fmt: skip
+    mistakes: Mistakes = option(
+        "refuse",
+        "What is done about text in a column of numbers.",
+        label="Text among numbers",
+        labels={"refuse": "ask", "missing": "treat as missing", "skip": "leave the row out"},
     )
 
     def sheet(self, folder: Path | None) -> Sheet:
@@ -38,20 +51,28 @@ class Tabular(Source):
     def load(self, folder: Path | None) -> Table:
         return self.table(self.sheet(folder))
 
-    def table(self, sheet: Sheet) -> Table:
-        """The table that the roles make of columns already read. Raises ``DataError``."""
-        target_index, feature_indices = self._choose_columns(sheet)
-        return build(self, sheet, target_index, feature_indices)
+    def load_aside(self, folder: Path | None, names: tuple[str, ...]) -> Table:
+        return self.table(self.sheet(folder), names)
 
-    def _choose_columns(self, sheet: Sheet) -> tuple[int, list[int]]:
-        for name in (*self.ignore, *((self.target,) if self.target else ())):
+    def table(self, sheet: Sheet, aside: tuple[str, ...] = ()) -> Table:
+        """The table that the roles make of columns already read. Raises ``DataError``."""
+        target_index, feature_indices = self._choose_columns(sheet, aside)
+        return build(self, sheet, target_index, feature_indices, aside)
+
+    def _choose_columns(self, sheet: Sheet, aside: tuple[str, ...]) -> tuple[int, list[int]]:
+        for name in (*self.ignore, *self.as_text, *aside, *((self.target,) if self.target else ())):
             if name not in sheet.names:
-                raise DataError(f"‘{sheet.file}’ has no column ‘{name}’. {_suggest(name, sheet.names)}")
+                raise DataError(f"‘{sheet.file}’ has no column ‘{name}’. {suggest(name, sheet.names)}")
+        if self.target in aside:
+            raise DataError(
+                f"The column ‘{self.target}’ is the target and cannot say how rows are split. Choose another "
+                "column for the split."
+            )
         if self.target and self.target in self.ignore:
             raise DataError(
                 f"The column ‘{self.target}’ is both the target and left out. Choose one of the two."
             )
-        usable = [i for i, name in enumerate(sheet.names) if name not in self.ignore]
+        usable = [i for i, name in enumerate(sheet.names) if name not in (*self.ignore, *aside)]
         if len(usable) < 2:
             raise DataError(
                 f"‘{sheet.file}’ has {counted(len(usable), 'column')} to use, and two are needed at "
@@ -62,15 +83,69 @@ class Tabular(Source):
         return target, [i for i in usable if i != target]
 
 
-def build(source: Tabular, sheet: Sheet, target_index: int, feature_indices: list[int]) -> Table:
-    """The table of these columns. Raises ``DataError``."""
-    target, classes, dropped = _read_target(source, sheet.column(target_index))
-    read = [read_feature(sheet.column(i)) for i in feature_indices]
-    features = np.stack([values for values, _ in read], axis=1)
+class Tabular(OfColumns):
+    """A table of columns in a file."""
+
+    path: str = option(
+        "", "The file; a relative path starts at the project’s folder.", label="File", as_type="path"
+    )
+    rows: Sample = option(
+        "all",
+        "Which rows of a large file are used; the same ones every time.",
+        label="Rows used",
+        labels={"all": "all", "first": "the first", "every": "one of every"},
+    )
+    rows_number: int = option(
+        1000, "How many rows from the top, or one of how many.", ge=1, le=10**9, label="Number of rows"
+    )
+
+    @property
+    def sample(self) -> Rows:
+        """Which rows are used."""
+        if self.rows == "all":
+            return Rows()
+        return Rows(most=self.rows_number) if self.rows == "first" else Rows(step=self.rows_number)
+
+    def sampled(self, sheet: Sheet) -> Sheet:
+        """The rows used, of a sheet that was read as a whole; what is left out is told."""
+        if self.rows == "all":
+            return sheet
+        found = sheet.taken(self.sample.as_slice)
+        return replace(found, notes=(*found.notes, *self.sample.notes(len(found), len(sheet))))
+
+
+def build(
+    source: OfColumns,
+    sheet: Sheet,
+    target_index: int,
+    feature_indices: list[int],
+    aside: tuple[str, ...] = (),
+) -> Table:
+    """The table of these columns, with those ``aside`` kept beside it. Raises ``DataError``."""
+    target_column = sheet.column(target_index)
+    target, classes, dropped = _read_target(source, target_column)
+    features = np.empty((len(sheet), len(feature_indices)))
+    categories: tuple[tuple[str, ...], ...] = ()
+    mistaken = target_column.mistaken & dropped
+    told: list[str] = []
+    for place, index in enumerate(feature_indices):
+        column = sheet.column(index)
+        as_text, lenient = column.name in source.as_text, source.mistakes != "refuse"
+        features[:, place], found = read_feature(column, as_text=as_text, lenient=lenient)
+        categories += (found,)
+        if not found and lenient and (wrong := column.mistaken).any():
+            told.append(f"‘{column.name}’ ({int(wrong.sum()):,})")
+            mistaken |= wrong
+        report((place + 1) / len(feature_indices))
     keep = ~dropped
     notes = list(sheet.notes)
-    if dropped.any():
-        notes.append(f"{counted(int(dropped.sum()), 'row')} without a target left out.")
+    if source.mistakes == "skip" and mistaken.any():
+        notes.append(f"{counted(int(mistaken.sum()), 'row')} with text among numbers left out.")
+        keep &= ~mistaken
+    elif told:
+        notes.append(f"Text among numbers treated as missing: {', '.join(told[:5])}.")
+    if without := int((dropped & ~(mistaken if source.mistakes == "skip" else np.False_)).sum()):
+        notes.append(f"{counted(without, 'row')} without a target left out.")
     if source.drop_incomplete and (incomplete := np.isnan(features).any(axis=1) & keep).any():
         notes.append(f"{counted(int(incomplete.sum()), 'row')} with missing values left out.")
         keep &= ~incomplete
@@ -80,10 +155,11 @@ def build(source: Tabular, sheet: Sheet, target_index: int, feature_indices: lis
     if classes and len(present := np.unique(target)) < len(classes):
         target, classes = np.searchsorted(present, target), tuple(classes[i] for i in present)
     names = tuple(sheet.names[i] for i in feature_indices)
-    categories = tuple(found for _, found in read)
-    notes += _column_notes(names, features[keep], categories)
+    if not keep.all():  # a copy of a large table is not made without need
+        features = features[keep]
+    notes += _column_notes(names, features, categories)
     return Table(
-        features[keep],
+        features,
         target,
         feature_names=names,
         target_names=(sheet.names[target_index],),
@@ -91,24 +167,39 @@ def build(source: Tabular, sheet: Sheet, target_index: int, feature_indices: lis
         title=sheet.file,
         categories=categories if any(categories) else (),
         file_rows=np.asarray(sheet.file_rows)[keep],
-        ignored=tuple(source.ignore),
+        ignored=(*source.ignore, *(name for name in aside if name not in source.ignore)),
         notes=tuple(notes),
+        aside={name: _read_aside(sheet.column(sheet.names.index(name)))[keep] for name in aside},
     )
 
 
-def _read_target(source: Tabular, column: Column) -> tuple[Array, tuple[str, ...], Array]:
+def _read_aside(column: Column) -> Array:
+    """Numbers (rows,) float64, NaN where missing; else texts (rows,), None where missing."""
+    if column.number_share == 1.0:
+        return column.numbers("")
+    pairs = zip(column.texts.to_list(), column.missing, strict=True)
+    return np.array([None if missing else text for text, missing in pairs], dtype=object)
+
+
+def _read_target(source: OfColumns, column: Column) -> tuple[Array, tuple[str, ...], Array]:
     """Target values, classes (empty for regression) and which rows have no target."""
     if column.missing.all():
         raise DataError(f"The target column ‘{column.name}’ holds no values. Choose another target column.")
-    numeric = column.number_share == 1.0
-    if source.problem == "regression" or (source.problem == "auto" and column.number_share >= 0.5):
+    lenient, as_text = source.mistakes != "refuse", column.name in source.as_text
+    numeric = column.number_share == 1.0 or (lenient and column.number_share >= 0.5)
+    missing = (
+        column.missing | column.mistaken if numeric or source.problem == "regression" else column.missing
+    )
+    if source.problem == "regression" or (
+        source.problem == "auto" and column.number_share >= 0.5 and not as_text
+    ):
         remedy = "Correct the cell, or choose classification if the target is a class."
-        values = column.numbers(remedy)
+        values = column.numbers(remedy, lenient=lenient)
         if source.problem == "regression" or not is_few_whole_numbers(values):
-            return values.astype(np.float32)[:, None], (), column.missing
-    if numeric:
-        codes, classes = classes_of(column.numbers(""), column.name)
-        return codes, classes, column.missing
+            return values.astype(np.float32)[:, None], (), missing
+    if numeric and not as_text:
+        codes, classes = classes_of(column.numbers("", lenient=lenient), column.name)
+        return codes, classes, missing
     known = column.texts_used()
     return np.nan_to_num(column.codes(known)).astype(np.int64), tuple(known), column.missing
 
@@ -131,7 +222,8 @@ def _constant(values: Array) -> bool:
     return bool(len(known) and known.min() == known.max())
 
 
-def _suggest(name: str, names: tuple[str, ...]) -> str:
+def suggest(name: str, names: tuple[str, ...]) -> str:
+    """The name that may have been meant, or all of them."""
     near = difflib.get_close_matches(name, names, n=1)
     if near:
         return f"Did you mean ‘{near[0]}’?"

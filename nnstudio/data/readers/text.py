@@ -28,6 +28,13 @@ def read_text(path: Path, encoding: Encoding = "auto") -> tuple[str, tuple[str, 
     checked_size(path)
     with refusing_os_errors(path):
         data = path.read_bytes()
+    refuse_binary(data, path)
+    text, notes, found = decode_head(data, path, encoding, whole=True)
+    return text, notes, found
+
+
+def refuse_binary(data: bytes, path: Path) -> None:
+    """Raise ``DataError`` for what is empty, or another kind of file by its first bytes."""
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise DataError(f"‘{path.name}’ is empty. Choose a file that has a row for every sample.")
     for signature, what in _SIGNATURES:
@@ -35,11 +42,32 @@ def read_text(path: Path, encoding: Encoding = "auto") -> tuple[str, tuple[str, 
             raise DataError(
                 f"‘{path.name}’ is {what}, not a text file. Save the table as CSV and choose that file."
             )
+
+
+def decode_head(
+    data: bytes, path: Path, encoding: Encoding, *, whole: bool
+) -> tuple[str, tuple[str, ...], str]:
+    """The text of a file, or of its beginning, which may end within a letter. Raises ``DataError``."""
+    if not whole:
+        data = data[: len(data) // 4 * 4] if b"\0" in data else data[: data.rfind(b"\n") + 1] or data
     text, notes, found = _decode(data, path) if encoding == "auto" else _decode_as(data, path, encoding)
     strange = sum(1 for c in text[:4096] if (c < " " and c not in "\t\r\n\f") or c == "\x7f")
     if strange or "\0" in text:
         raise DataError(f"‘{path.name}’ is not a text file. Save the table as CSV and choose that file.")
     return text, notes, found
+
+
+def codec(encoding: str) -> str:
+    """The name of Python's decoder; it leaves a byte-order mark out."""
+    return {"utf-8": "utf-8-sig", "windows-1252": "cp1252"}.get(encoding, encoding)
+
+
+def not_in_encoding(path: Path, encoding: str, error: UnicodeDecodeError) -> DataError:
+    """The sentence for bytes somewhere in a large file that its encoding does not have."""
+    return DataError(
+        f"‘{path.name}’ holds bytes that {encoding.upper()} does not have, {error.start:,} bytes from its "
+        "beginning. Choose another encoding."
+    )
 
 
 def _decode_as(data: bytes, path: Path, encoding: str) -> tuple[str, tuple[str, ...], str]:
