@@ -29,7 +29,9 @@ CATALOGUE = {
     "generators": "xor moons circles spirals blobs rings checkerboard sine plane friedman",
     "datasets": "digits iris wine breast_cancer diabetes",
     "readers": "csv",
-    "transforms": "standardize min_max robust log impute one_hot",
+    "transforms": """standardize min_max robust log impute drop_missing ordinal image_scale resize grayscale
+        one_hot""",
+    "splits": "stratified random time_order group column",
     "exports": "npz safetensors",
 }
 EVERY_ID = [(name, kind) for name, ids in CATALOGUE.items() for kind in ids.split()]

@@ -30,6 +30,7 @@ CATALOG = (
     "datasets",
     "readers",
     "transforms",
+    "splits",
     "exports",
 )
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from nnstudio.data.step import Step
 from nnstudio.data.table import Array, DataError, Table
-from nnstudio.data.transforms import Transform
+from nnstudio.data.transforms import Layout, Transform
 from nnstudio.data.words import counted, quoted
 from nnstudio.engine.check import DataShape
 from nnstudio.engine.losses import TargetForm
 
 LARGEST = float(np.finfo(np.float32).max)
 MOST_VALUES = 500_000_000
+PIECE = 4_000_000
+"""Numbers that are transformed at a time."""
 Decoded = tuple[tuple[str, ...], tuple[Array, ...]]
 
 
@@ -48,12 +51,13 @@ class Fitted:
             table.shape, table.feature_names, table.categories, table.target_names, table.classes,
             is_image=table.is_image, ignored=table.ignored,
         )  # fmt: skip
-        values = table.columns[rows][:, bare.number_columns].astype(np.float64)
-        steps = []
+        steps, layout = [], bare.layout
+        values = table.columns[rows].astype(np.float64) if features else table.columns[:0]
         for transform in features:
-            step = Step(transform, transform.fit(values))
-            values = transform.apply(values, step.state)
+            step = Step(transform, transform.fit(values[:, transform.picked(layout)]))
+            values = transform.carry(values, layout, step.state)
             steps.append(step)
+            layout = transform.after(layout)
         target_step = None
         if target is not None and table.target is not None:
             known = np.arange(len(table.classes)) if table.classes else table.target[rows]
@@ -61,26 +65,30 @@ class Fitted:
         return cls(**{**vars(bare), "steps": tuple(steps), "target_step": target_step})
 
     @property
-    def number_columns(self) -> Array:
-        """Indices of the feature columns that hold numbers (not categories)."""
-        if not self.categories:
-            return np.arange(math.prod(self.shape))
-        return np.array([i for i, values in enumerate(self.categories) if not values], dtype=np.int64)
+    def layout(self) -> Layout:
+        """What the table's columns are."""
+        return Layout.of(self.feature_names, self.categories, self.shape, self.is_image)
+
+    @cached_property
+    def seen(self) -> Layout:
+        """What the columns are when all transforms are done; category columns are still one column each."""
+        layout = self.layout
+        for step in self.steps:
+            layout = step.transform.after(layout)
+        return layout
 
     @property
     def sample_shape(self) -> tuple[int, ...]:
         """The shape of one sample as the network sees it."""
-        if not any(self.categories):
-            return self.shape
-        return (sum(max(len(values), 1) for values in self.categories),)
+        if not any(self.seen.categories):
+            return self.seen.shape
+        return (sum(max(len(values), 1) for values in self.seen.categories),)
 
     @property
     def input_names(self) -> tuple[str, ...]:
         """One name for each number the network sees: ``age``, ``colour = red`` …"""
-        if not any(self.categories):
-            return self.feature_names
         names: list[str] = []
-        for name, values in zip(self.feature_names, self.categories, strict=True):
+        for name, values in zip(self.seen.names, self.seen.categories, strict=True):
             names += [f"{name} = {v}" for v in values] if values else [name]
         return tuple(names)
 
@@ -101,26 +109,30 @@ class Fitted:
         """x (n, *sample_shape) float32, C-contiguous. Raises ``DataError`` when the table does not fit."""
         self._same_columns(table)
         self._check_memory(len(table))
-        x = self.apply(table.columns)
-        bad = ~(np.abs(x) <= LARGEST).all(axis=1)
-        if bad.any():
-            raise DataError(self._gap_sentence(table, np.flatnonzero(bad)))
-        return np.ascontiguousarray(x, dtype=np.float32).reshape(len(table), *self.sample_shape)
+        inputs = math.prod(self.sample_shape)
+        found = np.empty((len(table), inputs), dtype=np.float32)
+        # Piece by piece: with a copy in float64 of everything, memory would be needed three times.
+        rows = max(1, PIECE // max(inputs, math.prod(self.shape), 1))
+        for start in range(0, len(table), rows):
+            x = self.apply(table.columns[start : start + rows])
+            bad = ~(np.abs(x) <= LARGEST).all(axis=1)
+            if bad.any():
+                raise DataError(self._gap_sentence(table, start + np.flatnonzero(bad)))
+            found[start : start + rows] = x
+        return found.reshape(len(table), *self.sample_shape)
 
     def apply(self, columns: Array) -> Array:
-        """Transformed columns (n, numbers) float64 from the table's columns (n, columns), unchecked."""
-        values = columns[:, self.number_columns].astype(np.float64)
+        """Transformed columns (n, inputs) float64 from the table's columns (n, columns), unchecked."""
+        values, layout = columns.astype(np.float64), self.layout
         for step in self.steps:
-            values = step.transform.apply(values, step.state)
-        if not any(self.categories):
+            values = step.transform.carry(values, layout, step.state)
+            layout = step.transform.after(layout)
+        if not any(layout.categories):
             return values
-        parts, number = [], 0
-        for index, names in enumerate(self.categories):
-            if names:
-                parts.append((columns[:, index, None] == np.arange(len(names))).astype(np.float64))
-            else:
-                parts.append(values[:, number, None])
-                number += 1
+        parts = []
+        for index, names in enumerate(layout.categories):
+            column = values[:, index, None]
+            parts.append((column == np.arange(len(names))).astype(np.float64) if names else column)
         return np.concatenate(parts, axis=1)
 
     def targets(self, table: Table) -> Array:
@@ -225,8 +237,10 @@ class Fitted:
             raise ValueError("names and columns differ in number")
         if not self.target_names:
             raise ValueError("the target has no name")
+        layout = self.layout
         for step in self.steps:
-            step.check(len(self.number_columns))
+            step.check(len(step.transform.picked(layout)))
+            layout = step.transform.after(layout)
         if self.target_step:
             self.target_step.check(1 if self.classes else len(self.target_names))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from nnstudio.data.fitted import Fitted
+from nnstudio.data.gaps import without_gaps
 from nnstudio.data.settings import DataSettings
 from nnstudio.data.table import Array, DataError, Table
 from nnstudio.data.transforms import Transform
@@ -52,14 +53,20 @@ def prepare(settings: DataSettings, folder: Path | None = None) -> Prepared:
     """
     table = settings.source.load_aside(folder, settings.split.columns())
     check_target(table)
+    features, unsuitable = _suitable(settings.features, table)
+    table, gaps = without_gaps(table, features)
+    check_target(table)
     parts = settings.split.parts(table)
     target, notes = _target_transform(settings.target, table)
-    fitted = Fitted.fit(table, parts[0], settings.features, target)
+    kept = tuple(transform for transform in features if not transform.drops_rows)
+    fitted = Fitted.fit(table, parts[0], kept, target)
     x, y = fitted.features(table), fitted.targets(table)
     train, validation, test = (
         Split(np.ascontiguousarray(x[p]), np.ascontiguousarray(y[p]), p) for p in parts
     )
-    notes = (*table.notes, *settings.split.notes(table), *notes, *_rare_class(table))
+    notes = (
+        *table.notes, *gaps, *settings.split.notes(table), *unsuitable, *notes, *_rare_class(table),
+    )  # fmt: skip
     return Prepared(settings, table, train, validation, test, fitted, (*notes, *_unseen(table, parts[0])))
 
 
@@ -77,6 +84,12 @@ def check_target(table: Table) -> Array:
             "another class."
         )
     return table.target
+
+
+def _suitable(features: tuple[Transform, ...], table: Table) -> tuple[tuple[Transform, ...], tuple[str, ...]]:
+    """The transforms of features that suit this data, and a sentence for each of the others."""
+    kept = tuple(t for t in features if table.is_image or not t.for_images)
+    return kept, tuple(f"{t.title} is for pictures: not used." for t in features if t not in kept)
 
 
 def _target_transform(target: Transform | None, table: Table) -> tuple[Transform | None, tuple[str, ...]]:

@@ -15,6 +15,7 @@ from nnstudio.data.source import Source
 from nnstudio.data.splits import SPLITS, Splitting
 from nnstudio.data.splits.stratified import Stratified
 from nnstudio.data.transforms import TRANSFORMS, Transform
+from nnstudio.data.transforms.base import ColumnTransform
 
 
 def _tuple(value: Any) -> Any:
@@ -51,4 +52,9 @@ class DataSettings(Declaration):
                     f"{transform.title} is for the target. "
                     "Category columns are one-hot coded without being asked."
                 )
+        if isinstance(self.target, ColumnTransform) and self.target.columns:
+            raise ValueError(
+                f"{self.target.title} of the target cannot be set for some columns only. Leave ‘Only "
+                "columns’ empty."
+            )
         return self

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nnstudio.data import DataError, DataSettings, Fitted, Table, prepare
-from nnstudio.data.split import split_rows
+from nnstudio.data.splits.shares import split_rows
 from nnstudio.data.transforms import TRANSFORMS
 
 SCALERS = tuple(TRANSFORMS.parse(kind) for kind in ("impute", "log", "standardize"))

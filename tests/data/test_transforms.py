@@ -8,7 +8,10 @@ from hypothesis.extra.numpy import arrays
 
 from nnstudio.data import TRANSFORMS
 
-IDS = ("standardize", "min_max", "robust", "log", "impute", "one_hot")
+IDS = (
+    "standardize", "min_max", "robust", "log", "impute", "drop_missing", "ordinal", "image_scale", "resize",
+    "grayscale", "one_hot",
+)  # fmt: skip
 NAN = float("nan")
 
 

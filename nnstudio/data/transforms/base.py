@@ -7,8 +7,10 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from nnstudio.catalog import Declaration, Registry
-from nnstudio.data.table import Array
+from nnstudio.catalog import Declaration, Registry, option
+from nnstudio.catalog.declaration import Names
+from nnstudio.data.table import Array, DataError
+from nnstudio.data.transforms.layout import Layout
 
 Role = Literal["features", "values", "classes"]
 State = Mapping[str, Array]
@@ -18,11 +20,31 @@ class Transform(Declaration):
     """Changes columns. Holds options only: what was fitted is the state, which the project keeps.
 
     ``roles`` says what it can be used on: feature columns, target values, or target classes.
+    ``for_images``: of no use for tables. ``fills_missing``: no gap is left in the columns it changes.
+    ``drops_rows``: rows with a gap in the columns it looks at are left out, before anything is split.
     Values are (rows, columns) float64; NaN is a missing value, which fitting skips and applying keeps.
     """
 
     roles: ClassVar[frozenset[Role]] = frozenset({"features", "values"})
+    for_images: ClassVar[bool] = False
     fills_missing: ClassVar[bool] = False
+    drops_rows: ClassVar[bool] = False
+
+    def picked(self, layout: Layout) -> Array:
+        """Indices of the columns it changes: those that :meth:`fit` and :meth:`apply` are given."""
+        return layout.numbers
+
+    def after(self, layout: Layout) -> Layout:
+        """What the columns are when it is done. Raises ``DataError`` for columns it cannot change."""
+        return layout
+
+    def carry(self, values: Array, layout: Layout, state: State) -> Array:
+        """All columns (rows, columns) after it, in a new array or in ``values``, which it may use up."""
+        picked = self.picked(layout)
+        if np.array_equal(picked, np.arange(values.shape[1])):
+            return self.apply(values, state)
+        values[:, picked] = self.apply(values[:, picked], state)
+        return values
 
     def fit(self, values: Array) -> State:
         """What applying needs, measured on the training rows: named arrays, ``(columns,)`` each."""
@@ -35,6 +57,27 @@ class Transform(Declaration):
     def inverse(self, values: Array, state: State) -> Array:
         """Back to the units before ``apply``."""
         raise NotImplementedError
+
+
+class ColumnTransform(Transform):
+    """Changes every column on its own, and can be told which."""
+
+    columns: Names = option(
+        (), "Only these columns; empty: every column of numbers.", label="Only columns",
+        as_type="columns", advanced=True,
+    )  # fmt: skip
+
+    def picked(self, layout: Layout) -> Array:
+        if not self.columns:
+            return layout.numbers
+        found = layout.positions(self.columns, self.title)
+        for index in found:
+            if layout.categories[index]:
+                raise DataError(
+                    f"{self.title} is for numbers, and the column ‘{layout.names[index]}’ holds texts. Take "
+                    "it out, or put ‘Texts to ranks’ before."
+                )
+        return found
 
 
 TRANSFORMS: Registry[Transform] = Registry("transforms", "transform")

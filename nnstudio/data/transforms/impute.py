@@ -7,18 +7,19 @@ import numpy as np
 
 from nnstudio.catalog import option
 from nnstudio.data.table import Array
-from nnstudio.data.transforms.base import TRANSFORMS, State, Transform, over_rows
+from nnstudio.data.transforms.base import TRANSFORMS, ColumnTransform, State, over_rows
+from nnstudio.data.transforms.layout import Layout
 
 By = Literal["mean", "median", "most_frequent", "constant"]
 
 
 @TRANSFORMS.register
-class Impute(Transform):
-    """Fills missing numbers with their column's mean, median or most frequent value, or with a constant.
+class Impute(ColumnTransform):
+    """Fills missing values with their column's mean, median or most frequent value, or with a constant.
 
     Mean, median and most frequent value (the smallest of several) are those of the training rows. Put it
-    before the transforms that scale. A missing category becomes a row of zeros in its 0/1 columns.
-    scikit-learn calls this SimpleImputer.
+    before the transforms that scale. Of texts only the most frequent can be taken; else a missing text
+    becomes a row of zeros in its 0/1 columns. scikit-learn calls this SimpleImputer.
     """
 
     kind, title, order = "impute", "Fill missing values", 5
@@ -27,6 +28,17 @@ class Impute(Transform):
 
     by: By = option("median", "What a missing value becomes.", label="Fill with")
     value: float = option(0.0, "The constant, where that is chosen.", ge=-1e30, le=1e30, label="Constant")
+
+    def picked(self, layout: Layout) -> Array:
+        if self.by != "most_frequent":
+            return super().picked(layout)
+        return layout.positions(self.columns or layout.names, self.title)
+
+    @property
+    def words(self) -> str:
+        """``the median``, ``0``."""
+        known = {"most_frequent": "the most frequent value", "constant": f"{self.value:g}"}
+        return known.get(self.by, f"the {self.by}")
 
     def fit(self, values: Array) -> State:
         if self.by == "constant":

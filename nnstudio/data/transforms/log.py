@@ -3,11 +3,11 @@
 import numpy as np
 
 from nnstudio.data.table import Array
-from nnstudio.data.transforms.base import TRANSFORMS, State, Transform
+from nnstudio.data.transforms.base import TRANSFORMS, ColumnTransform, State
 
 
 @TRANSFORMS.register
-class Log(Transform):
+class Log(ColumnTransform):
     """Squeezes large values: right for prices, counts and areas that span several powers of ten.
 
     u = sign(x) · ln(1 + |x|). Works for either sign and for 0; nothing is fitted.

@@ -4,11 +4,11 @@ import numpy as np
 
 from nnstudio.catalog import option
 from nnstudio.data.table import Array
-from nnstudio.data.transforms.base import TRANSFORMS, State, Transform, over_rows, safe_scale
+from nnstudio.data.transforms.base import TRANSFORMS, ColumnTransform, State, over_rows, safe_scale
 
 
 @TRANSFORMS.register
-class MinMax(Transform):
+class MinMax(ColumnTransform):
     """Every column to 0 … 1.
 
     u = (x − min) / (max − min), with min and max of the training rows; other rows may fall outside 0 … 1.

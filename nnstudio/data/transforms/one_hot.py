@@ -14,7 +14,7 @@ class OneHot(Transform):
     For the target. Feature columns that hold categories are one-hot coded without being asked.
     """
 
-    kind, title, order = "one_hot", "One-hot", 10
+    kind, title, order = "one_hot", "One-hot", 20
     roles = frozenset({"classes"})
 
     def fit(self, values: Array) -> State:

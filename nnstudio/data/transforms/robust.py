@@ -4,11 +4,11 @@ import numpy as np
 
 from nnstudio.catalog import option
 from nnstudio.data.table import Array
-from nnstudio.data.transforms.base import TRANSFORMS, State, Transform, over_rows, safe_scale
+from nnstudio.data.transforms.base import TRANSFORMS, ColumnTransform, State, over_rows, safe_scale
 
 
 @TRANSFORMS.register
-class Robust(Transform):
+class Robust(ColumnTransform):
     """Like standardizing, but by median and quartiles, so that a few outliers do not squeeze the rest.
 
     z = (x − median) / (Q₃ − Q₁), with the quartiles of the training rows (linear interpolation).

@@ -4,11 +4,11 @@ import numpy as np
 
 from nnstudio.catalog import option
 from nnstudio.data.table import Array
-from nnstudio.data.transforms.base import TRANSFORMS, State, Transform, over_rows, safe_scale
+from nnstudio.data.transforms.base import TRANSFORMS, ColumnTransform, State, over_rows, safe_scale
 
 
 @TRANSFORMS.register
-class Standardize(Transform):
+class Standardize(ColumnTransform):
     """Every column to mean 0 and standard deviation 1, so that no unit of measurement outweighs another.
 
     z = (x − mean) / sd, with mean and sd (dividing by n) of the training rows. A constant column becomes 0.
