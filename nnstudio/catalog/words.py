@@ -1,0 +1,66 @@
+"""What the window says, in the language of whoever reads it.
+
+``tr("Delete {name}", name=node.name)`` gives the sentence in the chosen language with its places filled in.
+The sentence in the program is the English one and the key of its translation. Texts of tables and declarations
+(menus, titles, help) are written plainly where they are declared, and go through ``tr`` where they are shown.
+
+``packaging/strings.py`` collects all of them into ``resources/locale/nnstudio.pot``, from which any tool for
+gettext makes a translation; :func:`speak` finds ``resources/locale/<language>/LC_MESSAGES/nnstudio.mo``.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+DOMAIN = "nnstudio"
+
+Lookup = Callable[[str], str]
+PluralLookup = Callable[[str, str, int], str]
+
+_lookup: Lookup = gettext.NullTranslations().gettext
+_plural: PluralLookup = gettext.NullTranslations().ngettext
+
+
+def tr(text: str, /, **values: Any) -> str:
+    """``text`` in the chosen language, with ``{name}`` places filled in from ``values``.
+
+    A translation whose places do not fit is passed over: the English sentence is better than none.
+    """
+    if not text:
+        return ""  # gettext keeps facts about the translation under the empty key
+    return _filled(_lookup(text), text, values)
+
+
+def tr_count(one: str, many: str, count: int, /, **values: Any) -> str:
+    """The form that suits ``count``: ``tr_count("{count} layer", "{count} layers", 3)``."""
+    english = one if count == 1 else many
+    return _filled(_plural(one, many, count), english, {"count": f"{count:,}", **values})
+
+
+def _filled(found: str, english: str, values: dict[str, Any]) -> str:
+    if not values:
+        return found
+    try:
+        return found.format(**values)
+    except (KeyError, IndexError, ValueError):
+        return english.format(**values)
+
+
+def speak(languages: Sequence[str], folder: Path) -> str:
+    """Use the first of these languages (``de_AT``, ``de`` …) that ``folder`` has; returns it, or "en"."""
+    for name in languages:
+        if name.partition("_")[0] == "en":
+            break
+        if gettext.find(DOMAIN, str(folder), [name]):  # de_AT, else de
+            return use(gettext.translation(DOMAIN, str(folder), [name]), name)
+    return use(gettext.NullTranslations(), "en")
+
+
+def use(translations: gettext.NullTranslations, name: str) -> str:
+    """Take every text from here from now on (what is shown already stays as it is)."""
+    global _lookup, _plural
+    _lookup, _plural = translations.gettext, translations.ngettext
+    return name

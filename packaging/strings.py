@@ -1,0 +1,101 @@
+"""Collect every text the app can say into resources/locale/nnstudio.pot, and compile what is translated.
+
+    python packaging/strings.py [--check]
+
+A translation is ``resources/locale/<language>/LC_MESSAGES/nnstudio.po``, made from the .pot with any tool for
+gettext; it is compiled to the .mo beside it. Run it where NNStudio and its extra ``test`` are installed.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "resources" / "locale"
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+NOT_OURS = (b'"Generated-By', b'"Report-Msgid', b'"Last-Tr', b'"Language-Team', b'"PO-Rev')
+TEMPLATE = FOLDER / "nnstudio.pot"
+
+
+def said_in_code() -> Iterator[tuple[str | tuple[str, str], str]]:
+    """Each literal given to ``tr`` or ``tr_count``, with the file it stands in."""
+    for path in sorted((ROOT / "nnstudio").rglob("*.py")):
+        where = path.relative_to(ROOT).as_posix()
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+                words = [a.value for a in call.args[:2] if isinstance(a, ast.Constant)]
+                if call.func.id == "tr" and words:
+                    yield str(words[0]), where
+                elif call.func.id == "tr_count" and len(words) == 2:
+                    yield (str(words[0]), str(words[1])), where
+
+
+def said_in_tables() -> Iterator[tuple[str, str]]:
+    """Menus, plots, and the titles and help of everything that can be chosen."""
+    sys.path.insert(0, str(ROOT))
+    import nnstudio.data
+    import nnstudio.engine.training.settings
+    import nnstudio.export  # noqa: F401 (each room registers its kinds)
+    from nnstudio.catalog.registry import registries
+    from nnstudio.data.settings import DataSettings
+    from nnstudio.engine.training.settings import TrainingSettings
+    from nnstudio.gui.actions import ACTIONS, MENUS
+    from nnstudio.gui.plots.table import PLOTS
+
+    yield from ((menu, "menus") for menu in MENUS)
+    for row in ACTIONS:
+        yield from ((words, f"action {row.id}") for words in (row.text, row.tip, row.submenu) if words)
+    yield from ((row.title, f"plot {row.id}") for row in PLOTS)
+    kinds = [registry[name] for registry in registries().values() for name in registry]
+    for kind in (*kinds, TrainingSettings, DataSettings):
+        yield from ((words, f"{kind.kind}") for words in (kind.title, kind.summary()) if words)
+        for option in kind.options().values():
+            for words in (option.label, option.description, option.unit, *(option.labels or {}).values()):
+                yield words, f"{kind.kind}.{option.name}"
+
+
+def wanted() -> bytes:
+    """The template as it has to be now."""
+    # A fixed date: the file changes when a text does, not when it is written.
+    catalog = Catalog(project="NNStudio", version="1", charset="utf-8", fuzzy=False, creation_date=EPOCH)
+    for message, where in (*said_in_tables(), *said_in_code()):
+        catalog.add(message, locations=[(where, 0)] if "/" in where else [], auto_comments=[where])
+    written = io.BytesIO()
+    write_po(written, catalog, width=110, no_location=True, sort_output=True)
+    return b"".join(line for line in written.getvalue().splitlines(True) if not line.startswith(NOT_OURS))
+
+
+def compile_all() -> list[str]:
+    """Make a .mo of every .po; returns the languages."""
+    done = []
+    for path in sorted(FOLDER.glob("*/LC_MESSAGES/nnstudio.po")):
+        with path.open("rb") as source, path.with_suffix(".mo").open("wb") as target:
+            write_mo(target, read_po(source))
+        done.append(path.parts[-3])
+    return done
+
+
+def main(arguments: list[str]) -> int:
+    """0 if all is up to date (now)."""
+    found = TEMPLATE.read_bytes() if TEMPLATE.exists() else b""
+    if "--check" in arguments:
+        if stale := found != wanted():
+            print("resources/locale/nnstudio.pot is stale. Run: python packaging/strings.py")
+        return int(stale)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    TEMPLATE.write_bytes(wanted())
+    print(f"Wrote {TEMPLATE.name}; compiled {', '.join(compile_all()) or 'no translation: there is none'}.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
