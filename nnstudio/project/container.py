@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from nnstudio.data import foreign
 from nnstudio.project.errors import ProjectError
 
 MIMETYPE = b"application/vnd.nnstudio.project+zip"
@@ -179,7 +180,7 @@ def _refuse_foreign(data: bytes, name: str) -> None:
     if data[:1] == b"\x80" and data[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
         raise _pickle(name)
     if data[:4] != b"PK\x03\x04"[: len(data)]:
-        raise _not_ours(name)
+        raise _other(name, foreign.what_is(data[: foreign.HEAD], name))
 
 
 def _unreadable(data: bytes, name: str) -> ProjectError:
@@ -196,6 +197,8 @@ def _refuse_other_archives(names: list[str], name: str) -> None:
         return
     if any(n.endswith("data.pkl") for n in names):
         raise _pickle(name)
+    if other := foreign.what_is_archive(names):
+        raise _other(name, other)
     if "mimetype" in names:
         raise _damaged(name, "its part ‘format.json’ is missing")
     raise _not_ours(name)
@@ -234,6 +237,11 @@ def _not_ours(name: str) -> ProjectError:
     return ProjectError(
         f"‘{name}’ is not an NNStudio project. Projects end in .nnstudio and are made with Save.", "not_ours"
     )
+
+
+def _other(name: str, what: str) -> ProjectError:
+    """For files of other programs, by what they are, if that is known."""
+    return ProjectError(f"‘{name}’ {what}", "not_ours") if what else _not_ours(name)
 
 
 def _pickle(name: str) -> ProjectError:

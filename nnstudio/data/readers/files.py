@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from nnstudio.data.foreign import what_is_file
 from nnstudio.data.table import DataError
 
 LARGEST_FILE = 512 * 1024 * 1024
@@ -42,7 +43,10 @@ def available_memory() -> int:
 
 
 def checked_size(path: Path, limit: int = LARGEST_FILE) -> int:
-    """Bytes of a regular file that is not too large. Raises ``DataError``, and never waits for a pipe."""
+    """Bytes of a regular file that is not too large, and neither a pickle nor a model.
+
+    Raises ``DataError``, and never waits for a pipe.
+    """
     with refusing_os_errors(path):
         # Asking first: opening a pipe would wait for ever.
         status = path.stat()
@@ -54,6 +58,10 @@ def checked_size(path: Path, limit: int = LARGEST_FILE) -> int:
             f"‘{path.name}’ has {status.st_size / 2**20:,.0f} MB, more than the "
             f"{limit / 2**20:,.0f} MB that can be read. Choose a file with fewer rows."
         )
+    with refusing_os_errors(path):
+        other = what_is_file(path)
+    if other:
+        raise DataError(f"‘{path.name}’ {other}")
     return status.st_size
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from nnstudio.catalog import Pair, option
+from nnstudio.data.foreign import what_is_folder
 from nnstudio.data.readers.files import find_file, refusing_os_errors
 from nnstudio.data.readers.pictures import (
     SUFFIXES,
@@ -100,6 +101,8 @@ def class_folders(place: Path) -> tuple[str, ...]:
                 for e in entries
                 if e.is_dir(follow_symlinks=False) and not e.name.startswith((".", "_"))
             )
+    if other := what_is_folder(place):
+        raise DataError(f"‘{place.name}’ {other}")
     if not names:
         raise DataError(
             f"‘{place.name}’ has no folders inside. Put the pictures of every class into a folder of their "
