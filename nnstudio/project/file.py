@@ -115,6 +115,13 @@ def _manifest(container: Container) -> tuple[int, Mapping[str, Any]]:
                 f"reads up to {VERSION}). Update NNStudio to open it.",
                 "newer",
             )
+        for feature in fields.items(manifest.get("requires", []), "format.json, requires", 100):
+            raise ProjectError(
+                f"‘{name}’ needs something that this NNStudio does not have "
+                f"(‘{fields.text(feature, 'format.json, requires', fields.MAX_NAME)}’). Update NNStudio to "
+                "open it.",
+                "newer",
+            )
         return version, fields.mapping(manifest.get("members"), "format.json, members", MEMBERS)
     except ProjectError as error:
         if name in str(error):

@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 from nnstudio.catalog.declaration import Declaration, OptionError
 from nnstudio.catalog.registry import UnknownKind
 from nnstudio.data import DataSettings
-from nnstudio.engine.layers import LAYERS, Layer
+from nnstudio.engine.layers import Layer
 from nnstudio.engine.spec import Edge, NetworkSpec, Node
 from nnstudio.engine.training.settings import TrainingSettings
-from nnstudio.project import annotation, fields
+from nnstudio.project import annotation, extras, fields
 from nnstudio.project.annotation import Group, Sticky
 from nnstudio.project.errors import ProjectError
+from nnstudio.project.extras import Extras
 from nnstudio.project.layout import arrange
 
 Point = tuple[float, float]
@@ -33,6 +34,7 @@ class ProjectState:
     ``layout`` gives the top left corner of each card, in pixels at 100 % zoom, by node id; never change
     it in place. ``notes`` is the project's text, ``stickies`` are the notes on the canvas. ``groups`` hold
     only layers there are, each in one group at most: what an edit removes leaves its group by itself.
+    ``extras`` are what a newer program wrote and this one does not know.
     """
 
     title: str = "Untitled"
@@ -43,6 +45,7 @@ class ProjectState:
     notes: str = ""
     stickies: tuple[Sticky, ...] = ()
     groups: tuple[Group, ...] = ()
+    extras: Extras = field(default_factory=Extras)
 
     def __post_init__(self) -> None:
         if self.groups:
@@ -59,7 +62,7 @@ class ProjectState:
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON: the content of ``project.json``."""
         placed = [n.id for n in self.network.nodes if n.id in self.layout]  # the rest is laid out when shown
-        return {
+        known = {
             "title": self.title,
             "notes": self.notes,
             "network": network_to_dict(self.network),
@@ -69,6 +72,7 @@ class ProjectState:
             "stickies": [s.to_dict() for s in self.stickies],
             "groups": [g.to_dict() for g in self.groups],
         }
+        return extras.joined(known, self.extras)
 
     @classmethod
     def from_dict(cls, raw: object) -> ProjectState:
@@ -79,6 +83,7 @@ class ProjectState:
         refused.
         """
         known = ("title", "notes", "network", "layout", "training", "data", "stickies", "groups")
+        raw, found = extras.split(raw, known)
         whole = fields.mapping(raw, "The project", known)
         if "network" not in whole:
             raise ProjectError("The project has no entry ‘network’.")
@@ -92,6 +97,7 @@ class ProjectState:
             notes=fields.text(whole.get("notes", ""), "notes", fields.MAX_NOTES, lines=True),
             stickies=annotation.stickies_from(whole.get("stickies", [])),
             groups=annotation.groups_from(whole.get("groups", []), network.by_id),
+            extras=found,
         )
 
 
@@ -122,8 +128,11 @@ def network_from_dict(raw: object) -> NetworkSpec:
 
 
 def layer_from_dict(raw: object, where: str) -> Layer:
-    """A layer from its form in files. Raises :class:`ProjectError` that names the place and the option."""
-    return _declared(lambda: LAYERS.parse(fields.mapping(raw, where)), where)
+    """A layer from its form in files, or its placeholder if it is another version's.
+
+    Raises :class:`ProjectError` that names the place and the option.
+    """
+    return _declared(lambda: extras.layer(fields.mapping(raw, where)), where)
 
 
 def _node(raw: object, where: str) -> Node:
