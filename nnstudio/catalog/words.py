@@ -1,7 +1,7 @@
 """What the window says, in the language of whoever reads it.
 
 ``tr("Delete {name}", name=node.name)`` gives the sentence in the chosen language with its places filled in.
-The sentence in the program is the English one and the key of its translation. Texts of tables and declarations
+The sentence in the program is the English one and the key of its translation. Texts of tables, declarations
 (menus, titles, help) are written plainly where they are declared, and go through ``tr`` where they are shown.
 
 ``packaging/strings.py`` collects all of them into ``resources/locale/nnstudio.pot``, from which any tool for
