@@ -79,7 +79,7 @@ def predict(file: Path, data: Path, output: Path | None, as_json: bool) -> int:
     document = Document.load(file)
     network, fitted = session.trained_network(document)
     table = read_for_prediction(data, fitted)
-    names, columns = fitted.decode(network.predict(fitted.features(table)))
+    names, columns = fitted.decode(session.predict(network, fitted, fitted.features(table)))
     rows = list(zip(*(column.tolist() for column in columns), strict=True))
     if output is not None:
         warn(atomic.write(output, _csv(names, rows).encode()))

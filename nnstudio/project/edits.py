@@ -134,7 +134,9 @@ def remove(
     gone, cut = tuple(ids), set(edges)
     spec = replace(state.network, edges=tuple(e for e in state.network.edges if e not in cut))
     spec = _without_gaps(spec.without(gone, heal=heal))
-    return state.replace(network=spec, layout={i: p for i, p in state.layout.items() if i in spec.by_id})
+    layout = {i: p for i, p in state.layout.items() if i in spec.by_id}
+    training = state.training.without_others(spec.by_id)
+    return state.replace(network=spec, layout=layout, training=training)
 
 
 def set_layer(state: ProjectState, node_id: str, layer: Layer) -> ProjectState:
@@ -184,7 +186,7 @@ def set_data(state: ProjectState, data: DataSettings) -> ProjectState:
 def apply_fix(state: ProjectState, fix: Fix) -> ProjectState:
     """Carry out a one-click fix; layers it adds are given a place between their neighbours."""
     network, training = fix.change(state.network, state.training)
-    fixed = state.replace(network=network, training=training)
+    fixed = state.replace(network=network, training=training.without_others(network.by_id))
     for node in network.nodes:
         if node.id not in fixed.layout:
             fixed = joined(_make_room(fixed, node.id), node.id)

@@ -6,16 +6,17 @@ import platform
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 import nnstudio
 from nnstudio.data import DataError, Fitted, Prepared, Split, Table, prepare
-from nnstudio.engine.check import Problem, check
+from nnstudio.engine.check import DataShape, Problem, check
 from nnstudio.engine.metrics import METRICS
 from nnstudio.engine.network import Network
+from nnstudio.engine.plan import Array
+from nnstudio.engine.sharing import predict_target, shared_inputs, shared_targets
 from nnstudio.engine.training.checkpoint import Checkpoint, CheckpointError
 from nnstudio.engine.training.events import EpochDone, Event, Finished
 from nnstudio.engine.training.loop import Samples, Training, evaluate
@@ -82,9 +83,12 @@ def make_training(
 
     It goes on from ``checkpoint`` where that is of this very training, else from the network's weights.
     """
-    validation = _samples(prepared.validation) if len(prepared.validation) else None
+    validation = samples(network, prepared.validation, prepared.shape) if len(prepared.validation) else None
     training = Training(
-        network, with_metrics(settings, prepared.fitted), _samples(prepared.train), validation
+        network,
+        with_metrics(settings, prepared.fitted),
+        samples(network, prepared.train, prepared.shape),
+        validation,
     )
     if checkpoint is not None:
         go_on(training, checkpoint)
@@ -162,7 +166,8 @@ def evaluate_part(
     if not len(part):
         return {}
     with threadpool_limits(BLAS_THREADS, user_api="blas"):
-        found: Mapping[str, float] = evaluate(network, with_metrics(settings, fitted), _samples(part))
+        whole = samples(network, part, fitted.data_shape)
+        found: Mapping[str, float] = evaluate(network, with_metrics(settings, fitted), whole)
     return dict(found)
 
 
@@ -195,5 +200,16 @@ def with_metrics(settings: TrainingSettings, fitted: Fitted) -> TrainingSettings
     return settings.replace(metrics=tuple(METRICS.parse(name) for name in usual if name in METRICS))
 
 
-def _samples(part: Split) -> Any:
-    return Samples(part.x, part.y)
+def samples(network: Network, part: Split, data: DataShape) -> Samples:
+    """A part of the data as this network takes it: several input and output layers share it out."""
+    return Samples(shared_inputs(network, part.x), shared_targets(network, part.y, data))
+
+
+def predict(network: Network, fitted: Fitted, x: Array) -> Array:
+    """What the network says of prepared samples: the whole target (samples, …), with one BLAS thread.
+
+    Outputs that share the target's columns stand side by side; of several that each learn the whole target
+    the one that was drawn first counts.
+    """
+    with threadpool_limits(BLAS_THREADS, user_api="blas"):
+        return predict_target(network, x, fitted.data_shape)

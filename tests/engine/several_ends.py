@@ -23,6 +23,19 @@ def two_heads(first: object, second: object, *, hidden: object = None) -> Networ
     return spec
 
 
+def inputs(*shapes: object) -> NetworkSpec:
+    """Inputs n1, n2 … of these shapes, joined, and one unit named end."""
+    spec, ends = NetworkSpec(), []
+    for shape in shapes:
+        spec, node = spec.with_node(LAYERS.parse({"kind": "input", "shape": shape}))
+        ends.append(node.id)
+    spec, joined = spec.with_node(LAYERS.parse("concatenate"))
+    for end in ends:
+        spec = spec.with_edge(end, joined.id)
+    spec, last = spec.with_node(LAYERS.parse({"kind": "dense", "units": 1}), "end")
+    return spec.with_edge(joined.id, last.id)
+
+
 def two_and_two(left: int = 3, right: int = 2) -> NetworkSpec:
     """Inputs left and right, a layer each, joined; outputs kind (3 classes) and size (1 number)."""
     spec = NetworkSpec()

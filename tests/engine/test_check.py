@@ -6,7 +6,8 @@ from nnstudio.engine.check import DataShape, check
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.spec import NetworkSpec
 from nnstudio.engine.training.settings import TrainingSettings
-from tests.engine.small_networks import branches, chain
+from tests.engine.several_ends import inputs, losses_of, two_heads
+from tests.engine.small_networks import chain
 
 DIGITS = DataShape((8, 8, 1), "labels", 10, 10)
 NUMBERS = DataShape((4,), "values", 1)
@@ -21,6 +22,10 @@ def softmax(units):
     return {"kind": "dense", "units": units, "activation": "softmax"}
 
 
+def sigmoid(units):
+    return {"kind": "dense", "units": units, "activation": "sigmoid"}
+
+
 def codes(spec, settings, data):
     return [p.code for p in check(spec, settings, data)]
 
@@ -28,12 +33,12 @@ def codes(spec, settings, data):
 def test_a_sound_network_has_no_problem():
     assert codes(chain("flatten", {"kind": "dense", "activation": "relu"}, softmax(10)), SPARSE, DIGITS) == []
     assert codes(chain({"kind": "dense", "units": 1}), SQUARED, NUMBERS) == []
-    sigmoid = chain({"kind": "dense", "units": 1, "activation": "sigmoid"})
-    assert codes(sigmoid, BINARY, TWO_CLASSES) == []
+    assert codes(chain(sigmoid(1)), BINARY, TWO_CLASSES) == []
 
 
 ONE = {"kind": "dense", "units": 1}
-THREE = {"kind": "dense", "units": 3}
+TWO, THREE = {"kind": "dense", "units": 2}, {"kind": "dense", "units": 3}
+THREE_NUMBERS = DataShape((4,), "values", 3)
 ONE_HOT = TrainingSettings.build({"loss": "categorical_crossentropy"})
 FAST = TrainingSettings.build({"optimizer": {"kind": "adam", "learning_rate": 5.0}})
 HUGE = chain({"kind": "dense", "units": 1_000_000}, {"kind": "dense", "units": 100_000})
@@ -41,11 +46,20 @@ HUGE = chain({"kind": "dense", "units": 1_000_000}, {"kind": "dense", "units": 1
 CASES = [
     ("empty", NetworkSpec(), SQUARED, NUMBERS),
     ("no_input", chain("dense").without(["n1"]), SQUARED, NUMBERS),
-    ("several_inputs", chain("add", ONE, inputs=2), SQUARED, NUMBERS),
+    ("several_inputs", inputs([2], [3]), SQUARED, NUMBERS),
+    ("several_inputs", inputs([2], None, None), SQUARED, NUMBERS),
+    ("several_inputs", inputs([4], [1], None), SQUARED, NUMBERS),
+    ("input_shape", inputs([8, 8, 1], None), SQUARED, NUMBERS),
+    ("input_shape", inputs([8, 8, 1], [9, 9, 1]), SPARSE, DIGITS),
     ("cycle", chain("add", "dense", ONE).with_edge("n3", "n2"), SQUARED, NUMBERS),
     ("not_connected", chain(ONE).with_node(LAYERS.parse("dropout"))[0], SQUARED, NUMBERS),
     ("shape", chain({"kind": "conv2d"}, softmax(10)), SPARSE, DIGITS),
-    ("several_outputs", branches(ONE, "add").without(["n4"]), SQUARED, NUMBERS),
+    ("several_outputs", two_heads(TWO, TWO), SQUARED, THREE_NUMBERS),
+    ("output_units", two_heads(ONE, THREE), SQUARED, NUMBERS),
+    ("output_units", two_heads(softmax(10), softmax(16), hidden="flatten"), SPARSE, DIGITS),
+    ("output_shape", two_heads({"kind": "conv2d"}, {"kind": "conv2d"}), SPARSE, DIGITS),
+    ("loss_target", two_heads(ONE, ONE), SPARSE, NUMBERS),
+    ("loss_activation", two_heads(ONE, sigmoid(1)), BINARY, TWO_CLASSES),
     ("no_output", chain("dense").without(["n2"]), SQUARED, NUMBERS),
     ("input_shape", chain(ONE).with_layer(
         "n1", LAYERS.parse({"kind": "input", "shape": [5]})), SQUARED, NUMBERS),
@@ -77,10 +91,9 @@ def test_each_problem_is_found_and_each_of_its_fixes_mends_it(code, spec, settin
     problem = next(p for p in check(spec, settings, data) if p.code == code)
     assert problem.where
     assert problem.sentence.endswith(".")
-    if code not in ("several_outputs",):  # there one of several layers is to be chosen
-        for fix in problem.fixes:
-            mended = [p for p in check(*fix.change(spec, settings), data) if p == problem]
-            assert mended == [], fix.label
+    for fix in problem.fixes:
+        mended = [p for p in check(*fix.change(spec, settings), data) if p == problem]
+        assert mended == [], fix.label
 
 
 def test_problems_name_the_numbers_and_offer_buttons():
@@ -99,3 +112,46 @@ def test_errors_come_first():
     severities = [p.severity for p in check(spec, SPARSE, DIGITS)]
     assert severities == sorted(severities)
     assert set(severities) == {"error", "warning"}
+
+
+def problem_of(code, spec, settings, data):
+    return next(p for p in check(spec, settings, data) if p.code == code)
+
+
+def test_several_inputs_share_the_columns_out_or_it_is_said_why_not():
+    assert codes(inputs([3], None), SQUARED, NUMBERS) == []
+    assert codes(inputs(None, None), SQUARED, NUMBERS) == []
+    problem = problem_of("several_inputs", inputs([2], [3]), SQUARED, NUMBERS)
+    assert problem.where == "input_1, input_2"
+    assert problem.sentence == (
+        "The data has 4 columns, which input layers share out in the order they were drawn, but they ask for "
+        "2 + 3 = 5."
+    )
+    assert [f.label for f in problem.fixes] == ["Let input_2 take the rest", "Let each take all columns"]
+    spec, _ = problem.fixes[0].change(inputs([2], [3]), SQUARED)
+    assert codes(spec, SQUARED, NUMBERS) == []
+    open_ends = problem_of("several_inputs", inputs([2], None, None), SQUARED, NUMBERS).sentence
+    assert "input_2 and input_3 have no shape" in open_ends
+
+
+def test_several_outputs_learn_the_whole_target_or_share_it_out():
+    assert codes(two_heads(THREE, THREE), SQUARED, THREE_NUMBERS) == []
+    assert codes(two_heads(ONE, TWO), SQUARED, THREE_NUMBERS) == []
+    problem = problem_of("several_outputs", two_heads(TWO, TWO), SQUARED, THREE_NUMBERS)
+    assert problem.sentence == (
+        "The target has 3 columns, but they give 2 + 2 = 4. Let each give all 3, or share them out in the "
+        "order the layers were drawn."
+    )
+    assert [f.label for f in problem.fixes] == ["Set units of b to 1", "Delete b"]
+
+
+def test_an_output_is_judged_by_its_own_loss():
+    spec = two_heads(sigmoid(1), softmax(2))
+    own = losses_of(spec, b=("sparse_categorical_crossentropy", 1.0))
+    mixed = BINARY.replace(output_losses=own)
+    assert codes(spec, mixed, TWO_CLASSES) == []
+    wrong = mixed.replace(output_losses=losses_of(spec, b=("categorical_crossentropy", 0.5)))
+    problem = problem_of("loss_target", spec, wrong, TWO_CLASSES)
+    assert problem.where == "Loss of b"
+    _, mended = problem.fixes[0].change(spec, wrong)
+    assert mended == mixed.replace(output_losses=losses_of(spec, b=("sparse_categorical_crossentropy", 0.5)))

@@ -14,7 +14,7 @@ from nnstudio.engine.training.loop import Samples, Training, evaluate
 from nnstudio.engine.training.settings import OutputLoss, TrainingSettings
 from nnstudio.engine.workspace import Workspace
 from tests.engine.gradients import LIMIT, target_for
-from tests.engine.several_ends import arrays, drawn, losses_of, mixed_settings, two_and_two, two_heads
+from tests.engine.several_ends import arrays, drawn, inputs, losses_of, mixed_settings, two_and_two, two_heads
 from tests.engine.test_random_networks import Growing
 
 ONE = {"kind": "dense", "units": 1, "use_bias": False}
@@ -272,16 +272,6 @@ def test_it_learns_both():
 
 
 # One table for several ends -----------------------------------------------------------------------------
-
-
-def inputs(*shapes):
-    spec = NetworkSpec()
-    for shape in shapes:
-        spec, _ = spec.with_node(LAYERS.parse({"kind": "input", "shape": shape}))
-    spec, joined = spec.with_node(LAYERS.parse("concatenate"))
-    for number in range(len(shapes)):
-        spec = spec.with_edge(f"n{number + 1}", joined.id)
-    return spec
 
 
 @pytest.mark.parametrize(

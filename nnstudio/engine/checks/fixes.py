@@ -6,8 +6,9 @@ from typing import Any
 
 from nnstudio.engine.layers.base import LAYERS
 from nnstudio.engine.losses.base import LOSSES
-from nnstudio.engine.problem import Fix
-from nnstudio.engine.spec import Edge
+from nnstudio.engine.problem import Fix, Plan
+from nnstudio.engine.spec import Edge, NetworkSpec
+from nnstudio.engine.training.settings import TrainingSettings
 
 
 def insert_before(kind: str, edge: Edge) -> Fix:
@@ -27,13 +28,17 @@ def set_options(node_id: str, label: str, **changes: Any) -> Fix:
     )
 
 
-def set_loss(kind: str) -> Fix:
-    """Train with another loss."""
+def set_loss(kind: str, output: str = "") -> Fix:
+    """Train with another loss: the output with this id if it has one of its own, else all."""
     loss = LOSSES.parse(kind)
-    return Fix(
-        f"Use {loss.title[0].lower()}{loss.title[1:]}",
-        lambda spec, settings: (spec, settings.replace(loss=loss)),
-    )
+
+    def change(spec: NetworkSpec, settings: TrainingSettings) -> Plan:
+        entry = next((o for o in settings.output_losses if o.output == output), None)
+        if entry is not None:
+            return spec, settings.with_output(entry.replace(loss=loss))
+        return spec, settings.replace(loss=loss)
+
+    return Fix(f"Use {loss.title[0].lower()}{loss.title[1:]}", change)
 
 
 def set_learning_rate(rate: float) -> Fix:

@@ -1,19 +1,20 @@
-"""Is it a network at all: input, wires, cycles, shapes, one end."""
+"""Is it a network at all: inputs, wires, cycles, shapes, an end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nnstudio.engine.analysis import missing_slots
 from nnstudio.engine.checks import fixes
 from nnstudio.engine.layers.base import LAYERS, show
 from nnstudio.engine.network import MAX_PARAMETERS
 from nnstudio.engine.problem import Design, Fix, Problem
-from nnstudio.engine.spec import Node
+from nnstudio.engine.sharing import own_shape, share_sample
+from nnstudio.engine.spec import NetworkSpec, Node
 
 
 def has_input(design: Design) -> Iterator[Problem]:
-    """Exactly one input layer."""
+    """Data enters somewhere."""
     if not design.spec.nodes:
         yield Problem("empty", "error", "Network", "There is no layer yet. Drag one from the palette.")
     elif not design.spec.inputs:
@@ -26,16 +27,6 @@ def has_input(design: Design) -> Iterator[Problem]:
             "There is no input layer, so no data can enter.",
             (),
             (add,),
-        )
-    elif len(design.spec.inputs) > 1:
-        names = ", ".join(n.name for n in design.spec.inputs)
-        yield Problem(
-            "several_inputs",
-            "error",
-            names,
-            "One input layer is needed: the data is one array. Delete the others.",
-            tuple(n.id for n in design.spec.inputs),
-            tuple(fixes.delete(n.id, n.name) for n in design.spec.inputs[1:]),
         )
 
 
@@ -109,38 +100,72 @@ def shapes(design: Design) -> Iterator[Problem]:
         yield Problem("shape", "error", where, f"{node.layer.title} {error}", (node_id,), remedies)
 
 
-def one_end(design: Design) -> Iterator[Problem]:
-    """There is one target, so the network ends in one layer."""
-    ends = design.spec.outputs
-    if len(ends) > 1:
-        names = ", ".join(n.name for n in ends)
-        yield Problem(
-            "several_outputs",
-            "error",
-            names,
-            f"{len(ends)} layers end the network, but there is one target. Connect them (Add, Concatenate), "
-            "or delete all but one.",
-            tuple(n.id for n in ends),
-            tuple(fixes.delete(n.id, n.name) for n in ends),
-        )
-    elif not ends and design.spec.inputs:
+def ends(design: Design) -> Iterator[Problem]:
+    """The network ends somewhere."""
+    if not design.spec.outputs and design.spec.inputs:
         where = design.spec.inputs[0].name
         yield Problem("no_output", "error", where, "Nothing is connected to it yet. Connect a Dense layer.")
 
 
 def fits_data(design: Design) -> Iterator[Problem]:
-    """The input's own shape is the data's."""
-    for node in design.spec.inputs if design.data else ():
-        own = getattr(node.layer, "shape", None)
-        if design.data and own is not None and tuple(own) != design.data.sample:
-            yield Problem(
-                "input_shape",
-                "error",
-                node.name,
-                f"Its shape is {show(own)}, but the data has samples of {show(design.data.sample)}.",
-                (node.id,),
-                (fixes.set_options(node.id, "Take the data's shape", shape=None),),
-            )
+    """An input's own shape is the data's, or several share out its columns."""
+    if design.data is None or share_sample(design.spec, design.data.sample).fits:
+        return
+    sample, inputs = design.data.sample, _joined_inputs(design)
+    other = [n for n in inputs if own_shape(n) not in (None, sample)]
+    if len(inputs) > 1 and len(sample) == 1 and all(len(own_shape(n) or (1,)) == 1 for n in other):
+        yield _columns_do_not_fit(inputs, sample[0])
+        return
+    for node in other:
+        yield Problem(
+            "input_shape",
+            "error",
+            node.name,
+            f"Its shape is {show(own_shape(node) or ())}, but the data has samples of {show(sample)}.",
+            (node.id,),
+            (fixes.set_options(node.id, "Take the data's shape", shape=None),),
+        )
+
+
+def _joined_inputs(design: Design) -> list[Node]:
+    """The inputs that feed something; all of them as long as none does."""
+    return [n for n in design.spec.inputs if design.spec.outgoing[n.id]] or list(design.spec.inputs)
+
+
+def _columns_do_not_fit(inputs: list[Node], columns: int) -> Problem:
+    """Several inputs ask for more or fewer columns than the data has."""
+    names = ", ".join(n.name for n in inputs)
+    shapes = [own_shape(n) for n in inputs]
+    asked, free = [shape[0] for shape in shapes if shape], [n for n in inputs if own_shape(n) is None]
+    have = f"The data has {columns:,} columns, which input layers share out in the order they were drawn"
+    if len(free) > 1:
+        sentence = (
+            f"{have}: {' and '.join(n.name for n in free)} have no shape, so what each of them takes is "
+            "open. Give all but one input layer a shape."
+        )
+    else:
+        rest = f", and {free[0].name} needs one at least" if free else ""
+        sentence = f"{have}, but {added(asked, 'they ask for')}{rest}."
+    taken = sum(asked[:-1])
+    every = Fix("Let each take all columns", lambda s, t: (_without_shapes(s, inputs), t))
+    last = (fixes.set_options(inputs[-1].id, f"Let {inputs[-1].name} take the rest", shape=None),)
+    rest_is_left = not free and 0 < columns - taken < columns
+    return Problem(
+        "several_inputs", "error", names, sentence,
+        tuple(n.id for n in inputs), (*(last if rest_is_left else ()), every),
+    )  # fmt: skip
+
+
+def added(parts: Sequence[int], verb: str) -> str:
+    """``they ask for 2 + 3 = 5``; a single number without the sum."""
+    whole = f" = {sum(parts):,}" if len(parts) > 1 else ""
+    return f"{verb} {' + '.join(f'{n:,}' for n in parts)}{whole}"
+
+
+def _without_shapes(spec: NetworkSpec, inputs: list[Node]) -> NetworkSpec:
+    for node in inputs:
+        spec = spec.with_layer(node.id, node.layer.replace(shape=None))
+    return spec
 
 
 def not_too_large(design: Design) -> Iterator[Problem]:
@@ -158,4 +183,4 @@ def not_too_large(design: Design) -> Iterator[Problem]:
         )
 
 
-RULES = (has_input, no_cycle, connected, shapes, one_end, fits_data, not_too_large)
+RULES = (has_input, no_cycle, connected, shapes, ends, fits_data, not_too_large)

@@ -3,22 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from nnstudio.engine.checks import fixes
+from nnstudio.engine.checks.graph import added
 from nnstudio.engine.layers.base import show
+from nnstudio.engine.losses import Loss
 from nnstudio.engine.plan import Shape
-from nnstudio.engine.problem import Design, Fix, Problem
+from nnstudio.engine.problem import DataShape, Design, Fix, Problem
+from nnstudio.engine.sharing import fits_whole, share_target
 from nnstudio.engine.spec import Node
 
 CROSS_ENTROPIES = ("categorical_crossentropy", "sparse_categorical_crossentropy")
 
 
-def _end(design: Design) -> tuple[Node, Shape] | None:
-    if len(design.spec.outputs) != 1:
-        return None
-    node = design.spec.outputs[0]
-    shape = design.analysis.shapes[node.id]
-    return None if shape is None else (node, shape)
+@dataclass(frozen=True)
+class _End:
+    """One output layer: its node, its shape, and the loss it is trained for.
+
+    ``loss_place`` says where a person finds that loss; ``entry`` is its id where it may have one of its own.
+    """
+
+    node: Node
+    shape: Shape
+    loss: Loss
+    loss_place: str
+    entry: str
+
+
+def _ends(design: Design) -> list[_End]:
+    """The output layers whose shape is known."""
+    outputs, settings = design.spec.outputs, design.settings
+    found = []
+    for node in outputs:
+        shape = design.analysis.shapes[node.id]
+        if shape is None:
+            continue
+        if len(outputs) == 1:
+            found.append(_End(node, shape, settings.loss, "Loss", ""))
+        else:
+            loss = settings.of_output(node.id).loss
+            found.append(_End(node, shape, loss, f"Loss of {node.name}", node.id))
+    return found
 
 
 def _set(node: Node, label: str, **changes: object) -> tuple[Fix, ...]:
@@ -28,124 +54,143 @@ def _set(node: Node, label: str, **changes: object) -> tuple[Fix, ...]:
 
 
 def units_fit(design: Design) -> Iterator[Problem]:
-    """As many outputs as the target asks for."""
-    end = _end(design)
-    if end is None or design.data is None:
+    """As many outputs as the target asks for: from each output layer, or from all of them together."""
+    found, data = _ends(design), design.data
+    if data is None or not found:
         return
-    node, shape = end
-    if len(shape) != 1:
-        last = design.spec.incoming[node.id][0]
-        yield Problem(
-            "output_shape",
-            "error",
-            node.name,
-            f"The network ends with {show(shape)}, but the target is a vector of {design.data.outputs}. "
-            "Flatten it and end with a Dense layer.",
-            (node.id,),
-            (fixes.insert_before("flatten", last),) if "units" in type(node.layer).model_fields else (),
-        )
+    shapes = {end.node.id: end.shape for end in found}
+    complete = len(found) == len(design.spec.outputs)
+    if complete and share_target(shapes, data) is not None:
         return
-    if shape[0] == design.data.outputs or (
-        design.data.classes == 2 and shape[0] == 1 and design.data.target_form == "labels"
-    ):
+    several = len(design.spec.outputs) > 1
+    sharing = several and data.outputs > 1 and not data.classes
+    if sharing and complete and all(len(shape) == 1 for shape in shapes.values()):
+        yield _columns_do_not_fit(found, data)
         return
-    asked = (
-        f"{design.data.classes} classes" if design.data.classes else f"{design.data.outputs} target columns"
+    for end in found:
+        if len(end.shape) != 1:
+            yield _no_vector(design, end, data)
+        elif not sharing and not fits_whole(end.shape, data):
+            yield _other_units(end, data, several=several)
+
+
+def _columns_do_not_fit(found: list[_End], data: DataShape) -> Problem:
+    """Several outputs give neither the whole target each, nor all of it together."""
+    names, units = ", ".join(e.node.name for e in found), [e.shape[0] for e in found]
+    rest = data.outputs - sum(units[:-1])
+    last = found[-1].node
+    remedies = _set(last, f"Set units of {last.name} to {rest}", units=rest) if rest > 0 else ()
+    return Problem(
+        "several_outputs",
+        "error",
+        names,
+        f"The target has {data.outputs:,} columns, but {added(units, 'they give')}. "
+        f"Let each give all {data.outputs:,}, or share them out in the order the layers were drawn.",
+        tuple(e.node.id for e in found),
+        (*remedies, *(fixes.delete(e.node.id, e.node.name) for e in found[1:])),
     )
-    yield Problem(
+
+
+def _no_vector(design: Design, end: _End, data: DataShape) -> Problem:
+    last = design.spec.incoming[end.node.id][0]
+    return Problem(
+        "output_shape",
+        "error",
+        end.node.name,
+        f"The network ends with {show(end.shape)}, but the target is a vector of {data.outputs}. "
+        "Flatten it and end with a Dense layer.",
+        (end.node.id,),
+        (fixes.insert_before("flatten", last),) if "units" in type(end.node.layer).model_fields else (),
+    )
+
+
+def _other_units(end: _End, data: DataShape, *, several: bool) -> Problem:
+    asked = f"{data.classes} classes" if data.classes else f"{data.outputs} target columns"
+    asked = "one target column" if asked == "1 target columns" else asked
+    units = end.shape[0]
+    further = " It ends the network beside others: connect it to a layer, or let it give the target too."
+    return Problem(
         "output_units",
         "error",
-        node.name,
-        f"It has {shape[0]} output{'s' if shape[0] > 1 else ''}, but the data has {asked}.",
-        (node.id,),
-        _set(node, f"Set units to {design.data.outputs}", units=design.data.outputs),
+        end.node.name,
+        f"It has {units} output{'s' if units > 1 else ''}, but the data has {asked}."
+        + (further if several else ""),
+        (end.node.id,),
+        (
+            *_set(end.node, f"Set units to {data.outputs}", units=data.outputs),
+            *((fixes.delete(end.node.id, end.node.name),) if several else ()),
+        ),
     )
 
 
 def loss_fits_target(design: Design) -> Iterator[Problem]:
     """The loss takes the kind of target the data has."""
-    end = _end(design)
-    if design.data is None or end is None or len(end[1]) != 1:
-        return
-    units, loss = end[1][0], design.settings.loss
-    if design.data.classes == 0 and (loss.wants != "values" or loss.kind == "binary_crossentropy"):
-        sentence = f"{loss.title} is for classes, but the target is a number."
-        yield Problem("loss_target", "error", "Loss", sentence, (), (fixes.set_loss("mean_squared_error"),))
-    elif design.data.target_form == "labels" and loss.wants != "labels" and units > 1:
+    for end in _ends(design):
+        if design.data is not None and len(end.shape) == 1:
+            yield from _loss_fits_target(end, design.data)
+
+
+def _loss_fits_target(end: _End, data: DataShape) -> Iterator[Problem]:
+    units, loss = end.shape[0], end.loss
+
+    def other(sentence: str, kind: str) -> Problem:
+        return Problem(
+            "loss_target", "error", end.loss_place, sentence, (), (fixes.set_loss(kind, end.entry),)
+        )
+
+    if data.classes == 0 and (loss.wants != "values" or loss.kind == "binary_crossentropy"):
+        yield other(f"{loss.title} is for classes, but the target is a number.", "mean_squared_error")
+    elif data.target_form == "labels" and loss.wants != "labels" and units > 1:
         sentence = f"{loss.title} takes one-hot rows, but the target is a class number."
-        fix = fixes.set_loss("sparse_categorical_crossentropy")
-        yield Problem("loss_target", "error", "Loss", sentence, (), (fix,))
-    elif design.data.target_form == "one_hot" and loss.wants == "labels":
+        yield other(sentence, "sparse_categorical_crossentropy")
+    elif data.target_form == "one_hot" and loss.wants == "labels":
         sentence = f"{loss.title} takes class numbers, but the target is one-hot rows."
-        yield Problem(
-            "loss_target", "error", "Loss", sentence, (), (fixes.set_loss("categorical_crossentropy"),)
-        )
-    elif loss.wants == "labels" and units == 1 and design.data.classes:
-        sentence = f"{loss.title} needs an output for every class, but {end[0].name} has one output."
-        yield Problem(
-            "loss_units",
-            "error",
-            "Loss",
-            sentence,
-            (end[0].id,),
-            (
-                *_set(
-                    end[0],
-                    f"Set units to {design.data.classes}",
-                    units=design.data.classes,
-                    activation="softmax",
-                ),
-                fixes.set_loss("binary_crossentropy"),
-            ),
-        )
+        yield other(sentence, "categorical_crossentropy")
+    elif loss.wants == "labels" and units == 1 and data.classes:
+        sentence = f"{loss.title} needs an output for every class, but {end.node.name} has one output."
+        more = _set(end.node, f"Set units to {data.classes}", units=data.classes, activation="softmax")
+        remedies = (*more, fixes.set_loss("binary_crossentropy", end.entry))
+        yield Problem("loss_units", "error", end.loss_place, sentence, (end.node.id,), remedies)
 
 
 def loss_fits_activation(design: Design) -> Iterator[Problem]:
     """Softmax with (sparse) categorical cross-entropy, sigmoid with binary, linear with squared errors."""
-    end = _end(design)
-    if end is None:
-        return
-    node, shape = end
-    activation, loss = node.layer.output_activation().kind, design.settings.loss.kind
-    if loss in CROSS_ENTROPIES and activation != "softmax" and shape[-1] > 1:
-        yield Problem(
+    for end in _ends(design):
+        yield from _loss_fits_activation(end, design.data)
+
+
+def _loss_fits_activation(end: _End, data: DataShape | None) -> Iterator[Problem]:
+    name, activation, loss = end.node.name, end.node.layer.output_activation().kind, end.loss
+
+    def other(code: str, sentence: str, label: str, better: str) -> Problem:
+        remedies = _set(end.node, label, activation=better)
+        return Problem(code, "warning", name, sentence, (end.node.id,), remedies)
+
+    if loss.kind in CROSS_ENTROPIES and activation != "softmax" and end.shape[-1] > 1:
+        yield other(
             "loss_activation",
-            "warning",
-            node.name,
-            f"{design.settings.loss.title} expects probabilities that add up to 1, "
-            f"but {node.name} ends with {activation}.",
-            (node.id,),
-            _set(node, "Use softmax", activation="softmax"),
-        )
-    elif loss == "binary_crossentropy" and activation != "sigmoid":
-        yield Problem(
+            f"{loss.title} expects probabilities that add up to 1, but {name} ends with {activation}.",
+            "Use softmax", "softmax",
+        )  # fmt: skip
+    elif loss.kind == "binary_crossentropy" and activation != "sigmoid":
+        yield other(
             "loss_activation",
-            "warning",
-            node.name,
-            f"Binary cross-entropy expects a probability for each output, "
-            f"but {node.name} ends with {activation}.",
-            (node.id,),
-            _set(node, "Use sigmoid", activation="sigmoid"),
-        )
-    elif activation == "softmax" and shape[-1] == 1:
-        yield Problem(
+            f"Binary cross-entropy expects a probability for each output, but {name} ends with {activation}.",
+            "Use sigmoid", "sigmoid",
+        )  # fmt: skip
+    elif activation == "softmax" and end.shape[-1] == 1:
+        yield other(
             "softmax_of_one",
-            "warning",
-            node.name,
             "Softmax over a single unit is always 1, so nothing can be learned.",
-            (node.id,),
-            _set(node, "Use sigmoid", activation="sigmoid"),
-        )
-    elif design.data is not None and not design.data.classes and activation in ("sigmoid", "softmax", "tanh"):
-        yield Problem(
+            "Use sigmoid", "sigmoid",
+        )  # fmt: skip
+    elif data is not None and not data.classes and activation in ("sigmoid", "softmax", "tanh"):
+        yield other(
             "bounded_output",
-            "warning",
-            node.name,
             f"The target is a number, but {activation} only reaches from "
             f"{'-1' if activation == 'tanh' else '0'} to 1.",
-            (node.id,),
-            _set(node, "Use linear", activation="linear"),
-        )
+            "Use linear", "linear",
+        )  # fmt: skip
 
 
 RULES = (units_fit, loss_fits_target, loss_fits_activation)

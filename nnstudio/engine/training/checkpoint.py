@@ -83,14 +83,11 @@ def mark_drawing(network: Network) -> str:
     return _digest(json.dumps([nodes, sorted(edges), shapes], sort_keys=True).encode())
 
 
-def mark_settings(settings: TrainingSettings, outputs: int = 1) -> str:
-    """A fingerprint of the settings without the learning rate, which may change while training.
-
-    What outputs are trained for counts only where there are several.
-    """
+def mark_settings(settings: TrainingSettings) -> str:
+    """A fingerprint of the settings without the learning rate, which may change while training."""
     raw = settings.to_dict()
-    if outputs == 1 or not settings.output_losses:
-        raw.pop("output_losses", None)
+    if not settings.output_losses:
+        del raw["output_losses"]  # older checkpoints knew of none
     raw["optimizer"] = {k: v for k, v in raw["optimizer"].items() if k != "learning_rate"}
     return _digest(json.dumps(raw, sort_keys=True).encode())
 

@@ -128,7 +128,7 @@ class Training:
         arrays = [a for part in parts for a in ((*part.inputs, *part.targets) if part else (None, None))]
         return {
             "drawing": mark_drawing(self.network),
-            "settings": mark_settings(self.settings, len(self.network.outputs)),
+            "settings": mark_settings(self.settings),
             "samples": mark_arrays(*arrays),
         }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, StringConstraints
@@ -109,6 +109,11 @@ class TrainingSettings(Declaration):
         kept = tuple(o for o in self.output_losses if o.output != changed.output)
         usual = OutputLoss(output=changed.output, loss=self.loss)
         return self.replace(output_losses=kept if changed == usual else (*kept, changed))
+
+    def without_others(self, ids: Container[str]) -> Self:
+        """The settings without entries for layers that are gone; ``ids`` are those that are left."""
+        kept = tuple(o for o in self.output_losses if o.output in ids)
+        return self if len(kept) == len(self.output_losses) else self.replace(output_losses=kept)
 
     def goal(self, outputs: Sequence[str]) -> Goal:
         """What outputs with these ids are trained for; a single one for ``loss``, with weight 1."""

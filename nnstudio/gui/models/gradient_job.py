@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
+from threadpoolctl import threadpool_limits
 
 from nnstudio.engine.gradcheck import Checked, Progress, gradient_check
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_setup import build
+from nnstudio.project import session
 
 Work = Callable[[Progress], tuple[Checked, ...]]
 
@@ -33,7 +35,9 @@ def gradient_work(document: DocumentModel) -> tuple[Work, int]:
 
     def work(progress: Progress) -> tuple[Checked, ...]:
         network = build(state, prepared.shape.sample, weights)
-        return gradient_check(network, state.training, train.x[:count], train.y[:count], progress=progress)
+        part = session.samples(network, train, prepared.shape).part(slice(count))
+        with threadpool_limits(session.BLAS_THREADS, user_api="blas"):
+            return gradient_check(network, state.training, part.x, part.y, progress=progress)
 
     return work, count
 

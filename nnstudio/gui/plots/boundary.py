@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QCursor
 from PySide6.QtWidgets import QToolTip, QVBoxLayout
 
 from nnstudio.data import Prepared
+from nnstudio.engine.sharing import predict_target
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.plots.decimate import Array
@@ -138,7 +139,7 @@ def grid_probe(prepared: Prepared) -> Callable[[Any], Array]:
     """Network -> raw outputs (CELLS², outputs)."""
     points = grid(prepared)
     x = prepared.fitted.features(replace(prepared.table, features=points, target=None, file_rows=None))
-    return lambda network: np.asarray(network.predict(x))
+    return lambda network: predict_target(network, x, prepared.shape)
 
 
 def shares(outputs: Array) -> Array:

@@ -10,6 +10,7 @@ import numpy as np
 
 from nnstudio.data import Prepared
 from nnstudio.engine.metrics.base import labels_of
+from nnstudio.engine.sharing import predict_target
 from nnstudio.gui.plots.decimate import Array
 
 MOST = 5000
@@ -34,9 +35,9 @@ def shown_sample(prepared: Prepared) -> Sample:
 
 
 def predict_probe(prepared: Prepared) -> Callable[[Any], Array]:
-    """Network -> raw outputs (samples, outputs) for the shown split."""
-    x = shown_sample(prepared).x
-    return lambda network: np.asarray(network.predict(x))
+    """Network -> raw outputs (samples, outputs) for the shown split: the whole target, of several outputs."""
+    x, data = shown_sample(prepared).x, prepared.shape
+    return lambda network: predict_target(network, x, data)
 
 
 def confusion(true: Array, predicted: Array, classes: int) -> Array:
