@@ -175,7 +175,8 @@ class Column:
             row = int(huge[0])
             raise DataError(
                 f"{self.where(row)}: ‘{self.text_at(row)}’ is too large; numbers up to {LARGEST:.1e} "
-                "can be used. Correct the cell, or leave the column out."
+                "can be used. Correct the cell, or leave the column out.",
+                *((self.name,) if "leave the column out" in remedy else ()),
             )
         return values
 
@@ -196,7 +197,8 @@ class Column:
         if len(known) > MOST_CATEGORIES:
             raise DataError(
                 f"‘{self.sheet.file}’, column ‘{self.name}’ holds {len(known):,} different texts; "
-                f"at most {MOST_CATEGORIES:,} can be told apart. Leave the column out, or group its values."
+                f"at most {MOST_CATEGORIES:,} can be told apart. Leave the column out, or group its values.",
+                self.name,
             )
         return known
 
@@ -217,7 +219,8 @@ def read_feature(
     """
     if column.missing.all():
         raise DataError(
-            f"‘{column.sheet.file}’, column ‘{column.name}’ holds no values at all. Leave the column out."
+            f"‘{column.sheet.file}’, column ‘{column.name}’ holds no values at all. Leave the column out.",
+            column.name,
         )
     if column.number_share >= 0.5 and not as_text:
         return column.numbers("Correct the cell, or leave the column out.", lenient=lenient), ()

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from nnstudio.catalog import Pair, option
-from nnstudio.data.foreign import what_is_folder
-from nnstudio.data.readers.files import find_file, refusing_os_errors
+from nnstudio.data.progress import report
+from nnstudio.data.readers.files import find_file
+from nnstudio.data.readers.labelled import (
+    MOST_FILES,
+    Labelled,
+    by_folder,
+    by_table,
+    labels_file,
+    pictures,
+)
 from nnstudio.data.readers.pictures import (
     SUFFIXES,
     BadPicture,
@@ -24,13 +30,12 @@ from nnstudio.data.readers.pictures import (
     upright_size,
 )
 from nnstudio.data.readers.samples import MOST_NUMBERS, WIDEST, feature_names
+from nnstudio.data.readers.target import Problem
 from nnstudio.data.source import READERS, Source
 from nnstudio.data.table import Array, DataError, Table
 from nnstudio.data.words import counted, quoted
 
-MOST_FILES = 200_000
 MOST_BAD = 0.1
-_PARTS = {"train", "training", "test", "testing", "val", "valid", "validation"}
 
 
 @dataclass
@@ -45,7 +50,7 @@ class _Found:
 
 @READERS.register
 class Images(Source):
-    """Pictures of your own: a folder that has one folder of pictures for every class.
+    """Pictures of your own: a folder that has one folder of pictures for every class, or a table of labels.
 
     PNG, JPEG, BMP, GIF (its first picture), TIFF and WebP; values 0 … 255. Pictures are turned as the camera
     noted, transparent parts stand on white, damaged files are left out and listed.
@@ -68,76 +73,61 @@ class Images(Source):
         labels={"auto": "auto", "grey": "grey", "colour": "red, green, blue"},
     )
 
+    labels: str = option(
+        "",
+        "A table with the name and the label of every picture; empty: ‘labels.csv’ in the folder, or the "
+        "folder of a picture is its class.",
+        as_type="path",
+    )
+    problem: Problem = option(
+        "auto", "Whether numbers in the table of labels are classes or values; auto: few whole numbers are."
+    )
+
     def load(self, folder: Path | None) -> Table:
         place = find_file(self.path, folder)
-        classes = class_folders(place)
-        files = [(file, number) for number, name in enumerate(classes) for file in _pictures(place / name)]
-        if not files:
+        labelled = self.labelled(place, folder)
+        total = len(labelled.files) + len(labelled.bad)
+        if not labelled.files:
             raise DataError(
                 f"The folders in ‘{place.name}’ hold no pictures ({', '.join(SUFFIXES)}). "
                 "Choose another folder."
             )
-        if len(files) > MOST_FILES:
+        if total > MOST_FILES:
             raise DataError(
                 f"‘{place.name}’ holds more than {MOST_FILES:,} pictures. Choose a folder with fewer."
             )
-        found = look_at(files, place)
+        _check_bad(list(labelled.bad), total, place)
+        found = look_at(labelled.files, place, labelled.bad)
         size = self.size if all(self.size) else common_size(found, place)
         channels = {"grey": 1, "colour": 3}.get(self.colours, 3 if found.colourful else 1)
         features, kept = read_all(found, place, size, self.fit, channels)
-        _check_bad(found.bad, len(files), place)
-        return _table(features, found, kept, classes, place)
+        _check_bad(found.bad, total, place)
+        return _table(features, found, kept, labelled, place)
 
-
-def class_folders(place: Path) -> tuple[str, ...]:
-    """Names of the folders inside, sorted. Raises ``DataError`` if there are none."""
-    with refusing_os_errors(place):
-        if not place.is_dir():
-            reason = "is not a folder" if place.exists() else "is not there"
-            raise DataError(f"‘{place}’ {reason}. Choose the folder that has one folder for every class.")
-        with os.scandir(place) as entries:
-            names = sorted(
-                e.name
-                for e in entries
-                if e.is_dir(follow_symlinks=False) and not e.name.startswith((".", "_"))
-            )
-    if other := what_is_folder(place):
-        raise DataError(f"‘{place.name}’ {other}")
-    if not names:
-        raise DataError(
-            f"‘{place.name}’ has no folders inside. Put the pictures of every class into a folder of their "
-            "own; the folder’s name is the class."
-        )
-    if {name.lower() for name in names} <= _PARTS:
-        raise DataError(
-            f"‘{place.name}’ holds {quoted(names)}, which look like parts and not like classes. "
-            "Choose one of them: NNStudio splits the data itself."
-        )
-    return tuple(names)
-
-
-def _pictures(folder: Path) -> Iterator[Path]:
-    """Files with a picture's suffix, at any depth, sorted; links to folders are not followed."""
-    count = 0
-    for root, folders, files in os.walk(folder, followlinks=False):
-        folders.sort()
-        for name in sorted(files):
-            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
-                count += 1
-                if count > MOST_FILES:
-                    return
-                yield Path(root, name)
+    def labelled(self, place: Path, folder: Path | None = None) -> Labelled:
+        """Which pictures there are, with their labels. Raises ``DataError``."""
+        table = find_file(self.labels, folder) if self.labels else labels_file(place)
+        return by_table(place, table, self.problem) if table is not None else by_folder(place)
 
 
 def picture_files(place: Path) -> list[Path]:
     """Every picture at or below a place, sorted by folder and name."""
-    return list(_pictures(place)) if place.is_dir() else [place]
+    return list(pictures(place)) if place.is_dir() else [place]
 
 
-def look_at(files: list[tuple[Path, int]], place: Path) -> _Found:
+class SeveralSizes(DataError):
+    """Pictures of different sizes; ``proposed`` is one that all could be brought to."""
+
+    def __init__(self, sentence: str, proposed: int) -> None:
+        super().__init__(sentence)
+        self.proposed = proposed
+
+
+def look_at(files: list[tuple[Path, int]], place: Path, bad: tuple[str, ...] = ()) -> _Found:
     """Read every header: cheap, and it tells what memory the pictures will take."""
-    found = _Found()
-    for path, number in files:
+    found = _Found(bad=list(bad))
+    for count, (path, number) in enumerate(files):
+        report(0.3 * count / len(files))
         try:
             with open_picture(path) as image:
                 found.sizes[upright_size(image)] += 1
@@ -154,18 +144,18 @@ def common_size(found: _Found, place: Path) -> tuple[int, int]:
     if len(found.sizes) > 1:
         usual = found.sizes.most_common(3)
         shown = ", ".join(f"{count:,} of {h} × {w}" for (h, w), count in usual)
-        raise DataError(
+        side = proposed_side(usual[0][0])
+        raise SeveralSizes(
             f"The pictures in ‘{place.name}’ have {len(found.sizes):,} different sizes ({shown}"
-            f"{' …' if len(found.sizes) > 3 else ''}). Set ‘Size’, "
-            f"for example to {proposed_side(usual[0][0])}."
+            f"{' …' if len(found.sizes) > 3 else ''}). Set ‘Size’, for example to {side} × {side}.",
+            side,
         )
     return next(iter(found.sizes))
 
 
-def proposed_side(size: tuple[int, int]) -> str:
-    """``64 × 64``: a square a small network can take."""
-    side = next((s for s in (64, 32, 28, 16, 8) if s <= min(size)), 8)
-    return f"{side} × {side}"
+def proposed_side(size: tuple[int, int]) -> int:
+    """The side of a square a small network can take."""
+    return next((s for s in (64, 32, 28, 16, 8) if s <= min(size)), 8)
 
 
 def read_all(
@@ -177,11 +167,13 @@ def read_all(
         raise DataError(
             f"{counted(len(found.files), 'picture')} of {size[0]} × {size[1]} × {channels} are "
             f"{each * len(found.files):,} numbers; up to {MOST_NUMBERS:,}, and {WIDEST:,} a picture, can be "
-            f"held. Set ‘Size’ to something smaller, for example {proposed_side(size)}."
+            f"held. Set ‘Size’ to something smaller, for example "
+            f"{proposed_side(size)} × {proposed_side(size)}."
         )
     pixels = np.empty((len(found.files), *size, channels), dtype=np.float32)
     kept: list[int] = []
-    for path, number in found.files:
+    for count, (path, number) in enumerate(found.files):
+        report(0.3 + 0.7 * count / len(found.files))
         try:
             pixels[len(kept)] = read_picture(path, size, fit, channels)
             kept.append(number)
@@ -203,21 +195,21 @@ def listed(bad: list[str]) -> str:
     return "; ".join(bad[:5]) + (f" and {len(bad) - 5:,} more" if len(bad) > 5 else "")
 
 
-def _table(features: Array, found: _Found, kept: list[int], classes: tuple[str, ...], place: Path) -> Table:
-    notes = []
+def _table(features: Array, found: _Found, kept: list[int], labelled: Labelled, place: Path) -> Table:
+    notes = list(labelled.notes)
     if found.bad:
         notes.append(f"{counted(len(found.bad), 'picture')} left out: {listed(found.bad)}.")
-    labels = np.array(kept, dtype=np.int64)
-    present = np.unique(labels)
-    if len(present) < len(classes):
+    target, classes = labelled.target[kept], labelled.classes
+    if classes and len(present := np.unique(target)) < len(classes):
         empty = [name for i, name in enumerate(classes) if i not in present]
         notes.append(f"No pictures in {quoted(empty)}: left out.")
+        target, classes = np.searchsorted(present, target), tuple(classes[i] for i in present)
     return Table(
         features,
-        np.searchsorted(present, labels),
+        target,
         feature_names=feature_names(features.shape[1:], is_image=True),
-        target_names=("class",),
-        classes=tuple(classes[i] for i in present),
+        target_names=(labelled.name,),
+        classes=classes,
         is_image=True,
         title=place.name,
         notes=tuple(notes),

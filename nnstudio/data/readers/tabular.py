@@ -12,11 +12,11 @@ import numpy as np
 from nnstudio.catalog import option
 from nnstudio.catalog.declaration import Names
 from nnstudio.data.progress import report
-from nnstudio.data.readers.columns import Column, Rows, Sheet, read_feature
+from nnstudio.data.readers.columns import MOST_CATEGORIES, Column, Rows, Sheet, read_feature
 from nnstudio.data.readers.target import Problem, classes_of, is_few_whole_numbers
 from nnstudio.data.source import Source
 from nnstudio.data.table import Array, DataError, Table
-from nnstudio.data.words import counted, quoted
+from nnstudio.data.words import counted
 
 Mistakes = Literal["refuse", "missing", "skip"]
 Sample = Literal["all", "first", "every"]
@@ -157,7 +157,6 @@ def build(
     names = tuple(sheet.names[i] for i in feature_indices)
     if not keep.all():  # a copy of a large table is not made without need
         features = features[keep]
-    notes += _column_notes(names, features, categories)
     return Table(
         features,
         target,
@@ -200,26 +199,14 @@ def _read_target(source: OfColumns, column: Column) -> tuple[Array, tuple[str, .
     if numeric and not as_text:
         codes, classes = classes_of(column.numbers("", lenient=lenient), column.name)
         return codes, classes, missing
-    known = column.texts_used()
+    try:
+        known = column.texts_used()
+    except DataError:
+        raise DataError(
+            f"The target column ‘{column.name}’ in ‘{column.sheet.file}’ holds more than {MOST_CATEGORIES:,} "
+            "different texts: too many classes. Choose another target column, or group its values."
+        ) from None
     return np.nan_to_num(column.codes(known)).astype(np.int64), tuple(known), column.missing
-
-
-def _column_notes(
-    names: tuple[str, ...], features: Array, categories: tuple[tuple[str, ...], ...]
-) -> list[str]:
-    """Sentences about columns that cannot help: constant ones, and texts that are all different."""
-    rows = len(features)
-    same = [name for name, values in zip(names, features.T, strict=True) if rows > 1 and _constant(values)]
-    unique = [name for name, found in zip(names, categories, strict=True) if len(found) == rows > 10]
-    notes = [f"The same value in every row of {quoted(same)}: it tells nothing."] if same else []
-    if unique:
-        notes.append(f"Every text in {quoted(unique)} is different and cannot be learnt from. Leave it out.")
-    return notes
-
-
-def _constant(values: Array) -> bool:
-    known = values[~np.isnan(values)]
-    return bool(len(known) and known.min() == known.max())
 
 
 def suggest(name: str, names: tuple[str, ...]) -> str:
