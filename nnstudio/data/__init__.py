@@ -3,6 +3,7 @@
 from nnstudio.data.datasets import DATASETS
 from nnstudio.data.describe import Facts, describe
 from nnstudio.data.files import DATA_PATTERNS, reader_kind, source_for
+from nnstudio.data.findings import Finding, Remedy, remedies_for
 from nnstudio.data.fitted import Fitted
 from nnstudio.data.generators import GENERATORS
 from nnstudio.data.prediction import read_for_prediction
@@ -28,9 +29,11 @@ __all__ = [
     "DataError",
     "DataSettings",
     "Facts",
+    "Finding",
     "Fitted",
     "Prepared",
     "Preview",
+    "Remedy",
     "Source",
     "Split",
     "Splitting",
@@ -41,5 +44,6 @@ __all__ = [
     "preview",
     "read_for_prediction",
     "reader_kind",
+    "remedies_for",
     "source_for",
 ]

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
+from nnstudio.data.findings import Finding, find
 from nnstudio.data.fitted import Fitted
 from nnstudio.data.gaps import without_gaps
 from nnstudio.data.settings import DataSettings
 from nnstudio.data.table import Array, DataError, Table
 from nnstudio.data.transforms import Transform
-from nnstudio.data.words import quoted
 from nnstudio.engine.check import DataShape
 
 
@@ -30,7 +30,10 @@ class Split:
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """Everything training, plots and predictions need. ``notes`` are sentences worth telling a person."""
+    """Everything training, plots and predictions need.
+
+    ``notes`` are sentences worth telling a person; ``findings`` those among them that can be mended.
+    """
 
     settings: DataSettings
     table: Table
@@ -39,6 +42,7 @@ class Prepared:
     test: Split
     fitted: Fitted
     notes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def shape(self) -> DataShape:
@@ -64,10 +68,10 @@ def prepare(settings: DataSettings, folder: Path | None = None) -> Prepared:
     train, validation, test = (
         Split(np.ascontiguousarray(x[p]), np.ascontiguousarray(y[p]), p) for p in parts
     )
-    notes = (
-        *table.notes, *gaps, *settings.split.notes(table), *unsuitable, *notes, *_rare_class(table),
-    )  # fmt: skip
-    return Prepared(settings, table, train, validation, test, fitted, (*notes, *_unseen(table, parts[0])))
+    found = find(table, settings, parts[0])
+    notes = (*table.notes, *gaps, *settings.split.notes(table), *unsuitable, *notes)
+    notes += tuple(finding.sentence for finding in found)
+    return Prepared(settings, table, train, validation, test, fitted, notes, found)
 
 
 def check_target(table: Table) -> Array:
@@ -100,33 +104,4 @@ def _target_transform(target: Transform | None, table: Table) -> tuple[Transform
     what = "classes" if role == "classes" else "numbers"
     return None, (
         f"{target.title} does not suit the target ‘{table.target_names[0]}’, which holds {what}: not used.",
-    )
-
-
-def _rare_class(table: Table) -> tuple[str, ...]:
-    """A warning when the rarest class has under 5 % of the rows and under half of an even share."""
-    if not table.is_classification or table.target is None:
-        return ()
-    counts = np.bincount(table.target, minlength=len(table.classes))
-    rarest = int(counts.argmin())
-    if counts[rarest] >= min(0.05, 0.5 / len(counts)) * len(table):
-        return ()
-    return (
-        f"The class ‘{table.classes[rarest]}’ has only {counts[rarest]:,} of {len(table):,} rows: accuracy "
-        "can look good although this class is never found. Look at the confusion matrix.",
-    )
-
-
-def _unseen(table: Table, train: Array) -> tuple[str, ...]:
-    """A warning when the training part lacks a class altogether."""
-    if not table.is_classification or table.target is None:
-        return ()
-    there = np.bincount(table.target[train], minlength=len(table.classes))
-    if there.all():
-        return ()
-    absent = [name for name, count in zip(table.classes, there, strict=True) if not count]
-    what = "the class" if len(absent) == 1 else f"{len(absent):,} classes, among them"
-    return (
-        f"No training row has {what} {quoted(absent)}, so it cannot be learnt. Split by class, choose "
-        "smaller shares for validation and test, or add rows.",
     )

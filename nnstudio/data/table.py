@@ -14,7 +14,14 @@ Array = NDArray[Any]
 
 
 class DataError(ValueError):
-    """Data that cannot be used. ``str()`` is a sentence: what is wrong, where, and what to do."""
+    """Data that cannot be used. ``str()`` is a sentence: what is wrong, where, and what to do.
+
+    ``columns`` names feature columns without which it could be used.
+    """
+
+    def __init__(self, sentence: str, *columns: str) -> None:
+        super().__init__(sentence)
+        self.columns = columns
 
 
 @dataclass(frozen=True, eq=False)

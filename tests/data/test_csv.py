@@ -191,7 +191,7 @@ def test_paths_start_at_the_projects_folder(tmp_path: Path) -> None:
 
 
 def test_useless_columns_are_told(tmp_path: Path) -> None:
-    content = "id,same,a,y\n" + "".join(f"n{i},5,{i},{'pq'[i % 2]}\n" for i in range(12))
+    content = "id,same,a,y\n" + "".join(f"n{i},5,{i * i},{'pq'[i % 2]}\n" for i in range(12))
     data = prepared(tmp_path, content, features=("standardize",))
     assert np.isfinite(data.train.x).all()
     assert data.notes == (
