@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -17,12 +18,16 @@ from nnstudio.gui.faults import in_words
 from nnstudio.gui.models.data_job import DataJob
 from nnstudio.gui.models.edit_command import EditCommand
 from nnstudio.gui.models.kept_weights import KeptWeights
+from nnstudio.gui.models.moment import Moment
+from nnstudio.gui.models.runs_command import RunsCommand
 from nnstudio.gui.models.selection import Selection
 from nnstudio.project import Document, History, ProjectState
+from nnstudio.project.runs import Runs
 
 __all__ = ["DocumentModel", "Selection"]
 
 Change = Callable[[ProjectState], ProjectState]
+RunsChange = Callable[[Runs], Runs]
 
 
 class DocumentModel(QObject):
@@ -38,13 +43,17 @@ class DocumentModel(QObject):
     analysed = Signal()
     data_changed = Signal()
     weights_changed = Signal()
+    runs_changed = Signal()
+    rewinding = Signal()  # other weights, perhaps another state, are about to be put in place: end the run
+    rewound = Signal()
     file_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document = Document(ProjectState())
         self.is_open = False
-        self.analysis: Analysis = analyse(self.state.network, None)
+        self._analysis: Analysis = analyse(self.state.network, None)
+        self._analysed_network = self.state.network
         self.problems: tuple[Problem, ...] = ()
         self.prepared: Prepared | None = None
         self.data_error = ""
@@ -90,6 +99,17 @@ class DocumentModel(QObject):
         """Trained arrays by ``layer/parameter``; empty before the first training."""
         return self._weights.arrays
 
+    @property
+    def analysis(self) -> Analysis:
+        """Shapes and parameters of the network as it stands, also between an edit and ``analysed``."""
+        if self._analysed_network is not self.state.network:
+            self._infer_shapes()
+        return self._analysis
+
+    def _infer_shapes(self) -> None:
+        self._analysed_network = self.state.network
+        self._analysis = analyse(self.state.network, self.prepared.shape.sample if self.prepared else None)
+
     # Edits
 
     def edit(self, label: str, change: Change, merge: str = "") -> bool:
@@ -120,7 +140,7 @@ class DocumentModel(QObject):
         if self._data.busy:
             return  # the answer brings new shapes; analysing with old ones would show problems that are none
         spec, shape = self.state.network, self.prepared.shape if self.prepared else None
-        self.analysis = analyse(spec, shape.sample if shape else None)
+        self._infer_shapes()
         found = check(spec, self.state.training, shape) if self.is_open else ()
         if self.data_error:
             found = (Problem("data", "error", "Data", self.data_error), *found)
@@ -166,6 +186,61 @@ class DocumentModel(QObject):
         """Keep what the last training measured with the project."""
         self.document.history = history
 
+    def put_weights(
+        self,
+        label: str,
+        weights: Mapping[str, Array],
+        *,
+        state: ProjectState | None = None,
+        history: History | None = None,
+        run: str = "",
+    ) -> None:
+        """Use other weights, in one undo step with another ``state``, if given: drawn anew, or of the ``run``
+        of that id. A training ends; undo brings its weights back as they are now.
+        """
+        self.rewinding.emit()
+        before = self._moment()
+        after = Moment(state or self.state, dict(weights), history or History(), None, run)
+        self.undo_stack.push(EditCommand(label, before, after, self._rewind))
+
+    def _moment(self) -> Moment:
+        document = self.document
+        weights = dict(self._weights.arrays)
+        return Moment(self.state, weights, document.history, document.checkpoint, document.runs.current)
+
+    def _rewind(self, moment: Moment) -> None:
+        self.rewinding.emit()
+        if moment.state != self.state:
+            self._apply(moment.state)
+        self._weights.take(moment.weights)
+        document = self.document
+        document.history, document.checkpoint = moment.history, moment.checkpoint
+        document.runs = replace(document.runs, current=moment.run)
+        self.weights_changed.emit()
+        self.runs_changed.emit()
+        self.file_changed.emit()
+        self.rewound.emit()
+
+    # Runs
+
+    @property
+    def runs(self) -> Runs:
+        """Every training there was."""
+        return self.document.runs
+
+    def set_runs(self, runs: Runs) -> None:
+        """Keep what a training has measured."""
+        self.document.runs = runs
+        self.runs_changed.emit()
+
+    def edit_runs(self, label: str, do: RunsChange, undo: RunsChange) -> None:
+        """Change the list of runs as one undo step; ``undo`` must leave alone what was trained since."""
+        self.undo_stack.push(RunsCommand(label, do, undo, self._change_runs))
+
+    def _change_runs(self, change: RunsChange) -> None:
+        self.set_runs(change(self.runs))
+        self.file_changed.emit()
+
     # Files
 
     def new(self, state: ProjectState | None = None) -> None:
@@ -199,6 +274,7 @@ class DocumentModel(QObject):
         self.changed.emit(before, self.state)
         self.data_changed.emit()
         self.weights_changed.emit()
+        self.runs_changed.emit()
         self.file_changed.emit()
 
     def complete_document(self) -> Document:

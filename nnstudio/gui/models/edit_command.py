@@ -1,24 +1,26 @@
-"""The one undo command: a state before and a state after."""
+"""The one undo command of edits: a state before and a state after."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtGui import QUndoCommand
 
-from nnstudio.project import ProjectState
-
 
 class EditCommand(QUndoCommand):
-    """Undo, redo, paste, one-click fixes: all are this. Edits with the same ``merge`` key join into one."""
+    """Undo, redo, paste, one-click fixes: all are this. Edits with the same ``merge`` key join into one.
+
+    ``before`` and ``after`` are whole values: project states, or moments (states with their weights).
+    """
 
     def __init__(
         self,
         label: str,
-        before: ProjectState,
-        after: ProjectState,
-        apply: Callable[[ProjectState], None],
+        before: Any,
+        after: Any,
+        apply: Callable[[Any], None],
         merge: str = "",
     ) -> None:
         super().__init__(label)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+from nnstudio.gui.models.curves import Curves
+
 WINDOW = 2.0
 """Seconds over which the speed is measured."""
 
@@ -52,6 +54,22 @@ class Speedometer:
             self._seen.popleft()
         (then, before) = self._seen[0]
         return (steps - before) / (now - then) if now - then >= 0.2 and steps > before else None
+
+
+def measure(
+    curves: Curves, steps_per_epoch: int, total_steps: int, speed: float | None, samples: int
+) -> Progress:
+    """How far the training at hand is. ``speed``: steps per second, if known; ``samples`` in an epoch."""
+    done = curves.steps - curves.start.step
+    left = max(0, total_steps - done)
+    return Progress(
+        epoch=curves.start.epoch + min(-(-done // steps_per_epoch) or 1, 10**9),
+        epochs=curves.start.epoch + total_steps // steps_per_epoch,
+        step=curves.steps,
+        fraction=done / max(1, total_steps),
+        samples_per_second=speed * samples / steps_per_epoch if speed else None,
+        seconds_left=left / speed if speed and left else None,
+    )
 
 
 def three_figures(value: float) -> int:

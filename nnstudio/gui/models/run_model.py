@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import gc
-import sys
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from nnstudio.engine.training.events import Diagnostics, Finished
 from nnstudio.gui.models.control import Control
 from nnstudio.gui.models.curves import Curves
-from nnstudio.gui.models.progress import Progress, Speedometer
+from nnstudio.gui.models.live_change import live_changes
+from nnstudio.gui.models.probing import Probing
+from nnstudio.gui.models.progress import Progress, Speedometer, measure
+from nnstudio.gui.models.run_keeper import RunKeeper
 from nnstudio.gui.models.run_setup import (
     blocked_reason,
-    fingerprint,
     first_weights,
     fitting_weights,
+    make_changed,
     make_training,
-    predictor,
+    with_another_seed,
 )
-from nnstudio.gui.models.worker import Probe, PumpedTraining, Record, Worker
-from nnstudio.project.history import History
+from nnstudio.gui.models.thread_quiet import ThreadQuiet
+from nnstudio.gui.models.worker import PumpedTraining, Record, Worker
+from nnstudio.project import recording
+from nnstudio.project.recording import fingerprint
+from nnstudio.project.state import ProjectState
 
 if TYPE_CHECKING:
     from nnstudio.gui.models.document_model import DocumentModel
@@ -34,24 +38,24 @@ TICK_MS = 66
 
 WINDOW_SHARE = 0.05
 """At most this share of the time goes into the window: slow reading and painting is done less often."""
-
 SLOWEST_TICK_MS = 500
 
-SWITCH_INTERVAL = 5e-4
-"""Seconds the training thread may go on computing when the window wants the interpreter lock: a tenth of
-Python's own default. A picture needs the lock some ten times, and each wait adds to the window's lateness."""
-
 Status = Literal["idle", "running", "paused"]
-Maker = Callable[["DocumentModel"], Callable[[], PumpedTraining]]
+First = Literal["go", "batch", "epoch"]
+"""What a training does first: go on freely, or hold after a batch or an epoch."""
+
+Maker = Callable[..., Callable[[], PumpedTraining]]
+"""(document, epochs or nothing) -> what the training thread calls for its training."""
 
 
-class RunModel(QObject):
+class RunModel(Probing):
     """Trains in a worker thread that owns its copy of the network, and tells the window about it.
 
     The thread never calls into Qt: a timer reads what it left, 15 times a second, and stands still while
-    there is nothing to read. Editing the document does not touch a run; when the edit changes what is
-    trained, ``outdated`` is true and the next Train begins a new run with the weights that still fit. A live
-    change of the learning rate is passed on.
+    there is nothing to read. A run takes in changes of the learning rate, the batch size, dropout rates and
+    how long to train from its next batch on. When an edit changes what is trained otherwise, ``outdated`` is
+    true and the next Train begins a new run with the weights that still fit. Each run is kept in the
+    document's list of runs.
     """
 
     status_changed = Signal()
@@ -60,42 +64,35 @@ class RunModel(QObject):
     kept = Signal()  # the document has taken over weights: ``kept_epochs`` belong to them
     finished = Signal(object)  # Finished
     failed = Signal(str, str)  # sentence, details
-    results_changed = Signal()
 
     def __init__(
         self, document: DocumentModel, make: Maker = make_training, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
-        self._document, self._make = document, make
+        super().__init__(document, parent)
+        self._make = make
         self.status: Status = "idle"
         self.curves: Curves | None = None
         self.progress = Progress()
         self.last: Finished | None = None
         self.kept_epochs = 0
         self.outdated = False
-        self.results: dict[str, Any] = {}
-        self._probes: dict[str, Probe] = {}
-        self._worker: Worker | None = None
-        self._control = Control()
-        self._trained_as: object = None
+        self._keeper, self._quiet = RunKeeper(document), ThreadQuiet()
+        self._trained: ProjectState | None = None
         self._lasting: object = None
+        self._epochs: int | None = None
         self._names: Mapping[str, str] = {}
         self._seen = (0, 0, 0)
         self._speed = Speedometer()
-        self._collecting = False
-        self._switch_interval = sys.getswitchinterval()
         self._opening = False
         self._busy = time.thread_time()
-        self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._read)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self._probe_here)
         document.changed.connect(self._document_changed)
         document.analysed.connect(self._analysed)
         document.weights_changed.connect(self._at_rest_probes_due)
         document.replaced.connect(self.forget)
+        document.rewinding.connect(self._end_worker)
+        document.rewound.connect(self._rewound)
 
     # What panels ask -------------------------------------------------------------------------------------
 
@@ -109,32 +106,12 @@ class RunModel(QObject):
         """Why training cannot start now, as a sentence; empty when it can."""
         return blocked_reason(self._document)
 
-    def watch(self, name: str, probe: Probe) -> None:
-        """Keep ``results[name] = probe(network)`` fresh, about twice a second, while something trains.
-
-        The probe runs in the training thread between batches: it must be quick and must not touch Qt. At rest
-        it is computed once from the document's weights.
-        """
-        self._probes = {**self._probes, name: probe}
-        self._probes_changed()
-
-    def unwatch(self, name: str) -> None:
-        """Stop computing it (a panel was hidden). The last result stays."""
-        self._probes = {key: probe for key, probe in self._probes.items() if key != name}
-        if self._worker is not None:
-            self._worker.probes = self._probes
-
     # What people ask -------------------------------------------------------------------------------------
 
     @Slot()
     def train(self) -> None:
         """Start, or go on after a pause. After the end: more epochs from the weights as they are."""
-        if self._worker is not None and not self.outdated:
-            self._control.resume()
-            self._enter("running")
-            return
-        self._end_worker()
-        self._start(paused=False)
+        self._advance("go")
 
     @Slot()
     def pause(self) -> None:
@@ -154,12 +131,20 @@ class RunModel(QObject):
     @Slot()
     def step(self) -> None:
         """Do exactly one batch, and hold."""
-        if self._worker is not None and not self.outdated:
-            self._control.step()
-            self._enter("paused")
+        self._advance("batch")
+
+    @Slot()
+    def step_epoch(self) -> None:
+        """Go on to the end of the epoch, and hold."""
+        self._advance("epoch")
+
+    def _advance(self, first: First) -> None:
+        if self._worker is None or self.outdated:
+            self._end_worker()
+            self._start(first)
             return
-        self._end_worker()
-        self._start(paused=True)
+        {"go": self._control.resume, "batch": self._control.step, "epoch": self._control.step_epoch}[first]()
+        self._enter("paused" if first == "batch" else "running")
 
     @Slot()
     def stop(self) -> None:
@@ -168,15 +153,23 @@ class RunModel(QObject):
             self._control.stop()
             self._timer.start()
 
+    @Slot(int)
+    def train_more(self, epochs: int) -> None:
+        """So many epochs from the weights as they are, whatever the settings say."""
+        self._end_worker()
+        self._start("go", epochs)
+
     @Slot()
     def reset_weights(self) -> None:
-        """End the run, forget its curves, and draw the weights anew from the seed."""
-        self._end_worker()
-        self._clear()
-        self._document.set_history(History())
-        self._document.set_weights(first_weights(self._document))
-        self._probes_changed()
-        self.tick.emit()
+        """End the run and draw the weights anew from the seed. Undo brings weights and curves back."""
+        self._document.put_weights("Reset weights", first_weights(self._document))
+
+    @Slot()
+    def new_seed(self) -> None:
+        """The same with another seed."""
+        state = with_another_seed(self._document.state)
+        label = f"New seed {state.training.seed}"
+        self._document.put_weights(label, first_weights(self._document, state), state=state)
 
     def settle(self) -> None:
         """Hold, wait for the batch at hand, and take over its weights: before saving or exporting
@@ -195,35 +188,38 @@ class RunModel(QObject):
 
     # The worker ------------------------------------------------------------------------------------------
 
-    def _start(self, *, paused: bool) -> None:
+    def _start(self, first: First, epochs: int | None = None) -> None:
         if self.blocked:
             self.failed.emit(self.blocked, "")
             return
-        made = self._make(self._document)
+        made = self._make(self._document) if epochs is None else self._make(self._document, epochs)
         state = self._document.state
-        if self._lasting != fingerprint(state, lasting=True):
+        goes_on = self._lasting == fingerprint(state, lasting=True)
+        if not goes_on:
             self.curves, self._seen = None, (0, 0, 0)
-        self._launch(made, paused=paused)
+        self._keeper.begin(state, goes_on=goes_on and self.curves is not None)
+        self._epochs = epochs
+        self._launch(made, first)
 
-    def _launch(self, made: Callable[[], PumpedTraining], *, paused: bool) -> None:
+    def _launch(self, made: Callable[[], PumpedTraining], first: First) -> None:
         state = self._document.state
         curves = self.curves or Curves(1)
         curves.go_on()
-        self._trained_as, self._lasting = fingerprint(state), fingerprint(state, lasting=True)
+        self._trained, self._lasting = state, fingerprint(state, lasting=True)
         self._names = {n.name: n.id for n in state.network.nodes}
-        self._control = Control(paused=paused)
-        if paused:
+        self._control = Control(paused=first == "batch")
+        if first == "batch":
             self._control.step()
+        elif first == "epoch":
+            self._control.step_epoch()
         self.curves, self.last, self.outdated = curves, None, False
         self._worker = Worker(made, Record(curves), self._control)
         self._worker.probes = self._probes
-        sys.setswitchinterval(SWITCH_INTERVAL)
-        # The cyclic collector must not run in the training thread: it would destroy Qt objects there.
-        self._collecting = gc.isenabled()
-        gc.disable()
+        self._quiet.begin()
         self._worker.start()
-        self._enter("paused" if paused else "running")
+        self._enter("paused" if first == "batch" else "running")
 
+    @Slot()
     def _end_worker(self) -> None:
         if self._worker is None:
             return
@@ -260,6 +256,7 @@ class RunModel(QObject):
         epochs = self._seen[0]
         fresh = self._notice_new()
         if (snapshot := record.weights.take()) is not None:
+            self._keeper.weigh(snapshot.weights)
             weights = fitting_weights(self._document, snapshot.weights, self._names)
             self._document.set_weights(weights, snapshot.checkpoint)
             self.kept_epochs = snapshot.epochs
@@ -270,9 +267,16 @@ class RunModel(QObject):
         self._measure(record)
         if self._seen[0] > epochs:
             self.epoch_done.emit()
+        if record.refused:
+            record.refused, self._trained = "", None
+            self._set_outdated(outdated=True)
         if fresh:
             self.tick.emit()
+        if at_rest or self._seen[0] > epochs:
+            self._keeper.note(self.curves, record)
         if at_rest:
+            if record.state == "paused" and self.status == "running":  # an epoch's end was waited for
+                self._enter("paused")
             self._timer.stop()
         if record.state == "ended":
             self._ended(worker)
@@ -295,18 +299,9 @@ class RunModel(QObject):
         curves = self.curves
         if curves is None or not record.steps_per_epoch:
             return
-        done = curves.steps - curves.start.step
-        speed = self._speed.see(time.monotonic(), done) if self.status == "running" else None
+        speed = self._speed.see(time.monotonic(), curves.steps) if self.status == "running" else None
         samples = len(self._document.prepared.train) if self._document.prepared else 0
-        left = max(0, record.total_steps - done)
-        self.progress = Progress(
-            epoch=curves.start.epoch + min(-(-done // record.steps_per_epoch) or 1, 10**9),
-            epochs=curves.start.epoch + record.total_steps // record.steps_per_epoch,
-            step=curves.steps,
-            fraction=done / max(1, record.total_steps),
-            samples_per_second=speed * samples / record.steps_per_epoch if speed else None,
-            seconds_left=left / speed if speed and left else None,
-        )
+        self.progress = measure(curves, record.steps_per_epoch, record.total_steps, speed, samples)
 
     def _ended(self, worker: Worker) -> None:
         worker.join()
@@ -314,12 +309,11 @@ class RunModel(QObject):
             return
         self._worker = None
         self._timer.stop()
-        sys.setswitchinterval(self._switch_interval)
-        if self._collecting:
-            gc.enable()
+        self._quiet.end()
         record = worker.record
         self.last = record.finished
         self.outdated = False
+        self._keeper.leave()
         self._enter("idle")
         self.tick.emit()
         if record.failure is not None:
@@ -339,7 +333,25 @@ class RunModel(QObject):
         rate = after.training.optimizer.learning_rate
         if rate != before.training.optimizer.learning_rate:
             self._control.set_learning_rate(rate)
-        outdated = fingerprint(after) != self._trained_as
+        if self._trained is None:
+            return
+        changes = live_changes(self._trained, after)
+        if changes:
+            self._change_live(changes, after)
+        self._set_outdated(outdated=changes is None)
+
+    def _change_live(self, changes: tuple[str, ...], state: ProjectState) -> None:
+        """Let the training go on under settings it can take in: from the next batch on."""
+        assert self._trained is not None
+        if fingerprint(state) != fingerprint(self._trained):
+            if state.training.epochs != self._trained.training.epochs:
+                self._epochs = None
+            self._control.swap(make_changed(self._document, self._epochs))
+        self._trained, self._lasting = state, fingerprint(state, lasting=True)
+        self._keeper.changed(changes, state, self.progress.epoch)
+        self._timer.start()
+
+    def _set_outdated(self, *, outdated: bool) -> None:
         if outdated != self.outdated:
             self.outdated = outdated
             self.status_changed.emit()
@@ -348,6 +360,13 @@ class RunModel(QObject):
     def _analysed(self) -> None:
         self.status_changed.emit()  # whether Train is possible may have changed
         self._at_rest_probes_due()
+
+    @Slot()
+    def _rewound(self) -> None:
+        """They are: show the curves of the run they come from."""
+        self._clear()
+        self._show_history()
+        self._probes_changed()
 
     @Slot()
     def forget(self) -> None:
@@ -363,38 +382,17 @@ class RunModel(QObject):
         self._opening = True
 
     def _show_history(self) -> None:
-        """What the opened file kept of its last run; training it further goes on behind that."""
-        history = self._document.document.history
-        self.curves, self.last = Curves.of_epochs(history.epochs), history.finished
-        self._lasting = fingerprint(self._document.state, lasting=True)
+        """What the document kept of its last run; training it further goes on behind that."""
+        history, runs = self._document.document.history, self._document.runs
+        run = runs.get(runs.current)
+        curves = Curves.of_run(run) if run is not None else None
+        self.curves, self.last = curves or Curves.of_epochs(history.epochs), history.finished
+        if run is None or recording.lengthens(runs, self._document.state) is not None:
+            self._lasting = fingerprint(self._document.state, lasting=True)
         self.status_changed.emit()
         self.tick.emit()
 
     def _clear(self) -> None:
         self.curves, self.last, self.progress, self.results = None, None, Progress(), {}
-        self._seen, self._trained_as, self._lasting = (0, 0, 0), None, None
-        self.results_changed.emit()
-
-    def _probes_changed(self) -> None:
-        if self._worker is not None:
-            self._worker.probes = self._probes
-            self._control.poke()
-            self._timer.start()
-        else:
-            self._soon.start(0)
-
-    @Slot()
-    def _at_rest_probes_due(self) -> None:
-        if self._worker is None and self._probes:
-            self._soon.start(0)
-
-    @Slot()
-    def _probe_here(self) -> None:
-        """Without a worker: compute what panels want once, from the document's weights."""
-        if self._worker is not None or not self._probes:
-            return
-        network = predictor(self._document)
-        self.results = (
-            {} if network is None else {name: probe(network) for name, probe in self._probes.items()}
-        )
+        self._seen, self._trained, self._lasting = (0, 0, 0), None, None
         self.results_changed.emit()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nnstudio.engine.network import Network, NetworkError
+from nnstudio.engine.training.carry import carry_over
 from nnstudio.engine.training.loop import Training
 from nnstudio.project import session
 from nnstudio.project.state import ProjectState
@@ -30,9 +32,12 @@ def blocked_reason(document: DocumentModel) -> str:
     return ""
 
 
-def make_training(document: DocumentModel) -> Callable[[], Training]:
-    """What the worker calls to get its training: the document is read now, arrays are built later."""
-    state, prepared, weights = document.state, document.prepared, dict(document.weights)
+def make_training(document: DocumentModel, epochs: int | None = None) -> Callable[[], Training]:
+    """What the worker calls to get its training: the document is read now, arrays are built later.
+
+    ``epochs``: so many, whatever the settings say.
+    """
+    state, prepared, weights = _lasting(document.state, epochs), document.prepared, dict(document.weights)
     checkpoint = document.document.checkpoint
     assert prepared is not None
 
@@ -41,6 +46,24 @@ def make_training(document: DocumentModel) -> Callable[[], Training]:
         return session.make_training(network, state.training, prepared, checkpoint)
 
     return make
+
+
+def make_changed(document: DocumentModel, epochs: int | None = None) -> Callable[[Training], Training]:
+    """What the worker calls when settings were changed: it goes on where the training at hand is."""
+    state, prepared = _lasting(document.state, epochs), document.prepared
+    assert prepared is not None
+
+    def make(old: Training) -> Training:
+        network = build(state, prepared.shape.sample, {})
+        new = session.make_training(network, state.training, prepared)
+        carry_over(old, new)
+        return new
+
+    return make
+
+
+def _lasting(state: ProjectState, epochs: int | None) -> ProjectState:
+    return state if epochs is None else state.replace(training=state.training.replace(epochs=epochs))
 
 
 def build(state: ProjectState, sample: tuple[int, ...], weights: Weights) -> Network:
@@ -53,13 +76,20 @@ def build(state: ProjectState, sample: tuple[int, ...], weights: Weights) -> Net
     return network
 
 
-def first_weights(document: DocumentModel) -> Weights:
-    """What the seed draws; nothing if the drawing is not a network yet."""
+def first_weights(document: DocumentModel, state: ProjectState | None = None) -> Weights:
+    """What the seed draws (that of another ``state``, if given); nothing if it is not a network yet."""
     shape = document.prepared.shape.sample if document.prepared else None
     try:
-        return build(document.state, shape, {}).weights() if shape else {}
+        return build(state or document.state, shape, {}).weights() if shape else {}
     except NetworkError:
         return {}
+
+
+def with_another_seed(state: ProjectState) -> ProjectState:
+    """The same project with a seed drawn at random: four figures, to be told and typed."""
+    seed = secrets.randbelow(9_999)
+    other = seed if seed != state.training.seed else 9_999
+    return state.replace(training=state.training.replace(seed=other))
 
 
 def predictor(document: DocumentModel) -> Network | None:
@@ -70,22 +100,6 @@ def predictor(document: DocumentModel) -> Network | None:
         return build(document.state, document.prepared.shape.sample, document.weights)
     except NetworkError:
         return None
-
-
-def fingerprint(state: ProjectState, *, lasting: bool = False) -> object:
-    """What a run trains, comparable: the drawing without names, the data, and the settings.
-
-    The learning rate is left out, as it can change live. ``lasting`` also leaves out how long to train: a run
-    that differs in nothing else goes on from where the last one ended.
-    """
-    network = (tuple((n.id, n.layer) for n in state.network.nodes), state.network.edges)
-    training = state.training
-    training = training.model_copy(
-        update={"optimizer": training.optimizer.model_copy(update={"learning_rate": 1.0})}
-    )
-    if lasting:
-        training = training.model_copy(update={"epochs": 1, "early_stopping": None})
-    return network, training, state.data
 
 
 def fitting_weights(document: DocumentModel, trained: Weights, names: Mapping[str, str]) -> Weights:

@@ -1,0 +1,71 @@
+"""What panels have computed from the network as it is: by the training thread, or here while none runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from nnstudio.gui.models.control import Control
+from nnstudio.gui.models.run_setup import predictor
+from nnstudio.gui.models.worker import Probe, Worker
+
+if TYPE_CHECKING:
+    from nnstudio.gui.models.document_model import DocumentModel
+
+
+class Probing(QObject):
+    """``results`` holds the newest of each by name; ``results_changed`` follows every change."""
+
+    results_changed = Signal()
+
+    def __init__(self, document: DocumentModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self.results: dict[str, Any] = {}
+        self._probes: dict[str, Probe] = {}
+        self._worker: Worker | None = None
+        self._control = Control()
+        self._timer = QTimer(self)  # reads what the training thread left
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._probe_here)
+
+    def watch(self, name: str, probe: Probe) -> None:
+        """Keep ``results[name] = probe(network)`` fresh, about twice a second, while something trains.
+
+        The probe runs in the training thread between batches: it must be quick and must not touch Qt. At rest
+        it is computed once from the document's weights.
+        """
+        self._probes = {**self._probes, name: probe}
+        self._probes_changed()
+
+    def unwatch(self, name: str) -> None:
+        """Stop computing it (a panel was hidden). The last result stays."""
+        self._probes = {key: probe for key, probe in self._probes.items() if key != name}
+        if self._worker is not None:
+            self._worker.probes = self._probes
+
+    def _probes_changed(self) -> None:
+        if self._worker is not None:
+            self._worker.probes = self._probes
+            self._control.poke()
+            self._timer.start()
+        else:
+            self._soon.start(0)
+
+    @Slot()
+    def _at_rest_probes_due(self) -> None:
+        if self._worker is None and self._probes:
+            self._soon.start(0)
+
+    @Slot()
+    def _probe_here(self) -> None:
+        """Without a worker: compute what panels want once, from the document's weights."""
+        if self._worker is not None or not self._probes:
+            return
+        network = predictor(self._document)
+        self.results = (
+            {} if network is None else {name: probe(network) for name, probe in self._probes.items()}
+        )
+        self.results_changed.emit()
