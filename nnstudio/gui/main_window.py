@@ -27,6 +27,7 @@ from nnstudio.gui.commands.help import HelpCommands
 from nnstudio.gui.commands.picture import PictureCommands
 from nnstudio.gui.commands.view import ViewCommands
 from nnstudio.gui.dialogs.files import PROJECT
+from nnstudio.gui.docks.menu import PanelsMenu
 from nnstudio.gui.inspector import Inspector
 from nnstudio.gui.live_cards import LiveCards
 from nnstudio.gui.models.autosave import Autosave
@@ -73,7 +74,7 @@ class MainWindow(QMainWindow):
         self.banner, self.recovery = Banner(), RecoveryBar()
         self.welcome = WelcomePage(self.preferences)
         self.workbench = Workbench(self)
-        self.network_tabs, self.result_tabs = self.workbench.network_tabs, self.workbench.result_tabs
+        self.network_tabs, self.docks = self.workbench.network_tabs, self.workbench.docks
         self.status = StatusBar(self.document, self.run)
         self.files, self.edit = FileCommands(self), EditCommands(self)
         self.view, self.help = ViewCommands(self), HelpCommands(self)
@@ -107,6 +108,8 @@ class MainWindow(QMainWindow):
         self.masthead = Masthead(self.menuBar())
         self.recent_menu = RecentMenu(self.preferences, self.files.open, self)
         self.actions_by_id.insert_after("new_from_data", self.recent_menu.menuAction())
+        self.panels_menu = PanelsMenu(self.docks, self)
+        self.actions_by_id.insert_after("show_code", self.panels_menu.menuAction())
         self.setAcceptDrops(True)
         self.setMinimumSize(900, 560)
 

@@ -66,6 +66,17 @@ class Preferences(QObject):
         """Keep a geometry or splitter state."""
         self._settings.setValue(f"layout/{key}", value)
 
+    @property
+    def closed_panels(self) -> list[str]:
+        """Ids of the panels that were closed."""
+        found = self._settings.value("layout/closed", [])
+        found = [found] if isinstance(found, str) else found if isinstance(found, list) else []
+        return [panel for panel in found if isinstance(panel, str)]
+
+    @closed_panels.setter
+    def closed_panels(self, panels: list[str]) -> None:
+        self._settings.setValue("layout/closed", panels)
+
     def forget_layout(self) -> None:
         """Back to the layout of a first start."""
         self._settings.remove("layout")

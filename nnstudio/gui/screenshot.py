@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QEventLoop, QSettings, QTimer
-from PySide6.QtWidgets import QApplication, QTabWidget
+from PySide6.QtWidgets import QApplication
 from threadpoolctl import threadpool_limits
 
 from nnstudio.gui import app as application
@@ -31,13 +31,13 @@ ROWS = 28
 MOST_SECONDS = 60.0
 
 RESULTS = (
-    ("digits", "Confusion", "confusion"),
-    ("spirals", "Decision", "boundary"),
-    ("sine", "Predicted", "regression"),
-    ("vanishing", "Loss", "vanishing"),
-    ("convnet", "Loss", "convnet"),
+    ("digits", "confusion_matrix", "confusion"),
+    ("spirals", "decision_boundary", "boundary"),
+    ("sine", "predicted_true", "regression"),
+    ("vanishing", "loss_gradients", "vanishing"),
+    ("convnet", "loss_gradients", "convnet"),
 )
-"""Examples trained for a picture of one of their plots: template, beginning of the tab's title, picture."""
+"""Examples trained for a picture of one of their plots: template, id of the panel, picture."""
 
 
 def take(folder: Path, theme: str | None = None) -> list[Path]:
@@ -76,10 +76,10 @@ def _take_one(folder: Path, look: str) -> list[Path]:
 
     picture("welcome")
     _picture_main(window, picture)
-    for template, tab, name in RESULTS:
+    for template, panel, name in RESULTS:
         _open(window, template)
         _train(window)
-        _show_tab(window.result_tabs, tab)
+        window.docks.show_panel(panel)
         _settle(700)  # predictions for the plots are made about twice a second
         picture(name)
         window.run.stop()
@@ -121,12 +121,6 @@ def _open(window: MainWindow, template: str) -> None:
     window.document.close()
     window.files.open_template(template)
     window.document.settle()
-
-
-def _show_tab(tabs: QTabWidget, title: str) -> None:
-    for index in range(tabs.count()):
-        if tabs.tabText(index).replace("&&", "&").startswith(title):
-            tabs.setCurrentIndex(index)
 
 
 def _train(window: MainWindow) -> None:

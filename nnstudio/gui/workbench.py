@@ -6,20 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
-    QLabel,
     QSplitter,
-    QTabBar,
     QTabWidget,
-    QVBoxLayout,
-    QWidget,
 )
 
 from nnstudio.gui.canvas.controls import CanvasControls
+from nnstudio.gui.docks import ResultDocks
 from nnstudio.gui.panels.code import CodeView
 from nnstudio.gui.panels.summary import SummaryView
 from nnstudio.gui.plots.table import PLOTS
 from nnstudio.gui.preferences import Preferences
-from nnstudio.gui.theme import current, switcher
 
 if TYPE_CHECKING:
     from nnstudio.gui.main_window import MainWindow
@@ -31,23 +27,21 @@ class Workbench(QSplitter):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._window = window
-        self.network_tabs, self.result_tabs = _tabs("Network"), _tabs("Results")
+        self.network_tabs, self.docks = _tabs("Network"), ResultDocks()
         self.summary = SummaryView(window.document)
         self.network_tabs.addTab(window.canvas, "Network")
         self.network_tabs.addTab(self.summary, "Summary")
         self.code = CodeView(window.document, window.selection)
         self.network_tabs.addTab(self.code, "Code")
         self.network_tabs.setCornerWidget(CanvasControls(window.canvas))
-        self.places: dict[str, QWidget] = {}
         for row in PLOTS:
-            self.places[row.id] = _Place()
-            self.result_tabs.addTab(self.places[row.id], row.title.replace("&", "&&"))
-        self.result_tabs.addTab(window.problems, "Problems")
-        self.result_tabs.addTab(window.log, "Log")
-        self.badge = Badge(self.result_tabs, window.problems)
+            self.docks.add(row.id, row.title)
+        self.docks.add("problems", "Problems", window.problems)
+        self.docks.add("log", "Log", window.log)
+        self.docks.show_panel(PLOTS[0].id)
         self.middle = QSplitter(Qt.Orientation.Vertical)
         self.middle.addWidget(self.network_tabs)
-        self.middle.addWidget(self.result_tabs)
+        self.middle.addWidget(self.docks)
         for part in (window.palette_panel, self.middle, window.inspector):
             self.addWidget(part)
         for splitter in (self, self.middle):
@@ -57,11 +51,11 @@ class Workbench(QSplitter):
         self.offer_plots()
 
     def make_plots(self) -> None:
-        """Fill the tabs of plots; imports pyqtgraph."""
+        """Fill the docks of plots; imports pyqtgraph."""
         for row in PLOTS:
-            place = self.places[row.id]
-            if isinstance(place, _Place) and place.is_empty:
-                place.fill(row.factory(self._window.document, self._window.run))
+            dock = self.docks.docks[row.id]
+            if dock.panel is None:
+                dock.fill(row.factory(self._window.document, self._window.run))
 
     @Slot()
     def offer_plots(self) -> None:
@@ -70,14 +64,12 @@ class Workbench(QSplitter):
         if prepared is None and self._window.document.is_open:
             return
         for row in PLOTS:
-            self.result_tabs.setTabVisible(
-                self.result_tabs.indexOf(self.places[row.id]), row.applies(prepared)
-            )
+            self.docks.offer(row.id, row.applies(prepared))
 
     @Slot(int, int)
     def show_problem_count(self, errors: int, warnings: int) -> None:
-        """The badge on the Problems tab."""
-        self.badge.show_count(errors, warnings)
+        """The badge on the Problems tab: red for errors, amber for warnings alone."""
+        self.docks.set_badge("problems", errors + warnings, "bad" if errors else "warn")
 
     # Places
 
@@ -90,6 +82,8 @@ class Workbench(QSplitter):
         """Remember where the handles are."""
         preferences.set_bytes("columns", self.saveState())
         preferences.set_bytes("rows", self.middle.saveState())
+        preferences.set_bytes("docks", self.docks.places())
+        preferences.closed_panels = self.docks.closed
 
     def restore(self, preferences: Preferences) -> None:
         """Put the handles where they were."""
@@ -98,55 +92,9 @@ class Workbench(QSplitter):
             if not state.isEmpty():
                 splitter.restoreState(state)
             splitter.setHandleWidth(1)
-
-
-class _Place(QWidget):
-    """Keeps a tab's place until its plot is made."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-
-    @property
-    def is_empty(self) -> bool:
-        return self._column.count() == 0
-
-    def fill(self, widget: QWidget) -> None:
-        self._column.addWidget(widget)
-
-
-class Badge(QLabel):
-    """The number of problems beside a tab's title: red for errors, amber for warnings alone."""
-
-    def __init__(self, tabs: QTabWidget, page: QWidget) -> None:
-        super().__init__(tabs.tabBar())
-        self._tabs, self._page, self._token = tabs, page, "bad"
-        self.hide()
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setAccessibleName("Number of problems")
-        switcher().theme_changed.connect(self._dress)
-
-    def show_count(self, errors: int, warnings: int) -> None:
-        """Nothing for no problems."""
-        count, index = errors + warnings, self._tabs.indexOf(self._page)
-        self._token = "bad" if errors else "warn"
-        self.setText(str(count))
-        self._dress()
-        side = QTabBar.ButtonPosition.RightSide
-        bar = self._tabs.tabBar()
-        if bool(count) != (bar.tabButton(index, side) is self):
-            bar.setTabButton(index, side, self if count else None)
-        self.setVisible(bool(count))
-
-    @Slot()
-    def _dress(self) -> None:
-        theme = current()
-        back, front = getattr(theme, self._token), theme.panel
-        self.setStyleSheet(
-            f"background: {back}; color: {front}; border-radius: 8px; padding: 0 6px; font-size: 11px;"
-            "font-weight: 600; min-height: 16px; max-height: 16px; margin: 0 6px 0 0;"
-        )
+        places = preferences.bytes("docks")
+        if not places.isEmpty():
+            self.docks.restore(places, preferences.closed_panels)
 
 
 def _tabs(name: str) -> QTabWidget:

@@ -137,7 +137,7 @@ def measure(window: MainWindow, name: str, plot: str, seconds: float, rounds: in
         "Long", lambda s: edits.set_training(s, s.training.replace(epochs=ENDLESS, early_stopping=None))
     )
     window.document.settle()
-    window.result_tabs.setCurrentWidget(window.workbench.places[plot])
+    window.docks.show_panel(plot)
     spin(0.3)
     metronome, alone, shown, painted = Metronome(), [], [], 0
     for _ in range(rounds):

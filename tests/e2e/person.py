@@ -25,6 +25,7 @@ from pytestqt.exceptions import TimeoutError as WaitedTooLong
 from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Point, input_port, output_port
+from nnstudio.gui.docks import ResultDocks
 from nnstudio.gui.inspector.choice_editors import PickEditor
 from nnstudio.gui.inspector.forms import OptionsForm
 from nnstudio.gui.inspector.text_editors import LineEditor
@@ -116,6 +117,13 @@ class Person:
         bar = tabs.tabBar()
         self.click(bar, bar.tabRect(tabs.indexOf(page)).center())
         assert page.isVisible()
+
+    def panel_tab(self, docks: ResultDocks, panel_id: str) -> None:
+        """Bring a panel of the results to the front by its tab."""
+        tab = docks.tab_of(panel_id)
+        assert tab is not None, f"{panel_id} has no tab"
+        self.click(tab[0], tab[0].tabRect(tab[1]).center())
+        assert docks.docks[panel_id].is_seen
 
     def pick(self, form: OptionsForm, option: str, value: object) -> None:
         """Open the list of an option, go to a value with the arrow keys, and take it with Enter."""

@@ -186,7 +186,7 @@ def draw_train_and_save(path: Path, screenshot: Path) -> Script:
     yield from save(window, path)
     take_screenshot(screenshot)
     # There is no window manager that would give the focus back after the dialog: a click does.
-    yield click(middle(window.result_tabs.tabBar()))
+    yield click(middle(next(iter(window.docks.tab_bars()))))
     yield window.isActiveWindow
     yield key("ctrl+q")
     yield lambda: not window.isVisible()
@@ -198,7 +198,7 @@ def opened_window() -> Iterator[Step]:
 
     def is_there() -> bool:
         found[:] = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
-        return bool(found) and found[0].windowHandle().isExposed() and bool(found[0].workbench.places)
+        return bool(found) and found[0].windowHandle().isExposed() and bool(found[0].docks.docks)
 
     yield is_there
     return found[0]

@@ -165,7 +165,7 @@ def test_a_dangling_layer(drawing: Person) -> None:
     drawing.wait(lambda: not train.isEnabled())
     assert badge(window, "dense_1") == "error"
     assert train.toolTip() == "input_1: Nothing receives the data. Connect it to a layer."
-    drawing.tab(window.result_tabs, window.problems)
+    drawing.panel_tab(window.docks, "problems")
     found = {card.problem.where: card.problem.sentence for card in window.problems.cards}
     assert found["dense_1"] == "It has no input. Connect the output of another layer to it."
     drawing.shortcut("undo")
@@ -196,7 +196,7 @@ def test_a_shape_clash_is_mended_by_its_button_and_the_button_taken_back(person:
         (person.node("input_1"), person.node("dense_1"))
     }
 
-    person.tab(window.result_tabs, window.problems)
+    person.panel_tab(window.docks, "problems")
     card = next(c for c in window.problems.cards if c.problem.code == "shape")
     assert card.problem.sentence == "Dense expects a vector (features), but receives (8, 8, 1)."
     assert card.buttons[0].text() == "Insert Flatten"

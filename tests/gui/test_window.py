@@ -28,7 +28,7 @@ def test_a_problem_is_listed_counted_and_mended_through_undo(window: MainWindow)
     window.document.settle()
     card = window.problems.cards[0]
     assert card.problem.severity == "error"
-    assert window.workbench.badge.text() == str(len(window.document.problems))
+    assert window.docks.badge("problems") == len(window.document.problems)
     assert "problem" in window.status.validity.text()
     label = card.buttons[0].text()
     card.buttons[0].click()
@@ -36,13 +36,13 @@ def test_a_problem_is_listed_counted_and_mended_through_undo(window: MainWindow)
     assert window.document.undo_stack.undoText() == label
     assert [p for p in window.document.problems if p.severity == "error"] == []
     assert window.status.validity.text() == "✓ Network is valid"
-    assert not window.workbench.badge.isVisible()
+    assert window.docks.badge("problems") == 0
 
 
 def test_a_click_on_the_status_goes_to_the_problems(window: MainWindow) -> None:
     open_digits(window)
     window.status.validity.click()
-    assert window.result_tabs.currentWidget() is window.problems
+    assert "problems" in window.docks.seen
 
 
 def test_showing_a_problem_selects_its_layers(window: MainWindow) -> None:
@@ -65,7 +65,7 @@ def test_the_summary_has_a_line_for_every_layer_and_the_totals(window: MainWindo
 def test_plots_are_made_afterwards_and_offered_when_they_suit(qtbot: QtBot, window: MainWindow) -> None:
     window.complete()
     open_digits(window)
-    assert shown_tabs(window) == ["Loss && gradients", "Confusion matrix", "Problems", "Log"]
+    assert shown_tabs(window) == ["Loss & gradients", "Confusion matrix", "Problems", "Log"]
     window.files.open_template("spirals")
     window.document.settle()
     assert "Decision boundary" in shown_tabs(window)
@@ -75,8 +75,8 @@ def test_plots_are_made_afterwards_and_offered_when_they_suit(qtbot: QtBot, wind
 
 
 def shown_tabs(window: MainWindow) -> list[str]:
-    tabs = window.result_tabs
-    return [tabs.tabText(i) for i in range(tabs.count()) if tabs.isTabVisible(i)]
+    docks = window.docks
+    return [docks.docks[key].title for key in docks.open_panels]
 
 
 def test_metric_in_words() -> None:

@@ -40,12 +40,12 @@ class ViewCommands(QObject):
     @Slot()
     def show_problems(self) -> None:
         """The Problems tab."""
-        self._window.result_tabs.setCurrentWidget(self._window.problems)
+        self._window.docks.show_panel("problems")
 
     @Slot()
     def show_log(self) -> None:
         """The Log tab."""
-        self._window.result_tabs.setCurrentWidget(self._window.log)
+        self._window.docks.show_panel("log")
 
     @Slot(tuple)
     def locate(self, nodes: tuple[str, ...]) -> None:
@@ -112,6 +112,7 @@ class ViewCommands(QObject):
         """All panels back to their first places."""
         self._window.preferences.forget_layout()
         self._window.layout_of_first_start()
+        self._window.docks.reset()
 
     @Slot()
     def toggle_full_screen(self) -> None:
