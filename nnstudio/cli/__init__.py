@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-VERBS = ("new", "templates", "train", "evaluate", "predict", "export", "check", "catalog", "screenshot")
+VERBS = (
+    "new", "templates", "train", "evaluate", "predict", "runs", "export", "check", "catalog", "screenshot",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

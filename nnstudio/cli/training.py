@@ -13,13 +13,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from nnstudio.cli.errors import UsageError
 from nnstudio.cli.output import Metrics, Progress, clock, metrics_table, print_json
 from nnstudio.cli.projects import warn
 from nnstudio.data import prepare
 from nnstudio.data.prediction import read_for_prediction
 from nnstudio.engine.training.events import EpochDone, Finished, StepDone
-from nnstudio.project import Document, atomic, session
+from nnstudio.project import Document, atomic, recording, session
+from nnstudio.project.runs import Pace, Run, Runs, epoch_table
 from nnstudio.project.session import Session
 
 
@@ -33,9 +36,13 @@ def train(
         raise UsageError(f"The folder {target.absolute().parent} does not exist. Make it first.")
     running = session.start_training(document, fresh=not go_on)
     resumed = running.training.epochs_done
-    done, finished = _run(running, document.state.training.epochs, as_json)
+    longer = recording.lengthens(document.runs, document.state) if go_on else None
+    run = longer or _new_run(document, running, go_on)
+    done, losses, finished = _run(running, document.state.training.epochs, as_json)
     before = document.history.epochs if go_on else ()
     trained = session.keep(document, running, _after(before, done, resumed), finished)
+    own = _after(longer.events(), done, resumed) if longer else done
+    trained.runs = _recorded(document.runs, run, running, own, losses, finished)
     warn(trained.save(target))
     metrics = session.evaluate_all(running.network, document.state.training, running.prepared)
     if as_json:
@@ -104,14 +111,51 @@ def _with_settings(document: Document, epochs: int | None, seed: int | None) -> 
     return replace(document, state=document.state.replace(training=training))
 
 
-def _run(running: Session, epochs: int, as_json: bool) -> tuple[list[EpochDone], Finished]:
-    """Pump the training to its end. Returns its epochs and how it ended."""
+def _new_run(document: Document, running: Session, go_on: bool) -> Run:
+    """An entry in the project's list of runs, which counts it."""
+    trained = go_on and bool(document.weights)
+    document.runs, run = recording.begin(document.runs, document.state, running.prepared, trained=trained)
+    return run
+
+
+def _recorded(
+    runs: Runs, run: Run, running: Session, events: list[EpochDone], losses: list[float], finished: Finished
+) -> Runs:
+    """The project's runs with what this one measured."""
+    steps = np.concatenate([run.losses, losses])
+    ended = replace(
+        finished,
+        epoch=max(finished.epoch, len(events)),
+        step=run.unrecorded + len(steps),
+        seconds=max(finished.seconds, events[-1].seconds if events else 0.0),
+    )
+    training = running.training
+    columns, epochs = epoch_table(events)
+    measured = recording.measured(
+        run,
+        columns,
+        epochs,
+        steps,
+        ended,
+        environment=session.environment(),
+        weights=running.network.weights(),
+        samples=training.marks["samples"],
+        paces=run.paces or (Pace(0, 0.0, training.steps_per_epoch),),
+        unrecorded=run.unrecorded,
+    )
+    return replace(runs, current=run.id).put(measured)
+
+
+def _run(running: Session, epochs: int, as_json: bool) -> tuple[list[EpochDone], list[float], Finished]:
+    """Pump the training to its end. Returns its epochs, the loss of every step, and how it ended."""
     training = running.training
     bar = Progress(training.total_steps, epochs, shown=not as_json, done=training.step)
     done: list[EpochDone] = []
+    losses: list[float] = []
     with _stopping_at_interrupt(running):
         for event in session.run(running):
             if isinstance(event, StepDone):
+                losses.append(event.loss)
                 bar.step(event)
             elif isinstance(event, EpochDone):
                 done.append(event)
@@ -120,7 +164,7 @@ def _run(running: Session, epochs: int, as_json: bool) -> tuple[list[EpochDone],
                     print_json(_epoch(event))
             else:
                 bar.close()
-                return done, event
+                return done, losses, event
     raise RuntimeError("The training ended without saying how.")
 
 

@@ -158,6 +158,14 @@ def predict(
 
 
 @app.command()
+def runs(file: Project, as_json: Json = False) -> int:
+    """List every training of a project: settings, results, and why each ended."""
+    from nnstudio.cli import runs as listing
+
+    return listing.list_runs(file, as_json)
+
+
+@app.command()
 def export(
     file: Project,
     kind: Annotated[str, typer.Option("--format", metavar="FORMAT", help="npz or safetensors.")],

@@ -70,7 +70,7 @@ def measured(
     """The run with what it measured so far (see :class:`Run` for the columns). ``samples`` is empty while it
     is unknown.
     """
-    return replace(
+    made = replace(
         run,
         columns=columns,
         epochs=epochs,
@@ -83,3 +83,7 @@ def measured(
         unrecorded=unrecorded,
         shed=(),
     )
+    if finished is None or made.best_row is None:
+        return made
+    best = int(made.column("epoch")[made.best_row])  # of all its epochs, not only of the last Train's
+    return replace(made, finished=replace(finished, best_epoch=best))

@@ -91,13 +91,11 @@ def _whole(finished: Finished, curves: Curves) -> Finished:
     start, earlier = curves.start, 0.0
     if start.epoch and start.epoch <= len(curves.epoch_events):
         earlier = sum_of_trainings(curves)
-    best = finished.best_epoch + start.epoch if finished.best_epoch else None
     return replace(
         finished,
         epoch=finished.epoch + start.epoch,
         step=curves.steps,
         seconds=finished.seconds + earlier,
-        best_epoch=best,
     )
 
 
