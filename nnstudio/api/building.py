@@ -68,8 +68,11 @@ def Input(shape: Shape | int | None = None, name: str = "") -> Tensor:
     return Tensor(LayerUse(layer, name), (), None if whole is None else tuple(int(n) for n in whole))
 
 
-def draw(outputs: Sequence[Tensor]) -> NetworkSpec:
-    """The drawing of everything that leads to ``outputs``; layers without a name get ``dense_1`` …"""
+def draw(outputs: Sequence[Tensor], inputs: Sequence[Tensor] = ()) -> NetworkSpec:
+    """The drawing of everything that leads to ``outputs``; layers without a name get ``dense_1`` …
+
+    ``inputs`` stand first and ``outputs`` last, in the order given: it is theirs in the network too.
+    """
     order: list[Tensor] = []
     stack: list[tuple[Tensor, bool]] = [(t, False) for t in reversed(outputs)]
     seen: set[int] = set()
@@ -80,6 +83,14 @@ def draw(outputs: Sequence[Tensor]) -> NetworkSpec:
         elif id(tensor) not in seen:
             seen.add(id(tensor))
             stack += [(tensor, True), *((t, False) for t in reversed(tensor.inputs))]
+    _refuse_ends(outputs, order)
+    ends = {id(t) for t in (*inputs, *outputs)}
+    known = {id(t) for t in order}
+    order = [
+        *(t for t in inputs if id(t) in known),
+        *(t for t in order if id(t) not in ends),
+        *(t for t in outputs if t not in inputs),
+    ]
     names = [t.use.name for t in order if t.use.name]
     if twice := next((n for n in names if names.count(n) > 1), ""):
         raise ModelError(f"Two layers are called ‘{twice}’. Give each a name of its own.")
@@ -91,6 +102,19 @@ def draw(outputs: Sequence[Tensor]) -> NetworkSpec:
         for slot, before in enumerate(tensor.inputs):
             spec = spec.with_edge(ids[id(before)], node.id, slot)
     return spec
+
+
+def _refuse_ends(outputs: Sequence[Tensor], order: Sequence[Tensor]) -> None:
+    """Raise :class:`ModelError` for an output that is named twice, or that other layers take in."""
+    inner = {id(before) for tensor in order for before in tensor.inputs}
+    for number, tensor in enumerate(outputs):
+        if any(tensor is other for other in outputs[:number]):
+            raise ModelError(f"{tensor.use} is given as an output twice.")
+        if id(tensor) in inner:
+            raise ModelError(
+                f"{tensor.use} feeds other layers, and an output is where the network ends: put "
+                'layers.Activation("linear") behind it and give that as the output.'
+            )
 
 
 def _free(spec: NetworkSpec, kind: str, reserved: Sequence[str]) -> str:

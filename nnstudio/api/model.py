@@ -15,14 +15,19 @@ from nnstudio.api import inside, numbers
 from nnstudio.api.building import Tensor, draw
 from nnstudio.api.errors import ModelError, TrainingDiverged
 from nnstudio.api.fitted import FitHistory
+from nnstudio.api.goals import losses_and_metrics
+from nnstudio.api.one_thread import OneThreaded
 from nnstudio.api.summary import summary
 from nnstudio.data import Fitted, Prepared, prepare
+from nnstudio.engine.losses import Goal
 from nnstudio.engine.network import Network
 from nnstudio.engine.plan import Array, Shape
+from nnstudio.engine.sharing import own_shape, shared_inputs, shared_targets
 from nnstudio.engine.spec import NetworkSpec
-from nnstudio.engine.training.checkpoint import Checkpoint
+from nnstudio.engine.training.checkpoint import Checkpoint, OptimizerState
 from nnstudio.engine.training.events import EpochDone, Event, Finished
 from nnstudio.engine.training.loop import Samples, Training, evaluate
+from nnstudio.engine.training.samples import Arrays
 from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.project import Document, History, ProjectState, session
 from nnstudio.project.layout import arrange
@@ -35,13 +40,16 @@ class Model:
 
     ``x = Input((4,)); y = layers.Dense(3, activation="softmax")(x); model = Model(x, y)``. Arrays are batch
     first and channels last. Everything that cannot be raises a ``ValueError`` whose text is a sentence.
+
+    With several inputs or outputs, ``Model([a, b], [c, d])``, arrays are given as a list in that order or as
+    a mapping by layer name; predictions come as a dict by output name.
     """
 
     def __init__(
         self, inputs: Tensor | Sequence[Tensor], outputs: Tensor | Sequence[Tensor], *, name: str = "Untitled"
     ) -> None:
         entries = [inputs] if isinstance(inputs, Tensor) else list(inputs)
-        spec = draw([outputs] if isinstance(outputs, Tensor) else list(outputs))
+        spec = draw([outputs] if isinstance(outputs, Tensor) else list(outputs), entries)
         if not entries or not all(isinstance(t, Tensor) and t.use.layer.is_input for t in entries):
             raise ModelError("inputs must be what Input(…) gave.")
         if len(entries) != len(spec.inputs):
@@ -61,11 +69,17 @@ class Model:
         self._document, self._compiled = document, compiled
         self._network: Network | None = None
         self._shape: Shape | None = None
+        self._optimizer: OptimizerState | None = None
 
     def __getstate__(self) -> dict[str, Any]:
-        """For copies and pickles: the network's work arrays are made anew."""
+        """For copies and pickles: the network's work arrays are made anew; the optimizer begins afresh."""
         weights = self._document.weights if self._network is None else self.weights()
-        return {**self.__dict__, "_document": replace(self._document, weights=weights), "_network": None}
+        return {
+            **self.__dict__,
+            "_document": replace(self._document, weights=weights),
+            "_network": None,
+            "_optimizer": None,
+        }
 
     # What it is ------------------------------------------------------------------------------------------
 
@@ -100,8 +114,8 @@ class Model:
             return self._shape
         if self._document.fitted is not None:
             return Fitted.from_dict(self._document.fitted).sample_shape
-        shapes = [getattr(node.layer, "shape", None) for node in self.spec.inputs]
-        return next((shape for shape in shapes if shape is not None), None)
+        shapes = [own_shape(node) for node in self.spec.inputs]
+        return shapes[0] if shapes and None not in shapes else None
 
     # Training --------------------------------------------------------------------------------------------
 
@@ -109,16 +123,22 @@ class Model:
         self,
         optimizer: Any = "adam",
         loss: Any = "mean_squared_error",
-        metrics: Sequence[Any] = (),
+        metrics: Any = (),
+        loss_weights: Any = None,
         **more: Any,
     ) -> None:
         """Say what to train for. Kinds are given by id, mapping with ``kind``, or as ``optimizers.Adam(…)``.
 
+        With several outputs ``loss`` and ``loss_weights`` may be given for each: as a list in the order of
+        the outputs, or by name. Metrics are followed for every output, or for those they are given for by
+        name. The next fit begins with a fresh optimizer.
+
         ``more``: any other option of a training: ``schedule``, ``clip_norm``, ``seed``, ``dtype`` … Raises
         ``OptionError``.
         """
-        values = {"optimizer": optimizer, "loss": loss, "metrics": tuple(metrics), **more}
-        before, self._compiled = self.settings, True
+        goal = losses_and_metrics(self.spec.outputs, loss, loss_weights, metrics)
+        values = {"optimizer": optimizer, **goal, **more}
+        before, self._compiled, self._optimizer = self.settings, True, None
         self._set(before.replace(**values))
         if (self.settings.dtype, self.settings.seed) != (
             before.dtype,
@@ -151,7 +171,10 @@ class Model:
         train, held = _split(self._samples(x, y), validation_split)
         if validation_data is not None:
             held = self._samples(*validation_data, what=("validation x", "validation y"))
-        return Training(self.network, self.settings, train, held, checkpoint)
+        training = OneThreaded(self.network, self.settings, train, held, checkpoint)
+        if self._optimizer is not None and checkpoint is None:
+            training.take_optimizer(self._optimizer)
+        return training
 
     def fit(
         self,
@@ -165,20 +188,21 @@ class Model:
         """Train from the weights as they are. ``how``: ``epochs``, ``batch_size``, ``validation_data`` and
         all else :meth:`training` takes; what is left out stays as compiled or loaded.
 
-        ``verbose`` prints a line an epoch. A run that diverges warns with :class:`TrainingDiverged`. Each fit
-        begins with a fresh optimizer.
+        ``verbose`` prints a line an epoch. A run that diverges warns with :class:`TrainingDiverged`. As in
+        Keras, a second fit goes on with what the optimizer remembers (:meth:`compile` makes it forget);
+        schedules and epochs begin anew.
         """
         training = self.training(x, y, **how)
         epochs: list[EpochDone] = []
-        with threadpool_limits(session.BLAS_THREADS, user_api="blas"):
-            for event in training.run():
-                if isinstance(event, EpochDone):
-                    epochs.append(event)
-                    if verbose:
-                        print(_line(event, self.settings.epochs))
-                if on_event is not None:
-                    on_event(event)
+        for event in training.run():
+            if isinstance(event, EpochDone):
+                epochs.append(event)
+                if verbose:
+                    print(_line(event, self.settings.epochs))
+            if on_event is not None:
+                on_event(event)
         assert isinstance(event, Finished)
+        self._optimizer = None if event.reason == "diverged" else training.optimizer_state()
         if event.reason == "diverged":
             warnings.warn(event.sentence, TrainingDiverged, stacklevel=2)
         self._keep(epochs, event)
@@ -192,26 +216,56 @@ class Model:
 
     def _samples(self, x: Any, y: Any, what: Pair = ("x", "y")) -> Samples:
         if self._network is None and self._known_shape() is None:
-            self.build(numbers.inputs(x, None, what[0]).shape[1:])
-        values = numbers.inputs(x, self.input_shape, what[0])
-        return Samples(values, numbers.targets(y, len(values), self.settings.loss, self.network, what[1]))
+            self._take_shapes(x, what[0])
+        inputs = self._inputs(x, what[0])
+        fitted, network = self._document.fitted, self.network
+        if fitted is not None and len(network.outputs) > 1 and isinstance(y, np.ndarray):
+            y = shared_targets(network, y, Fitted.from_dict(fitted).data_shape)
+        targets = numbers.all_targets(network, self._goal, y, len(inputs[0]), what[1])
+        return Samples(_one_or_all(inputs), _one_or_all(targets))
+
+    def _inputs(self, x: Any, what: str = "x") -> list[Array]:
+        """One array for each input layer; a whole table, as the app has it, is shared out among them."""
+        table = self._shape if self._document.fitted is not None and len(self.network.inputs) > 1 else None
+        if table is not None and isinstance(x, np.ndarray) and x.shape[1:] == table:
+            x = shared_inputs(self.network, x)
+        return numbers.all_inputs(self.network, x, what)
+
+    def _take_shapes(self, x: Any, what: str) -> None:
+        """Build with the shapes of the first samples, where ``Input`` has none."""
+        nodes, spec = self.spec.inputs, self.spec
+        given = numbers.by_layer(x, [node.name for node in nodes], what)
+        shapes = [numbers.inputs(values, None, what).shape[1:] for values in given]
+        for node, shape in zip(nodes, shapes, strict=True) if len(nodes) > 1 else ():
+            spec = spec.with_layer(node.id, node.layer.replace(shape=own_shape(node) or shape))
+        self._document = replace(self._document, state=self._document.state.replace(network=spec))
+        self.build(shapes[0])
 
     @property
-    def input_shape(self) -> Shape:
-        """The shape of one sample."""
-        return self.network.shape_of(self.network.inputs[0].id)
+    def _goal(self) -> Goal:
+        return self.settings.goal([node.id for node in self.network.outputs])
+
+    @property
+    def input_shape(self) -> Any:
+        """The shape of one sample; with several inputs a dict of them by layer name."""
+        shapes = {node.name: self.network.shape_of(node.id) for node in self.network.inputs}
+        return shapes if len(shapes) > 1 else next(iter(shapes.values()))
 
     # Using -----------------------------------------------------------------------------------------------
 
     def evaluate(self, x: Any, y: Any) -> dict[str, float]:
-        """Mean loss (penalties included) and the compiled metrics: ``{"loss": …, "accuracy": …}``."""
+        """Mean loss (penalties included) and the compiled metrics: ``{"loss": …, "accuracy": …}``.
+
+        With several outputs ``loss`` is the weighted sum of theirs, ``c_loss`` and ``c_accuracy`` those of
+        output ``c`` alone.
+        """
         self._needs_compile("evaluate")
         with threadpool_limits(session.BLAS_THREADS, user_api="blas"):
             return evaluate(self.network, self.settings, self._samples(x, y))
 
-    def predict(self, x: Any, batch_size: int = 256) -> Array:
-        """The network's outputs, one row a sample."""
-        values = numbers.inputs(x, self.input_shape)
+    def predict(self, x: Any, batch_size: int = 256) -> Any:
+        """The network's outputs, one row a sample: an array, or with several outputs a dict by layer name."""
+        values = _one_or_all(self._inputs(x))
         with threadpool_limits(session.BLAS_THREADS, user_api="blas"):
             return self.network.predict(values, batch_size)
 
@@ -241,7 +295,8 @@ class Model:
         """
         self._needs_compile("gradients")
         samples = self._samples(x, y)
-        return inside.gradients(self.network, self.settings.loss, samples.x, samples.y)
+        with threadpool_limits(session.BLAS_THREADS, user_api="blas"):
+            return inside.gradients(self.network, self._goal, samples)
 
     def intermediate(self, name: str, x: Any, y: Any = None) -> Array:
         """One intermediate array: ``dense_1/z`` (before the activation), ``/y`` (after it) or ``/x`` (the
@@ -251,10 +306,13 @@ class Model:
         if y is None:
             if name.rpartition("/")[2] in inside.BACKWARD:
                 raise ModelError(f"{name} is a gradient: give the targets too, intermediate(name, x, y).")
-            return inside.forward_array(self.network, name, numbers.inputs(x, self.input_shape))
+            values = _one_or_all(self._inputs(x))
+            with threadpool_limits(session.BLAS_THREADS, user_api="blas"):
+                return inside.forward_array(self.network, name, values)
         self._needs_compile("intermediate")
         samples = self._samples(x, y)
-        return inside.step_array(self.network, name, self.settings.loss, samples.x, samples.y)
+        with threadpool_limits(session.BLAS_THREADS, user_api="blas"):
+            return inside.step_array(self.network, name, self._goal, samples)
 
     def summary(self, print_fn: Callable[[str], object] = print) -> None:
         """Print one line a layer: name, kind, output shape and number of parameters."""
@@ -273,7 +331,7 @@ class Model:
         if self._network is not None:
             weights, spec = self.weights(), state.network
             for node in self._network.inputs if self._document.fitted is None else ():
-                spec = spec.with_layer(node.id, node.layer.replace(shape=self.input_shape))
+                spec = spec.with_layer(node.id, node.layer.replace(shape=self._network.shape_of(node.id)))
             state = state.replace(network=spec)
         missing = arrange(state.network).items()
         layout = {**state.layout, **{i: place for i, place in missing if i not in state.layout}}
@@ -313,7 +371,11 @@ def _split(train: Samples, share: float) -> tuple[Samples, Samples | None]:
     held = int(len(train) * share)
     if not held:
         return train, None
-    return Samples(train.x[:-held], train.y[:-held]), Samples(train.x[-held:], train.y[-held:])
+    return train.part(slice(-held)), train.part(slice(-held, None))
+
+
+def _one_or_all(arrays: Sequence[Array]) -> Arrays:
+    return arrays[0] if len(arrays) == 1 else tuple(arrays)
 
 
 def _line(event: EpochDone, epochs: int) -> str:

@@ -100,7 +100,8 @@ class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
 
     def _outputs(self, X: Any) -> Array:
         check_is_fitted(self)
-        return self.model_.predict(validate_data(self, X, dtype=np.float64, reset=False)).astype(np.float64)
+        found: Array = self.model_.predict(validate_data(self, X, dtype=np.float64, reset=False))
+        return found.astype(np.float64)
 
 
 class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[misc]

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from nnstudio.engine.augmentation import Augmentation
 from nnstudio.engine.network import Network, NetworkError
 from nnstudio.engine.plan import Array
 from nnstudio.engine.training.settings import TrainingSettings
@@ -20,6 +21,14 @@ Marks = Mapping[str, str]
 
 class CheckpointError(NetworkError):
     """A checkpoint of another training. ``str()`` is a sentence."""
+
+
+@dataclass(frozen=True)
+class OptimizerState:
+    """What an optimizer remembers from step to step: its updates so far and its vectors by name."""
+
+    updates: int
+    slots: Mapping[str, Array]
 
 
 @dataclass(frozen=True)
@@ -83,12 +92,14 @@ def mark_drawing(network: Network) -> str:
     return _digest(json.dumps([nodes, sorted(edges), shapes], sort_keys=True).encode())
 
 
-def mark_settings(settings: TrainingSettings) -> str:
+def mark_settings(settings: TrainingSettings, augment: tuple[Augmentation, ...] = ()) -> str:
     """A fingerprint of the settings without the learning rate, which may change while training."""
     raw = settings.to_dict()
     if not settings.output_losses:
         del raw["output_losses"]  # older checkpoints knew of none
     raw["optimizer"] = {k: v for k, v in raw["optimizer"].items() if k != "learning_rate"}
+    if augment:
+        raw["augment"] = [a.to_dict() for a in augment]
     return _digest(json.dumps(raw, sort_keys=True).encode())
 
 

@@ -14,10 +14,12 @@ from nnstudio.engine.network import Network, NetworkError
 from nnstudio.engine.optimizers import Update
 from nnstudio.engine.plan import Array, Calls
 from nnstudio.engine.training import denormals
+from nnstudio.engine.training.augmented import Augmented
 from nnstudio.engine.training.checkpoint import (
     Checkpoint,
     CheckpointError,
     Marks,
+    OptimizerState,
     difference,
     mark_arrays,
     mark_drawing,
@@ -30,7 +32,7 @@ from nnstudio.engine.training.evaluation import evaluate
 from nnstudio.engine.training.events import Diagnostics, EpochDone, Event, Finished, Reason, StepDone
 from nnstudio.engine.training.observe import first_broken_layer, layer_statistics
 from nnstudio.engine.training.refusals import not_finite
-from nnstudio.engine.training.rows import rows_of
+from nnstudio.engine.training.rows import Rows, rows_of
 from nnstudio.engine.training.samples import Samples, refuse_samples, targets_for, targets_of
 from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.engine.workspace import Workspace
@@ -77,7 +79,9 @@ class Training:
         outputs = [node.id for node in network.outputs]
         self._goal = settings.goal(outputs)
         inputs, self._targets = network.arranged(train.x), targets_of(network, self._goal, train)
-        self._rows = {i: rows_of(x, x.shape[1:], network.dtype) for i, x in inputs.items()}
+        self._rows: dict[str, Rows] = {i: rows_of(x, x.shape[1:], network.dtype) for i, x in inputs.items()}
+        if train.augment:
+            self._rows = self._augmented()
         # One input and one output, as nearly always: a shorter way.
         self._take_rows, self._y = next(iter(self._rows.values())), self._targets[outputs[0]]
         self._single = len(inputs) == len(outputs) == 1
@@ -107,6 +111,17 @@ class Training:
         if checkpoint is not None:
             self.resume(checkpoint)
 
+    def _augmented(self) -> dict[str, Rows]:
+        """Batches whose samples are changed a little; in a step resumed from a checkpoint, the same way."""
+        network, augment = self.network, self.train.augment
+        return {
+            node_id: Augmented(
+                rows, network.shape_of(node_id), network.dtype, augment, self.settings.seed, number,
+                lambda: self.step,
+            )
+            for number, (node_id, rows) in enumerate(self._rows.items())
+        }  # fmt: skip
+
     # Requests --------------------------------------------------------------------------------------------
 
     def stop(self) -> None:
@@ -128,7 +143,7 @@ class Training:
         arrays = [a for part in parts for a in ((*part.inputs, *part.targets) if part else (None, None))]
         return {
             "drawing": mark_drawing(self.network),
-            "settings": mark_settings(self.settings),
+            "settings": mark_settings(self.settings, self.train.augment),
             "samples": mark_arrays(*arrays),
         }
 
@@ -136,6 +151,20 @@ class Training:
     def epochs_done(self) -> int:
         """Epochs that are closed, those before an interruption too."""
         return len(self._losses)
+
+    def optimizer_state(self) -> OptimizerState:
+        """Copies of what the optimizer remembers, for :meth:`take_optimizer` of a later training."""
+        return OptimizerState(self._update.step, {k: v.copy() for k, v in self._update.slots.items()})
+
+    def take_optimizer(self, state: OptimizerState) -> bool:
+        """Begin with what the optimizer of an earlier training remembered, if it fits. Says whether."""
+        slots = self._update.slots
+        if {k: v.shape for k, v in slots.items()} != {k: v.shape for k, v in state.slots.items()}:
+            return False
+        for name, values in state.slots.items():
+            np.copyto(slots[name], values)
+        self._update.step = state.updates
+        return True
 
     def checkpoint(self) -> Checkpoint:
         """Copies of everything it takes to go on from here (between two events, before the last one)."""
