@@ -31,6 +31,7 @@ CATALOGUE = {
     "readers": "csv",
     "transforms": """standardize min_max robust log impute drop_missing ordinal image_scale resize grayscale
         one_hot""",
+    "augmentations": "random_flip random_shift random_rotation noise",
     "splits": "stratified random time_order group column",
     "exports": "npz safetensors",
 }

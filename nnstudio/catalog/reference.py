@@ -73,6 +73,8 @@ def _facts(cls: type[Declaration]) -> str:
         found.append(f"Formula: {_words(formula)}")
     if group := getattr(cls, "group", ""):
         found.append(f"Group: {group}.")
+    if keras := getattr(cls, "keras", ""):
+        found.append(f"In Keras: {_words(f'`{keras}`')}.")
     slots = getattr(cls, "slots", ())
     if len(slots) > 1:
         found.append(f"Inputs: {', '.join(slots)}.")

@@ -31,6 +31,7 @@ CATALOG = (
     "readers",
     "transforms",
     "splits",
+    "augmentations",
     "exports",
 )
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nnstudio.data.dates import moments
+from nnstudio.data.mending import Remedy, leave_out
 from nnstudio.data.readers.tabular import OfColumns
 from nnstudio.data.splits.base import Shared
 from nnstudio.data.splits.stratified import Stratified
 from nnstudio.data.splits.time_order import TimeOrder
-from nnstudio.data.table import Array, DataError, Table
+from nnstudio.data.table import Array, Table
 from nnstudio.data.words import counted, quoted
 
 if TYPE_CHECKING:
@@ -28,14 +29,6 @@ RARE = 0.05
 
 
 @dataclass(frozen=True)
-class Remedy:
-    """A button that mends a finding: its label, and a pure change of the data settings."""
-
-    label: str
-    change: Callable[[DataSettings], DataSettings]
-
-
-@dataclass(frozen=True)
 class Finding:
     """One thing worth knowing. ``code`` is stable; ``sentence`` says what, where and what to do."""
 
@@ -43,26 +36,6 @@ class Finding:
     sentence: str
     columns: tuple[str, ...] = ()
     remedies: tuple[Remedy, ...] = ()
-
-
-def leave_out(*names: str) -> Remedy:
-    """Use these columns no more."""
-    label = f"Leave out ‘{names[0]}’" if len(names) == 1 else f"Leave out {len(names):,} columns"
-
-    def change(settings: DataSettings) -> DataSettings:
-        source = settings.source
-        assert isinstance(source, OfColumns)
-        new = tuple(name for name in names if name not in source.ignore)
-        return settings.replace(source=source.replace(ignore=(*source.ignore, *new)))
-
-    return Remedy(label, change)
-
-
-def remedies_for(error: Exception | None, settings: DataSettings) -> tuple[Remedy, ...]:
-    """What would mend data that cannot be used: columns that cannot be read are left out."""
-    if not isinstance(error, DataError) or not error.columns or not isinstance(settings.source, OfColumns):
-        return ()
-    return (leave_out(*error.columns),)
 
 
 def find(table: Table, settings: DataSettings, train: Array) -> tuple[Finding, ...]:
@@ -255,7 +228,7 @@ def _classes(table: Table, settings: DataSettings) -> Iterator[Finding]:
             (name,),
             as_numbers,
         )
-    elif counts.min() < min(RARE, 0.5 / len(counts)) * len(table):
+    elif not settings.balance and counts.min() < min(RARE, 0.5 / len(counts)) * len(table):
         rarest = int(counts.argmin())
         yield Finding(
             "imbalance",
@@ -263,6 +236,7 @@ def _classes(table: Table, settings: DataSettings) -> Iterator[Finding]:
             "accuracy "
             "can look good although this class is never found. Look at the confusion matrix.",
             (name,),
+            (Remedy("Balance classes", lambda s: s.replace(balance=True)),),
         )
 
 

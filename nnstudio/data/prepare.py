@@ -7,12 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
+from nnstudio.data.balance import balance_note, balanced
 from nnstudio.data.findings import Finding, find
 from nnstudio.data.fitted import Fitted
 from nnstudio.data.gaps import without_gaps
 from nnstudio.data.settings import DataSettings
 from nnstudio.data.table import Array, DataError, Table
 from nnstudio.data.transforms import Transform
+from nnstudio.engine.augmentation import Augmentation
 from nnstudio.engine.check import DataShape
 
 
@@ -32,7 +34,8 @@ class Split:
 class Prepared:
     """Everything training, plots and predictions need.
 
-    ``notes`` are sentences worth telling a person; ``findings`` those among them that can be mended.
+    ``notes`` are sentences worth telling a person; ``findings`` those among them that can be mended;
+    ``augment`` says how training changes its batches. Balancing repeats rows of ``train``.
     """
 
     settings: DataSettings
@@ -43,6 +46,7 @@ class Prepared:
     fitted: Fitted
     notes: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    augment: tuple[Augmentation, ...] = ()
 
     @property
     def shape(self) -> DataShape:
@@ -68,10 +72,35 @@ def prepare(settings: DataSettings, folder: Path | None = None) -> Prepared:
     train, validation, test = (
         Split(np.ascontiguousarray(x[p]), np.ascontiguousarray(y[p]), p) for p in parts
     )
+    if settings.balance:
+        train, told = _balanced(train, table, settings)
+        notes += told
+    augment, left = _fitting(settings.augment, fitted)
     found = find(table, settings, parts[0])
-    notes = (*table.notes, *gaps, *settings.split.notes(table), *unsuitable, *notes)
+    notes = (*table.notes, *gaps, *settings.split.notes(table), *unsuitable, *notes, *left)
     notes += tuple(finding.sentence for finding in found)
-    return Prepared(settings, table, train, validation, test, fitted, notes, found)
+    return Prepared(settings, table, train, validation, test, fitted, notes, found, augment)
+
+
+def _balanced(train: Split, table: Table, settings: DataSettings) -> tuple[Split, tuple[str, ...]]:
+    """The training part with rarer classes repeated, and a sentence about it."""
+    if not table.is_classification or table.target is None:
+        return train, (f"‘{table.target_names[0]}’ holds numbers: there are no classes to balance.",)
+    labels = table.target[train.rows]
+    places = balanced(np.arange(len(train)), labels, settings.split.draw())
+    if len(places) == len(train):
+        return train, ()
+    more = Split(train.x[places], train.y[places], train.rows[places])
+    return more, (balance_note(len(train), len(more)),)
+
+
+def _fitting(
+    augment: tuple[Augmentation, ...], fitted: Fitted
+) -> tuple[tuple[Augmentation, ...], tuple[str, ...]]:
+    """The augmentations that suit these samples, and a sentence for each of the others."""
+    pictures = fitted.is_image and len(fitted.sample_shape) == 3
+    kept = tuple(a for a in augment if pictures or not a.for_images)
+    return kept, tuple(f"{a.title} is for pictures: not used." for a in augment if a not in kept)
 
 
 def check_target(table: Table) -> Array:

@@ -16,12 +16,14 @@ from nnstudio.data.splits import SPLITS, Splitting
 from nnstudio.data.splits.stratified import Stratified
 from nnstudio.data.transforms import TRANSFORMS, Transform
 from nnstudio.data.transforms.base import ColumnTransform
+from nnstudio.engine.augmentation import AUGMENTATIONS, Augmentation
 
 
 def _tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+Augmentations = Annotated[tuple[Annotated[Augmentation, KindOf(AUGMENTATIONS)], ...], BeforeValidator(_tuple)]
 Transforms = Annotated[tuple[Annotated[Transform, KindOf(TRANSFORMS)], ...], BeforeValidator(_tuple)]
 
 
@@ -39,6 +41,16 @@ class DataSettings(Declaration):
     )  # fmt: skip
     target: Annotated[Transform, KindOf(TRANSFORMS)] | None = option(
         None, "What is done to the target: one-hot for classes; scaling for numbers, undone when predicting."
+    )
+    augment: Augmentations = option(
+        (), "How training samples are changed a little, anew in every step; others are left alone.",
+        as_type="kinds", label="Augment",
+    )  # fmt: skip
+    balance: bool = option(
+        False,
+        "Repeat the training rows of rarer classes until every class has as many. Losses and metrics keep "
+        "their meaning that way, which weighting classes would change.",
+        label="Balance classes",
     )
     split: Annotated[Splitting, KindOf(SPLITS)] = option(
         Stratified(), "Which rows train, which are watched while training, and which judge at the end."

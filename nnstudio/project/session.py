@@ -87,7 +87,7 @@ def make_training(
     training = Training(
         network,
         with_metrics(settings, prepared.fitted),
-        samples(network, prepared.train, prepared.shape),
+        replace(samples(network, prepared.train, prepared.shape), augment=prepared.augment),
         validation,
     )
     if checkpoint is not None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from nnstudio.engine.augmentation import Augmentation
 from nnstudio.engine.losses import Goal, Loss
 from nnstudio.engine.network import Network, NetworkError
 from nnstudio.engine.plan import Array
@@ -18,10 +19,14 @@ Arrays = Array | tuple[Array, ...]
 
 @dataclass(frozen=True)
 class Samples:
-    """Inputs (samples, …) and targets: labels (samples,), or values or one-hot rows (samples, outputs)."""
+    """Inputs (samples, …) and targets: labels (samples,), or values or one-hot rows (samples, outputs).
+
+    ``augment``: how a training changes its batches; a part of the samples is left as it is.
+    """
 
     x: Arrays
     y: Arrays
+    augment: tuple[Augmentation, ...] = ()
 
     @property
     def inputs(self) -> tuple[Array, ...]:

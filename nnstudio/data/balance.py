@@ -1,0 +1,38 @@
+"""Repeating the rows of rarer classes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnstudio.data.table import Array, DataError
+from nnstudio.data.words import counted
+
+MOST_TIMES = 100
+"""A class repeated more often than that would be learnt by heart, and fill the memory."""
+
+
+def balanced(rows: Array, labels: Array, seed: int) -> Array:
+    """Row numbers in which every class present appears as often as the largest.
+
+    ``rows`` first, then the repeats: each row of a class equally often, what is left over drawn by the seed.
+    ``labels`` (rows,) are theirs. Raises ``DataError`` when that would take too many.
+    """
+    classes, which, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    most = int(counts.max(initial=0))
+    if most > MOST_TIMES * counts.min(initial=most):
+        raise DataError(
+            f"To balance the classes, the rarest would be repeated {most // int(counts.min()):,} times; more "
+            f"than {MOST_TIMES:,} teach nothing but these rows by heart. Add rows of it, or do not balance."
+        )
+    rng = np.random.default_rng(np.random.SeedSequence([seed, 4]))
+    found = [rows]
+    for number in range(len(classes)):
+        own = rows[which.reshape(-1) == number]
+        times, rest = divmod(most - len(own), len(own))
+        found += [np.tile(own, times), rng.permutation(own)[:rest]]
+    return np.concatenate(found)
+
+
+def balance_note(before: int, after: int) -> str:
+    """What was done, as a sentence."""
+    return f"Rarer classes repeated in training: {counted(before, 'row')} became {after:,}."
