@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from nnstudio.cli.output import print_json
 from nnstudio.engine.check import Problem
 from nnstudio.export import EXPORTS
 from nnstudio.export import export as export_weights
-from nnstudio.project import Document
+from nnstudio.project import Document, ProjectError
 from nnstudio.project.session import find_problems
 from nnstudio.project.templates import template, templates
 from nnstudio.project.weights import not_finite
@@ -70,9 +71,21 @@ def export(file: Path, kind: str, output: Path, as_json: bool) -> int:
     return 0
 
 
-def check(file: Path, as_json: bool) -> int:
+def load(file: Path, *, without_weights: bool = False) -> Document:
+    """Open a project; a refusal says so if it could be opened without what trainings left."""
+    try:
+        return Document.load(file, without_weights=without_weights)
+    except ProjectError as error:
+        with contextlib.suppress(ProjectError):
+            Document.load(file, without_weights=True)
+            hint = "With --without-weights it is read without its trained weights and runs."
+            raise UsageError(f"{error} {hint}") from None
+        raise
+
+
+def check(file: Path, without_weights: bool, as_json: bool) -> int:
     """Print problems, errors first. 1 if there is an error."""
-    document = Document.load(file)
+    document = load(file, without_weights=without_weights)
     found, _ = find_problems(document)
     spoilt = (Problem("not_finite", "warning", "Weights", s) for s in not_finite(document.weights))
     problems = (*found, *spoilt)

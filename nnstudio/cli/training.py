@@ -17,7 +17,7 @@ import numpy as np
 
 from nnstudio.cli.errors import UsageError
 from nnstudio.cli.output import Metrics, Progress, clock, metrics_table, print_json
-from nnstudio.cli.projects import warn
+from nnstudio.cli.projects import load, warn
 from nnstudio.data import prepare
 from nnstudio.data.prediction import read_for_prediction
 from nnstudio.engine.training.events import EpochDone, Finished, StepDone
@@ -27,10 +27,18 @@ from nnstudio.project.session import Session
 
 
 def train(
-    file: Path, epochs: int | None, seed: int | None, output: Path | None, go_on: bool, as_json: bool
+    file: Path,
+    epochs: int | None,
+    seed: int | None,
+    output: Path | None,
+    go_on: bool,
+    without_weights: bool,
+    as_json: bool,
 ) -> int:
     """Train, save, and report on every part of the data."""
-    document = _with_settings(Document.load(file), epochs, seed)
+    if without_weights and output is None:
+        raise UsageError("With --without-weights, say with --output where to save: FILE keeps its weights.")
+    document = _with_settings(load(file, without_weights=without_weights), epochs, seed)
     target = output or file
     if not target.absolute().parent.is_dir():
         raise UsageError(f"The folder {target.absolute().parent} does not exist. Make it first.")
@@ -43,6 +51,9 @@ def train(
     trained = session.keep(document, running, _after(before, done, resumed), finished)
     own = _after(longer.events(), done, resumed) if longer else done
     trained.runs = _recorded(document.runs, run, running, own, losses, finished)
+    if output is None and trained.changed_outside():
+        target = _beside(file)
+        warn(f"‘{file.name}’ was changed by another program while this trained. It is left as it is.")
     warn(trained.save(target))
     metrics = session.evaluate_all(running.network, document.state.training, running.prepared)
     if as_json:
@@ -99,6 +110,12 @@ def predict(file: Path, data: Path, output: Path | None, as_json: bool) -> int:
     else:
         print(f"Wrote {len(rows):,} predictions to {output}.")
     return 0
+
+
+def _beside(file: Path) -> Path:
+    """A name of its own beside ``file`` that is free."""
+    names = (f"{file.stem}-trained{number or ''}{file.suffix}" for number in range(10_000))
+    return next(path for path in (file.with_name(name) for name in names) if not path.exists())
 
 
 def _with_settings(document: Document, epochs: int | None, seed: int | None) -> Document:

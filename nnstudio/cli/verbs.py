@@ -22,6 +22,9 @@ app = typer.Typer(
 )
 
 FAULT = 3
+Rest = Annotated[
+    bool, typer.Option("--without-weights", help="Read a file whose trained part is damaged without that.")
+]
 CONTINUE = "Go on from the weights in the file, and exactly where an interrupted training was."
 Project = Annotated[Path, typer.Argument(metavar="FILE", help="A project (.nnstudio).")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for other programs.")]
@@ -116,12 +119,13 @@ def train(
         typer.Option("--output", "-o", metavar="FILE", help="Save there instead of back to FILE."),
     ] = None,
     go_on: Annotated[bool, typer.Option("--continue", help=CONTINUE)] = False,
+    without_weights: Rest = False,
     as_json: Json = False,
 ) -> int:
     """Train from initial weights, and save weights and history. Ctrl+C stops and saves what was reached."""
     from nnstudio.cli import training
 
-    return training.train(file, epochs, seed, output, go_on, as_json)
+    return training.train(file, epochs, seed, output, go_on, without_weights, as_json)
 
 
 @app.command()
@@ -179,11 +183,11 @@ def export(
 
 
 @app.command()
-def check(file: Project, as_json: Json = False) -> int:
+def check(file: Project, without_weights: Rest = False, as_json: Json = False) -> int:
     """Tell what is wrong or unwise in a project. Exit code 1 if it cannot be trained as it is."""
     from nnstudio.cli import projects
 
-    return projects.check(file, as_json)
+    return projects.check(file, without_weights, as_json)
 
 
 @app.command()

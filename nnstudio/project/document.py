@@ -13,6 +13,7 @@ from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.project import atomic, file
 from nnstudio.project.history import History
 from nnstudio.project.runs import Runs
+from nnstudio.project.stamp import Stamp
 from nnstudio.project.state import ProjectState
 
 
@@ -23,7 +24,8 @@ class Document:
     ``weights``: trained arrays by ``layer/parameter``; empty before the first training, and a layer drawn
     since has none. ``fitted``: what was learnt about the data from the training rows (``Fitted.to_dict()``).
     ``checkpoint``: where an unfinished training goes on, if drawing, settings and data are still the same.
-    ``runs``: every training there was.
+    ``runs``: every training there was. ``stamp``: what the file was when it was read or written here.
+    ``partial``: the file holds more than this document, so it should be saved elsewhere.
     """
 
     state: ProjectState = field(default_factory=ProjectState)
@@ -33,14 +35,20 @@ class Document:
     path: Path | None = None
     checkpoint: Checkpoint | None = None
     runs: Runs = field(default_factory=Runs)
+    stamp: Stamp | None = None
+    partial: bool = False
 
     @classmethod
-    def load(cls, path: str | Path) -> Document:
-        """Open a ``.nnstudio`` file, without changing it. Raises :class:`ProjectError` with a sentence."""
+    def load(cls, path: str | Path, *, without_weights: bool = False) -> Document:
+        """Open a ``.nnstudio`` file, without changing it. Raises :class:`ProjectError` with a sentence.
+
+        ``without_weights`` leaves out all that trainings left, for a file where just that is damaged.
+        """
         path = Path(path)
-        content = file.decode(file.read_file(path), path.name)
+        data = file.read_file(path)
+        content = file.decode(data, path.name, without_weights=without_weights)
         parts = (content.state, content.weights, content.history, content.fitted)
-        return cls(*parts, path, content.checkpoint, content.runs)
+        return cls(*parts, path, content.checkpoint, content.runs, Stamp.of(path, data), without_weights)
 
     def save(self, path: str | Path | None = None) -> str:
         """Write the project to ``path`` (default: its own file), all or nothing, and remember the path.
@@ -51,9 +59,14 @@ class Document:
         target = Path(path) if path is not None else self.path
         if target is None:
             raise ValueError("This project has no file yet: choose where to save it.")
-        note = atomic.write(target, file.encode(self.to_content()))
-        self.path = target
+        data = file.encode(self.to_content())
+        note = atomic.write(target, data)
+        self.path, self.stamp, self.partial = target, Stamp.of(target, data), False
         return note
+
+    def changed_outside(self) -> bool:
+        """Whether another program has put other content into the file since it was read or written here."""
+        return self.path is not None and self.stamp is not None and self.stamp.differs(self.path)
 
     def to_content(self) -> file.Content:
         """What goes into the file."""

@@ -9,7 +9,7 @@ is noticed, malice is not. No part of a file is code, so opening one needs no tr
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +43,16 @@ MEMBERS: Mapping[str, int] = {
     runs_file.ARRAYS: runs_file.MAX_ARRAYS,
 }
 """Everything a project may contain, with its largest size in bytes."""
+
+TRAINED = (
+    "weights.safetensors",
+    "history.csv",
+    checkpoint.JSON,
+    checkpoint.ARRAYS,
+    runs_file.JSON,
+    runs_file.ARRAYS,
+)
+"""Parts that a training left; without them there still is a project."""
 
 ROOM = 2**27
 """Bytes a project keeps free for what is no array, so that a file with a checkpoint can always be opened."""
@@ -88,14 +98,18 @@ def encode(content: Content) -> bytes:
     return pack({"format.json": strict_json.write(manifest), **members})
 
 
-def decode(data: bytes, name: str) -> Content:
-    """The content of a project file's bytes. Raises :class:`ProjectError` whose sentence uses ``name``."""
+def decode(data: bytes, name: str, *, without_weights: bool = False) -> Content:
+    """The content of a project file's bytes. Raises :class:`ProjectError` whose sentence uses ``name``.
+
+    ``without_weights``: what trainings left is not looked at, and ``project.json``, every word of which is
+    checked anyway, may have been changed by hand.
+    """
     container = Container(data, name)
     version, members = _manifest(container)
     container.allow_only(MEMBERS)
-    parts = _intact_parts(container, members)
+    parts = _intact_parts(container, members, TRAINED if without_weights else ())
     try:
-        return _content(parts, version)
+        return _content(parts, version, without_weights=without_weights)
     except ProjectError as error:
         raise ProjectError(f"‘{name}’ cannot be opened. {error}", error.code) from None
 
@@ -129,11 +143,13 @@ def _manifest(container: Container) -> tuple[int, Mapping[str, Any]]:
         raise ProjectError(f"‘{name}’ cannot be opened. {error}", error.code) from None
 
 
-def _intact_parts(container: Container, members: Mapping[str, Any]) -> dict[str, bytes]:
-    """Every member but the first two, compared with its fingerprint."""
+def _intact_parts(
+    container: Container, members: Mapping[str, Any], without: Collection[str]
+) -> dict[str, bytes]:
+    """Every member but the first two and those ``without``, compared with its fingerprint."""
     here = set(container.names) - {"mimetype", "format.json"}
     parts: dict[str, bytes] = {}
-    for name in sorted({*members, *here, "project.json"}):
+    for name in sorted({*members, *here, "project.json"} - set(without)):
         if name not in here or name not in members:
             raise ProjectError(
                 f"‘{container.name}’ is damaged: its part ‘{name}’ is "
@@ -142,7 +158,7 @@ def _intact_parts(container: Container, members: Mapping[str, Any]) -> dict[str,
                 "damaged",
             )
         parts[name] = container.read(name, MEMBERS[name])
-        if _fingerprint(parts[name]) != members[name]:
+        if _fingerprint(parts[name]) != members[name] and not (without and name == "project.json"):
             raise ProjectError(
                 f"‘{container.name}’ was not opened: its part ‘{name}’ was changed or damaged outside "
                 "NNStudio. Try another copy of the file.",
@@ -151,11 +167,13 @@ def _intact_parts(container: Container, members: Mapping[str, Any]) -> dict[str,
     return parts
 
 
-def _content(parts: Mapping[str, bytes], version: int) -> Content:
+def _content(parts: Mapping[str, bytes], version: int, *, without_weights: bool) -> Content:
     raw = strict_json.read(parts["project.json"], "project.json")
     raw = migrate(dict(fields.mapping(raw, "project.json")), version)
     fitted, run, sample = (raw.pop(key, None) for key in ("fitted", "run", "sample_shape"))
     state = ProjectState.from_dict(raw)
+    if without_weights:
+        return Content(state)
     arrays = {}
     if "weights.safetensors" in parts:
         arrays = weights.decode(parts["weights.safetensors"], "weights.safetensors")

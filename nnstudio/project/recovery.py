@@ -23,12 +23,13 @@ from nnstudio.project import atomic, container, fields, file, strict_json
 from nnstudio.project.document import Document
 from nnstudio.project.errors import ProjectError
 from nnstudio.project.locks import FileLock
+from nnstudio.project.stamp import Stamp, same_content
 
 SUFFIX = ".recovery"
 VERSION = 1
 MAX_LINE = 2**15
 MAX_PATH = 8_192
-_KNOWN = ("format", "version", "title", "path", "saved", "size", "sha256")
+_KNOWN = ("format", "version", "title", "path", "saved", "original", "size", "sha256")
 FORMAT = "nnstudio.recovery"
 
 
@@ -44,6 +45,8 @@ class Orphan:
     saved: float
     size: int
     sha256: str
+    content: str = ""
+    """SHA-256 of the file ``original`` as the document knew it; empty if that is not known."""
 
 
 def folder() -> Path:
@@ -74,8 +77,11 @@ class Journal:
             raise OSError("This file system cannot lock files, so no recovery copies are kept.")
         return cls(lock)
 
-    def write(self, content: file.Content, original: Path | None) -> None:
-        """Replace the copy by one of ``content``. Raises OSError; the copy from before is kept then."""
+    def write(self, content: file.Content, original: Path | None, stamp: Stamp | None = None) -> None:
+        """Replace the copy by one of ``content``. Raises OSError; the copy from before is kept then.
+
+        ``stamp`` says what the file ``original`` was when the document was opened or last saved.
+        """
         data = file.encode(content)
         header = {
             "format": FORMAT,
@@ -83,6 +89,7 @@ class Journal:
             "title": content.state.title[: fields.MAX_TITLE],
             "path": _as_text(original),
             "saved": time.time(),
+            "original": stamp.sha256 if stamp is not None else None,
             "size": len(data),
             "sha256": hashlib.sha256(data).hexdigest(),
         }
@@ -214,6 +221,7 @@ def _look(path: Path) -> Orphan:
         saved=fields.real(raw.get("saved"), "saved", 1e12),
         size=size,
         sha256=fields.text(raw.get("sha256"), "sha256", 64),
+        content=fields.text(raw.get("original") or "", "original", 64),
     )
 
 
@@ -227,8 +235,12 @@ def _payload(orphan: Orphan) -> bytes:
 
 
 def _may_be_saved_to(orphan: Orphan) -> bool:
+    if orphan.original is None:
+        return False
+    if orphan.content:  # sounder than comparing times, as a clock may have been put back
+        return same_content(orphan.original, orphan.content)
     try:
-        return orphan.original is not None and os.stat(orphan.original).st_mtime <= orphan.saved
+        return os.stat(orphan.original).st_mtime <= orphan.saved
     except OSError:
         return False
 

@@ -17,10 +17,11 @@ from nnstudio.export import ExportError, export
 from nnstudio.gui import faults
 from nnstudio.gui.commands.from_data import network_for
 from nnstudio.gui.dialogs import files as file_dialogs
+from nnstudio.gui.dialogs.changed_outside import ask_changed
 from nnstudio.gui.dialogs.export import ask_export
 from nnstudio.gui.dialogs.import_data import ask_import
 from nnstudio.gui.dialogs.unsaved import ask_unsaved
-from nnstudio.project import Document, EditError, History, ProjectError, edits, recovery
+from nnstudio.project import Document, EditError, History, ProjectError, edits, leftovers, recovery
 from nnstudio.project.recovery import Orphan
 from nnstudio.project.session import environment
 from nnstudio.project.templates import template
@@ -74,8 +75,34 @@ class FileCommands(QObject):
             self._try(lambda: self._open_project(path))
 
     def _open_project(self, path: Path) -> None:
-        self._show(Document.load(path), f"Opened {path}.")
+        try:
+            document = Document.load(path)
+        except ProjectError as error:
+            rest = self._without_weights(path)
+            if rest is None:
+                raise
+            self._window.tell_error(str(error), traceback.format_exc())
+            self._window.banner.offer("Open without weights", lambda: self._show_rest(rest))
+            return
+        self._show(document, f"Opened {path}.")
         self._window.preferences.remember(path)
+        leftovers.tidy(path)
+
+    @staticmethod
+    def _without_weights(path: Path) -> Document | None:
+        """The rest of a project whose trained part cannot be read; None if there is none either."""
+        try:
+            return Document.load(path, without_weights=True)
+        except ProjectError:
+            return None
+
+    def _show_rest(self, document: Document) -> None:
+        if self.may_leave():
+            self._document.show_document(document, unsaved=True)
+            self._window.tell(
+                f"Opened {document.path} without its weights and runs. The file keeps them: saving asks for "
+                "another one."
+            )
 
     def _show(self, document: Document, words: str) -> None:
         self._document.show_document(document)
@@ -175,7 +202,13 @@ class FileCommands(QObject):
     def save(self) -> bool:
         """Save to the document's file, asking for one if there is none. Returns whether it was saved."""
         path = self._document.path
-        return self._write(path) if path else self.ask_save_as()
+        if path is None or self._document.document.partial:
+            return self.ask_save_as()
+        if self._document.document.changed_outside():
+            answer = ask_changed(self._window, path.name)
+            if answer != "replace":
+                return answer == "copy" and self.ask_save_as()
+        return self._write(path)
 
     @Slot()
     def ask_save_as(self) -> bool:
@@ -193,7 +226,8 @@ class FileCommands(QObject):
         self._window.preferences.remember(path)
         log.info("Saved %s.", path)
         if note:
-            self._window.tell(note)
+            log.warning(note)
+            self._window.banner.show_message(note, role="warning")
 
     @Slot()
     def export_weights(self) -> None:

@@ -76,7 +76,8 @@ class Autosave(QObject):
             return
         content = self._document.complete_document().to_content()
         self._began = time.monotonic()
-        self._job.request(partial(self._journal.write, content, self._document.path))
+        stamp = self._document.document.stamp
+        self._job.request(partial(self._journal.write, content, self._document.path, stamp))
 
     @Slot(object, object)
     def _done(self, _result: None, error: Exception | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import Qt, Slot
@@ -21,6 +22,9 @@ class Banner(QFrame):
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setWordWrap(True)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.action_button = QPushButton()
+        self.action_button.clicked.connect(self._act)
+        self._action: Callable[[], object] | None = None
         self.copy_button = QPushButton("Copy details")
         self.copy_button.clicked.connect(self.copy)
         self.close_button = QPushButton("Dismiss")
@@ -29,6 +33,7 @@ class Banner(QFrame):
         row.setContentsMargins(14, 8, 10, 8)
         row.setSpacing(10)
         row.addWidget(self.sentence, 1)
+        row.addWidget(self.action_button)
         row.addWidget(self.copy_button)
         row.addWidget(self.close_button)
         self.setAccessibleName("Message")
@@ -45,10 +50,24 @@ class Banner(QFrame):
         """Show a sentence; ``details`` are for a report of the fault."""
         self._details = f"{sentence}\n\n{details}" if details else sentence
         self.sentence.setText(sentence)
+        self.action_button.hide()
         self.copy_button.setVisible(bool(details))
         self.setProperty("role", role)
         restyle(self)
         self.show()
+
+    def offer(self, label: str, act: Callable[[], object]) -> None:
+        """A way out of what was just said, as a button beside it."""
+        self._action = act
+        self.action_button.setText(label)
+        self.action_button.show()
+
+    @Slot()
+    def _act(self) -> None:
+        act, self._action = self._action, None
+        self.hide()
+        if act is not None:
+            act()
 
     @Slot()
     def copy(self) -> None:

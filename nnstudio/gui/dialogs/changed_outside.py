@@ -1,0 +1,30 @@
+"""Asks what to do with a file that another program has changed meanwhile."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+Answer = Literal["copy", "replace", "cancel"]
+
+
+def ask_changed(parent: QWidget, name: str) -> Answer:
+    """Save elsewhere, replace or cancel. Escape and closing the dialog mean cancel."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.NoIcon)
+    box.setWindowTitle("NNStudio")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(f"“{name}” was changed by another program or window since you opened it.")
+    box.setInformativeText("Replacing it loses what was changed there. Saving a copy keeps both.")
+    copy = box.addButton("Save a copy…", QMessageBox.ButtonRole.AcceptRole)
+    replace = box.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(copy)
+    box.setEscapeButton(cancel)
+    box.exec()
+    answers: dict[object, Answer] = {copy: "copy", replace: "replace"}
+    answer = answers.get(box.clickedButton(), "cancel")
+    box.deleteLater()
+    return answer
