@@ -10,7 +10,7 @@ from nnstudio.engine.activations import Activation
 from nnstudio.engine.analysis import Analysis
 from nnstudio.engine.initializers import Initializer
 from nnstudio.engine.layers import Parameter
-from nnstudio.engine.layers.base import Layer, ShapeError, show
+from nnstudio.engine.layers.base import Layer, show
 from nnstudio.engine.plan import Shape
 from nnstudio.engine.spec import NetworkSpec
 from nnstudio.gui.widgets.pictures import Curve
@@ -29,11 +29,8 @@ def shapes_in_words(shapes: Sequence[Shape] | None) -> str:
 
 
 def arithmetic(layer: Layer, inputs: Sequence[Shape] | None) -> str:
-    """The sum behind the output shape, with numbers; nothing while the shapes lag behind an edit."""
-    try:
-        return layer.arithmetic(list(inputs)) if inputs else ""
-    except ShapeError:
-        return ""
+    """The sum behind the output shape, with numbers."""
+    return layer.arithmetic(list(inputs)) if inputs else ""
 
 
 def parameters_in_words(parameters: Sequence[Parameter]) -> str:

@@ -206,3 +206,9 @@ def test_a_selection_forgets_what_is_gone(document: DocumentModel) -> None:
     assert selection.nodes == ("n2", "n3")
     selection.keep_only(edits.remove(document.state, ["n2"]).network)
     assert (selection.nodes, selection.edges) == (("n3",), ())
+
+
+def test_shapes_are_those_of_the_drawing_right_after_an_edit(document: DocumentModel) -> None:
+    set_units(document, 7)
+    assert document.analysis.shapes["n2"] == (7,), "not the drawing of a moment ago"
+    assert document.analysis is document.analysis
