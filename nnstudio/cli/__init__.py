@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import NoReturn
 
 VERBS = (
-    "new", "templates", "train", "evaluate", "predict", "runs", "export", "check", "catalog", "screenshot",
+    "new", "templates", "train", "evaluate", "cross-validate", "predict", "runs", "export", "check",
+    "catalog", "screenshot",
 )  # fmt: skip
 
 

@@ -79,6 +79,13 @@ class Progress:
         if self._shown:
             self._draw(event.step, event.epoch, time.monotonic())
 
+    def share(self, share: float, words: str) -> None:
+        """So much of work that is no single training is done."""
+        now = time.monotonic()
+        if self._shown and now - self._drawn >= REDRAW_SECONDS:
+            self._drawn = now
+            self._line(share, share, words, now)
+
     def close(self) -> None:
         """Leave the finished bar standing and go to the next line."""
         if self._shown and self._width:
@@ -86,11 +93,13 @@ class Progress:
 
     def _draw(self, step: int, epoch: int, now: float) -> None:
         share = min(1.0, step / self._total)
-        here = share - self._first
+        self._line(share, share - self._first, f"Epoch {epoch}/{self._epochs}", now)
+
+    def _line(self, share: float, here: float, words: str, now: float) -> None:
         left = (now - self._began) * (1 - share) / here if here > 0 else 0.0
         full = round(share * BAR_WIDTH)
         bar = "█" * full + "░" * (BAR_WIDTH - full)
-        line = f"Epoch {epoch}/{self._epochs} {bar} {clock(left)} left  {self._words}"
+        line = f"{words} {bar} {clock(left)} left  {self._words}"
         print("\r" + line.ljust(self._width), end="", file=sys.stderr, flush=True)
         self._width = len(line)
 

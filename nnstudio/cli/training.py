@@ -38,7 +38,7 @@ def train(
     """Train, save, and report on every part of the data."""
     if without_weights and output is None:
         raise UsageError("With --without-weights, say with --output where to save: FILE keeps its weights.")
-    document = _with_settings(load(file, without_weights=without_weights), epochs, seed)
+    document = with_settings(load(file, without_weights=without_weights), epochs, seed)
     target = output or file
     if not target.absolute().parent.is_dir():
         raise UsageError(f"The folder {target.absolute().parent} does not exist. Make it first.")
@@ -118,7 +118,7 @@ def _beside(file: Path) -> Path:
     return next(path for path in (file.with_name(name) for name in names) if not path.exists())
 
 
-def _with_settings(document: Document, epochs: int | None, seed: int | None) -> Document:
+def with_settings(document: Document, epochs: int | None, seed: int | None) -> Document:
     """The project with what the options say: it is saved so, and the run can be repeated from it."""
     given = {"epochs": epochs, "seed": seed}
     changes = {name: value for name, value in given.items() if value is not None}

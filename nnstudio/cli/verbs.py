@@ -144,6 +144,20 @@ def evaluate(
 
 
 @app.command()
+def cross_validate(
+    file: Project,
+    folds: Annotated[int, typer.Option(help="Into how many parts the rows are cut.")] = 5,
+    epochs: Annotated[int | None, typer.Option(help="Train this many epochs in every fold.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of weights, shuffling and dropout.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Train once for every fold and judge on the rows held out: mean and spread of loss and metrics."""
+    from nnstudio.cli import crossval
+
+    return crossval.run(file, folds, epochs, seed, as_json)
+
+
+@app.command()
 def predict(
     file: Project,
     data: Annotated[

@@ -12,6 +12,7 @@ from nnstudio.data.findings import Finding, find
 from nnstudio.data.fitted import Fitted
 from nnstudio.data.gaps import without_gaps
 from nnstudio.data.settings import DataSettings
+from nnstudio.data.splits import Parts
 from nnstudio.data.table import Array, DataError, Table
 from nnstudio.data.transforms import Transform
 from nnstudio.engine.augmentation import Augmentation
@@ -59,15 +60,35 @@ def prepare(settings: DataSettings, folder: Path | None = None) -> Prepared:
 
     Raises :class:`DataError` with a sentence.
     """
+    loaded = load(settings, folder)
+    return prepare_rows(settings, loaded, settings.split.parts(loaded.table))
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A table ready to be split: what is missing was dealt with. ``notes`` say how."""
+
+    table: Table
+    features: tuple[Transform, ...]
+    notes: tuple[str, ...]
+
+
+def load(settings: DataSettings, folder: Path | None = None) -> Loaded:
+    """Load the source and leave out rows that lack values, where that is asked for. Raises ``DataError``."""
     table = settings.source.load_aside(folder, settings.split.columns())
     check_target(table)
     features, unsuitable = _suitable(settings.features, table)
     table, gaps = without_gaps(table, features)
     check_target(table)
-    parts = settings.split.parts(table)
-    target, notes = _target_transform(settings.target, table)
     kept = tuple(transform for transform in features if not transform.drops_rows)
-    fitted = Fitted.fit(table, parts[0], kept, target)
+    return Loaded(table, kept, (*table.notes, *gaps, *settings.split.notes(table), *unsuitable))
+
+
+def prepare_rows(settings: DataSettings, loaded: Loaded, parts: Parts) -> Prepared:
+    """Fit the transforms on the first of these parts and apply them to all. Raises ``DataError``."""
+    table = loaded.table
+    target, notes = _target_transform(settings.target, table)
+    fitted = Fitted.fit(table, parts[0], loaded.features, target)
     x, y = fitted.features(table), fitted.targets(table)
     train, validation, test = (
         Split(np.ascontiguousarray(x[p]), np.ascontiguousarray(y[p]), p) for p in parts
@@ -77,7 +98,7 @@ def prepare(settings: DataSettings, folder: Path | None = None) -> Prepared:
         notes += told
     augment, left = _fitting(settings.augment, fitted)
     found = find(table, settings, parts[0])
-    notes = (*table.notes, *gaps, *settings.split.notes(table), *unsuitable, *notes, *left)
+    notes = (*loaded.notes, *notes, *left)
     notes += tuple(finding.sentence for finding in found)
     return Prepared(settings, table, train, validation, test, fitted, notes, found, augment)
 

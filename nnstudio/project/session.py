@@ -64,16 +64,21 @@ def start_training(document: Document, *, fresh: bool = False, prepared: Prepare
         problems, prepared = find_problems(document)
     else:
         problems = check(document.state.network, document.state.training, prepared.shape)
-    for problem in problems:
-        if problem.severity == "error":
-            raise SessionError(
-                problem.sentence if problem.code == "data" else f"{problem.where}: {problem.sentence}"
-            )
+    refuse_errors(problems)
     assert prepared is not None
     state = document.state
     network = build_network(document, prepared.shape.sample, fresh=fresh)
     training = make_training(network, state.training, prepared, None if fresh else document.checkpoint)
     return Session(network, training, prepared)
+
+
+def refuse_errors(problems: Iterable[Problem]) -> None:
+    """Raise :class:`SessionError` if there is a problem that training cannot begin with."""
+    for problem in problems:
+        if problem.severity == "error":
+            raise SessionError(
+                problem.sentence if problem.code == "data" else f"{problem.where}: {problem.sentence}"
+            )
 
 
 def make_training(
