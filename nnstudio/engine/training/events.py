@@ -49,7 +49,13 @@ class Finished:
 
 @dataclass(frozen=True)
 class LayerStatistics:
-    """One layer at one moment: Euclidean norms over all its trained parameters, shares from 0 to 1."""
+    """One layer at one moment: Euclidean norms over all its trained parameters, shares from 0 to 1.
+
+    ``dead_share``: of its units (channels), those that are 0 for the whole batch behind a ReLU.
+    ``saturated_share``: of its outputs (units x samples), those in the flat ends of an activation with two
+    bounds, where its slope is below a tenth of its largest (sigmoid: up to 0.025 and from 0.975 on; tanh and
+    softsign: from ±0.95 on; hard sigmoid: its bounds). Both are 0 for other activations.
+    """
 
     node_id: str
     name: str
@@ -58,6 +64,7 @@ class LayerStatistics:
     activation_mean: float
     activation_sd: float
     dead_share: float
+    saturated_share: float = 0.0
 
 
 @dataclass(frozen=True)

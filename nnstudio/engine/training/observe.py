@@ -6,12 +6,22 @@ import math
 
 import numpy as np
 
+from nnstudio.engine.network import Network
 from nnstudio.engine.plan import Array
 from nnstudio.engine.training.events import LayerStatistics
 from nnstudio.engine.workspace import Site, Workspace
 
 RECTIFIED = frozenset({"relu"})
 """Activations with a flat half: a unit that is 0 for the whole batch gets no gradient from it."""
+
+
+FLAT_ENDS = {
+    "sigmoid": (0.025, 0.975),
+    "hard_sigmoid": (0.0, 1.0),
+    "tanh": (-0.95, 0.95),
+    "softsign": (-0.95, 0.95),
+}
+"""Activations with two bounds, and from where on their slope is below a tenth of its largest."""
 
 
 def layer_statistics(workspace: Workspace) -> tuple[LayerStatistics, ...]:
@@ -31,6 +41,7 @@ def layer_statistics(workspace: Workspace) -> tuple[LayerStatistics, ...]:
                     float(site.y.mean()),
                     float(site.y.std()),
                     _dead_share(site),
+                    _saturated_share(site),
                 )
             )
     return tuple(found)
@@ -50,6 +61,29 @@ def _dead_share(site: Site) -> float:
     elif largest.ndim == 2:
         largest = largest.max(axis=0)
     return float((largest <= 0).mean())
+
+
+def _saturated_share(site: Site) -> float:
+    """Share of outputs in a flat end of their activation."""
+    ends = FLAT_ENDS.get(site.layer.output_activation().kind)
+    if ends is None:
+        return 0.0
+    beyond = np.count_nonzero(site.y <= ends[0]) + np.count_nonzero(site.y >= ends[1])
+    return beyond / max(1, site.y.size)
+
+
+def update_ratios(network: Network, before: Array) -> dict[str, float]:
+    """By layer name: how far its trained parameters moved since ``before``, a copy of the network's vector,
+    as a share of their size then: ``|w - w0| / |w0|``. NaN for parameters that were all zero.
+    """
+    ratios = {}
+    with np.errstate(all="ignore"):
+        for node in network.spec.nodes:
+            span = network.span(node.id)
+            if span is not None:
+                size = _norm(before[span])
+                ratios[node.name] = _norm(network.vector[span] - before[span]) / size if size else math.nan
+    return ratios
 
 
 def first_broken_layer(workspace: Workspace) -> str:

@@ -10,10 +10,20 @@ import numpy as np
 from nnstudio.engine.plan import Array
 from nnstudio.engine.training.events import Diagnostics, EpochDone, StepDone
 from nnstudio.gui.models.ring import Growing, GrowingTable
-from nnstudio.project.runs import Pace, Run
+from nnstudio.project.runs import Pace, Run, positions
 
 RECENT = 64
 """How many of the newest diagnostics are kept whole, for the diagnosis."""
+
+MEASURES = (
+    "gradient_norm",
+    "weight_norm",
+    "activation_mean",
+    "activation_sd",
+    "dead_share",
+    "saturated_share",
+)
+"""What is kept of every layer over time."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +38,12 @@ class Curves:
     """Written by the training thread, read by the window without a lock. Nothing is thinned.
 
     ``loss``: one number a step. ``epochs``: columns ``epoch step seconds train/… validation/…``, made at the
-    first epoch's end. ``gradients``: columns ``step`` and one gradient norm per layer name, about 15 rows a
-    second. ``diagnostics``: the newest whole ones, oldest first (an immutable tuple, replaced).
+    first epoch's end. ``measured``: by name of a :class:`LayerStatistics` field (and ``update_ratio``) a
+    table with columns ``step`` and one a layer name, about 15 rows a second; ``gradients`` is one of them.
+    ``diagnostics``: the newest whole ones, oldest first (an immutable tuple, replaced).
+
+    Memory: 8 bytes a step (10 million steps: 80 MB, at most twice that while it grows), and about
+    0.8 kB a second for every layer with weights (ten layers, one hour: 30 MB).
     """
 
     def __init__(self, steps_per_epoch: int) -> None:
@@ -38,10 +52,15 @@ class Curves:
         self.unrecorded = 0  # steps of an earlier session, of which a file kept only the epochs
         self.loss = Growing()
         self.epochs: GrowingTable | None = None
-        self.gradients: GrowingTable | None = None
+        self.measured: Mapping[str, GrowingTable] = {}
         self.update_ratio: float | None = None  # norm of one step's change of the weights over their norm
         self.diagnostics: tuple[Diagnostics, ...] = ()
         self.epoch_events: list[EpochDone] = []
+
+    @property
+    def gradients(self) -> GrowingTable | None:
+        """The gradient norms over time."""
+        return self.measured.get("gradient_norm")
 
     @property
     def latest(self) -> Diagnostics | None:
@@ -97,13 +116,7 @@ class Curves:
         """How many epochs lie behind each of ``count`` steps from ``first`` (1-based) on: 3.5 is the middle
         of the fourth.
         """
-        steps = np.arange(first, first + count)
-        paces = self.paces
-        if len(paces) == 1:
-            return (steps - paces[0].step) / paces[0].steps_per_epoch + paces[0].epoch
-        which = np.searchsorted([p.step for p in paces[1:]], steps, side="left")
-        starts, epochs, per_epoch = np.array([(p.step, p.epoch, p.steps_per_epoch) for p in paces]).T
-        return epochs[which] + (steps - starts[which]) / per_epoch[which]
+        return positions(self.paces, first, count)
 
     def go_on(self) -> None:
         """Let the next training's events continue behind what is here (before its thread starts)."""
@@ -146,13 +159,24 @@ class Curves:
     def add_diagnostics(self, found: Diagnostics) -> None:
         """Writer thread only."""
         found = replace(found, epoch=found.epoch + self.start.epoch, step=found.step + self.start.step)
-        names = ("step", *(layer.name for layer in found.layers))
-        table = self.gradients
-        if table is None or table.names != names:
-            table = GrowingTable(names)
-        table.append([found.step, *(layer.gradient_norm for layer in found.layers)])
-        self.gradients = table
+        names = [layer.name for layer in found.layers]
+        for measure in MEASURES:
+            self._measure(measure, found.step, names, [getattr(layer, measure) for layer in found.layers])
         self.diagnostics = (*self.diagnostics[1 - RECENT :], found)
+
+    def add_updates(self, step: int, ratios: Mapping[str, float]) -> None:
+        """How far one step moved each layer's weights, as a share of their size (writer thread only)."""
+        self._measure("update_ratio", step + self.start.step, list(ratios), list(ratios.values()))
+
+    def _measure(self, measure: str, step: int, names: list[str], values: list[float]) -> None:
+        """One more row; other layers than before begin a new table."""
+        table = self.measured.get(measure)
+        columns = ("step", *names)
+        if table is None or table.names != columns:
+            table = GrowingTable(columns)
+        table.append([step, *values])
+        if self.measured.get(measure) is not table:
+            self.measured = {**self.measured, measure: table}
 
     def _widened(self, values: Mapping[str, float]) -> GrowingTable:
         """A table with the columns of ``values`` too; what was there keeps its rows, with gaps as NaN."""

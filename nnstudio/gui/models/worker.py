@@ -18,6 +18,7 @@ from threadpoolctl import threadpool_limits
 from nnstudio.engine.network import NetworkError
 from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.engine.training.events import Diagnostics, EpochDone, Finished, StepDone
+from nnstudio.engine.training.observe import update_ratios
 from nnstudio.gui.models.control import Control, Orders, Swap
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.mailbox import Mailbox
@@ -236,6 +237,7 @@ class Worker:
     def _measure_update(self, training: PumpedTraining) -> None:
         """How far this one step moved the weights, as a share of their size."""
         before, self._weights_before = self._weights_before, None
+        self.record.curves.add_updates(training.step, update_ratios(training.network, before))
         size = float(np.linalg.norm(before))
         if size:
             change = training.network.vector - before
