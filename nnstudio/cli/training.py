@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
 import signal
 import sys
 import time
@@ -21,6 +19,7 @@ from nnstudio.cli.projects import load, warn
 from nnstudio.data import prepare
 from nnstudio.data.prediction import read_for_prediction
 from nnstudio.engine.training.events import EpochDone, Finished, StepDone
+from nnstudio.export.csv_text import to_csv
 from nnstudio.project import Document, atomic, recording, session
 from nnstudio.project.runs import Pace, Run, Runs, epoch_table
 from nnstudio.project.session import Session
@@ -246,8 +245,4 @@ def _ending(finished: Finished, epochs: int) -> str:
 
 
 def _csv(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(rows)
-    return out.getvalue()
+    return to_csv([names, *rows])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +9,7 @@ from nnstudio.engine.analysis import Analysis
 from nnstudio.engine.plan import Shape
 from nnstudio.engine.spec import NetworkSpec
 from nnstudio.engine.training.settings import TrainingSettings
+from nnstudio.export.csv_text import to_csv
 
 HEADER = ("Layer (type)", "Output shape", "Parameters", "Multiply-adds", "Memory", "Connected to")
 CSV_HEADER = (
@@ -90,18 +89,12 @@ class Summary:
 
     def csv(self) -> str:
         """One line a layer with plain numbers; shapes without the batch axis as ``8×8×1``."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(CSV_HEADER)
+        rows: list[Sequence[object]] = [CSV_HEADER]
         for row in self.rows:
             shape = "×".join(str(e) for e in row.shape) if row.shape is not None else ""
-            writer.writerow(
-                (
-                    row.name, row.kind, shape, row.parameters, row.multiply_adds, row.memory,
-                    " ".join(row.sources),
-                )
-            )  # fmt: skip
-        return out.getvalue()
+            sources = " ".join(row.sources)
+            rows.append((row.name, row.kind, shape, row.parameters, row.multiply_adds, row.memory, sources))
+        return to_csv(rows)
 
 
 def summarize(spec: NetworkSpec, analysis: Analysis, settings: TrainingSettings, samples: int = 0) -> Summary:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
@@ -32,11 +31,12 @@ class PlotMenu(PictureMenu):
         self.addAction("Reset zoom", self._plot.reset_zoom)
         self.addSeparator()
 
-    def save_svg(self, path: Path) -> None:
-        """Written by pyqtgraph, whose lines stay lines in it."""
+    def svg(self) -> bytes:
+        """Made by pyqtgraph, whose lines stay lines in it."""
         from pyqtgraph.exporters import SVGExporter
 
-        path.write_bytes(SVGExporter(self._plot.plot.getPlotItem()).export(toBytes=True))
+        found: bytes = SVGExporter(self._plot.plot.getPlotItem()).export(toBytes=True)
+        return found
 
     def popup(self, position: QPoint) -> None:  # type: ignore[override]
         """Open with the log axis ticked as it is."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSize, Slot
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QPainter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
+from nnstudio.export.csv_text import to_csv
 from nnstudio.gui.theme import current
+from nnstudio.project import SaveError, atomic
 
 SCALE = 3
 Rows = Callable[[], Iterable[Sequence[object]]]
@@ -42,34 +42,42 @@ class PictureMenu(QMenu):
 
     def values_csv(self) -> str:
         """All values."""
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows(self._rows())
-        return out.getvalue()
+        return to_csv(self._rows())
 
-    def save(self, path: Path) -> None:
-        """Write what the suffix says. Raises ``OSError``."""
+    def save(self, path: Path) -> str:
+        """Write what the suffix says, all or nothing. Raises ``SaveError``; returns what the disk noted."""
         if path.suffix == ".csv":
-            path.write_text(self.values_csv(), "utf-8", newline="")
-        elif path.suffix == ".svg":
-            self.save_svg(path)
+            data = self.values_csv().encode()
         else:
-            picture = QPixmap(self._owner.size() * SCALE)
-            picture.setDevicePixelRatio(SCALE)
-            picture.fill(current().color("panel"))
-            self._owner.render(picture)
-            if not picture.save(str(path), "PNG"):
-                raise OSError(f"no picture could be written to {path}")
+            data = self.svg() if path.suffix == ".svg" else self.png()
+        return atomic.write(path, data)
 
-    def save_svg(self, path: Path) -> None:
-        """Write the widget's painting as SVG. Raises ``OSError``."""
-        path.write_bytes(b"")  # says why it cannot be written; the generator would only be silent
+    def png(self) -> bytes:
+        """The widget with three times the screen's pixels."""
+        picture = QPixmap(self._owner.size() * SCALE)
+        picture.setDevicePixelRatio(SCALE)
+        picture.fill(current().color("panel"))
+        self._owner.render(picture)
+        data = QByteArray()
+        store = QBuffer(data)
+        store.open(QIODevice.OpenModeFlag.WriteOnly)
+        if not picture.save(store, "PNG"):
+            raise SaveError("There is not enough memory for this picture. Make the plot smaller.")
+        return bytes(data.data())
+
+    def svg(self) -> bytes:
+        """The widget's painting."""
+        data = QByteArray()
+        store = QBuffer(data)
+        store.open(QIODevice.OpenModeFlag.WriteOnly)
         generator = QSvgGenerator()
-        generator.setFileName(str(path))
+        generator.setOutputDevice(store)
         generator.setSize(QSize(self._owner.size()))
         generator.setViewBox(self._owner.rect())
         painter = QPainter(generator)
         self._owner.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
         painter.end()
+        return bytes(data.data())
 
     @Slot()
     def copy_picture(self) -> None:
@@ -103,7 +111,11 @@ class PictureMenu(QMenu):
         if not chosen:
             return
         try:
-            self.save(Path(chosen).with_suffix(f".{suffix}"))
-        except OSError as error:
-            reason = f"‘{chosen}’ could not be written: {error.strerror or error}. Choose another place."
-            QMessageBox.warning(self._owner, "Save plot", reason)
+            note = self.save(Path(chosen).with_suffix(f".{suffix}"))
+        except SaveError as error:
+            note = str(error)
+        if note:
+            box = QMessageBox(QMessageBox.Icon.Warning, "Save plot", note, parent=self._owner)
+            box.setTextFormat(Qt.TextFormat.PlainText)
+            box.exec()
+            box.deleteLater()
