@@ -50,7 +50,7 @@ def test_a_unit_is_dead_when_no_sample_wakes_it() -> None:
 
 def test_how_far_the_weights_moved() -> None:
     spec = chain({"kind": "dense", "units": 1}, "dropout", {"kind": "dense", "units": 1})
-    network = Network(spec, (2,))
+    network = Network(spec, (2,), dtype="float64")
     network.set_weights(
         {
             "dense_1/kernel": np.array([[3.0], [0.0]]),
