@@ -179,6 +179,11 @@ def image(inputs: Sequence[Shape]) -> Shape:
     return shape
 
 
+def with_batch(shape: Shape) -> str:
+    """The shape of what really flows, many samples at a time: ``(batch, 28, 28, 1)``."""
+    return "(" + ", ".join(("batch", *map(str, shape))) + ")"
+
+
 def show(shape: Shape) -> str:
     """A shape as the app writes it: ``(28, 28, 1)``, ``(64)``."""
     return "(" + ", ".join(str(extent) for extent in shape) + ")"

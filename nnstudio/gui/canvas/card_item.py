@@ -50,7 +50,7 @@ class CardItem(QGraphicsItem):
         self.content = content
         self.look = look
         self.hovered = self.selected = self.dragged = False
-        self.ready_port: int | None = None  # -1 the output, else an input slot that would take the wire
+        self.ready_port: int | None = None  # an input slot that would take the wire, or -1, -2 … for outputs
         self.progress: float | None = None
         self._strip = QPainterPath()
         self._activity: tuple[float, ...] = ()
@@ -82,7 +82,7 @@ class CardItem(QGraphicsItem):
             self.update()
 
     def set_ready_port(self, port: int | None) -> None:
-        """Light the port a dragged wire would go into (-1 is the output)."""
+        """Light the port a dragged wire would go into (-1 is the first output)."""
         if port != self.ready_port:
             self.ready_port = port
             self.update()
@@ -123,6 +123,7 @@ class CardItem(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.dragged:
             painter.setOpacity(0.85)
+        self._paint_behind(painter)
         self._paint_body(painter)
         self._paint_words(painter, far)
         if not far and not self.content.frozen:
@@ -131,6 +132,9 @@ class CardItem(QGraphicsItem):
         painter.setOpacity(1.0)
         self._paint_ports(painter)
         self._paint_badge(painter)
+
+    def _paint_behind(self, painter: QPainter) -> None:
+        """What lies under the card: nothing, here."""
 
     def _paint_body(self, painter: QPainter) -> None:
         look, content = self.look, self.content
@@ -187,11 +191,10 @@ class CardItem(QGraphicsItem):
         painter.drawText(QPointF(TEXT_RIGHT - width, 57), content.count)
 
     def _paint_ports(self, painter: QPainter) -> None:
-        look, count = self.look, self.content.input_slots
+        look, (inputs, outputs) = self.look, (self.content.input_slots, self.content.output_slots)
         painter.setBrush(look.card)
-        ports = [(slot, input_port((0, 0), slot, count)) for slot in range(count)]
-        if self.content.has_output:
-            ports.append((-1, output_port((0, 0))))
+        ports = [(slot, input_port((0, 0), slot, inputs)) for slot in range(inputs)]
+        ports += [(-1 - number, output_port((0, 0), number, outputs)) for number in range(outputs)]
         for port, (x, y) in ports:
             ready = port == self.ready_port
             painter.setPen(look.port_ready if ready else look.port)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from nnstudio.engine.check import Problem
-from nnstudio.engine.layers.base import Layer, show
+from nnstudio.engine.layers.base import Layer, show, with_batch
 from nnstudio.engine.spec import Edge, NetworkSpec, Node
 
 if TYPE_CHECKING:
@@ -27,17 +27,21 @@ class CardContent:
     count: str
     group: str
     input_slots: int
-    has_output: bool = True
+    output_slots: int = 1
     badge: Badge = ""
     frozen: bool = False
     loose: bool = False
     problems: tuple[str, ...] = ()
     inputs: str = ""
+    arithmetic: str = ""
+    through: str = ""
 
     def in_lines(self) -> str:
         """What a tooltip says: all of it, also what was cut short on the card."""
-        numbers = f"Output {self.shape} · parameters {self.count}"
-        state = [f"Inputs, from the top: {self.inputs}"] if self.inputs else []
+        flow = f"Flow {self.through}" if self.through else f"Output {self.shape}"
+        numbers = f"{flow} · parameters {self.count}"
+        state = [f"Shape: {self.arithmetic}"] if self.arithmetic else []
+        state += [f"Inputs, from the top: {self.inputs}"] if self.inputs else []
         state += ["Frozen: its weights stay as they are."] * self.frozen
         state += ["No data reaches this layer: connect it."] * self.loose
         return "\n".join((self.name, self.detail, numbers, *state, *self.problems))
@@ -56,10 +60,21 @@ def contents(spec: NetworkSpec, analysis: Analysis, problems: Iterable[Problem])
         for node_id in problem.nodes:
             by_node.setdefault(node_id, []).append(problem)
     loose = loose_nodes(spec)
-    return {n.id: _content(n, analysis, by_node.get(n.id, []), n.id in loose) for n in spec.nodes}
+    return {n.id: _content(n, spec, analysis, by_node.get(n.id, []), n.id in loose) for n in spec.nodes}
 
 
-def _content(node: Node, analysis: Analysis, problems: list[Problem], loose: bool) -> CardContent:
+def arithmetic(node_id: str, spec: NetworkSpec, analysis: Analysis) -> str:
+    """The sum behind a layer's output shape, ``(28 − 5 + 2·0) / 1 + 1 = 24``; empty where there is none."""
+    inputs = [analysis.shapes.get(e.source) for e in spec.incoming[node_id]]
+    known = [shape for shape in inputs if shape is not None]
+    if not known or len(known) < len(inputs) or analysis.shapes.get(node_id) is None:
+        return ""
+    return spec.by_id[node_id].layer.arithmetic(known)
+
+
+def _content(
+    node: Node, spec: NetworkSpec, analysis: Analysis, problems: list[Problem], loose: bool
+) -> CardContent:
     layer, shape = node.layer, analysis.shapes.get(node.id)
     detail = layer.detail()
     errors = any(p.severity == "error" for p in problems)
@@ -75,6 +90,7 @@ def _content(node: Node, analysis: Analysis, problems: list[Problem], loose: boo
         loose=loose,
         problems=tuple(p.sentence for p in problems),
         inputs=_inputs(layer),
+        arithmetic=arithmetic(node.id, spec, analysis),
     )
 
 
@@ -102,9 +118,22 @@ def loose_nodes(spec: NetworkSpec) -> frozenset[str]:
 
 
 def wire_label(analysis: Analysis, edge: Edge) -> str:
-    """What flows through a wire: ``batch × (128)``; empty while unknown."""
+    """What flows through a wire: ``(batch, 128)``; empty while unknown."""
     shape = analysis.shapes.get(edge.source)
-    return f"batch × {show(shape)}" if shape is not None else ""
+    return with_batch(shape) if shape is not None else ""
+
+
+def wire_story(spec: NetworkSpec, analysis: Analysis, edge: Edge) -> str:
+    """What a wire's tooltip says: from where to where, the shape, and the sum behind it."""
+    names = [spec.by_id[end].name for end in (edge.source, edge.target)]
+    shape, why = wire_label(analysis, edge), arithmetic(edge.source, spec, analysis)
+    lines = [f"{names[0]} → {names[1]}"]
+    slots = spec.by_id[edge.target].layer.slots
+    if len(slots) > 1 and edge.slot < len(slots):
+        lines[0] += f", {slots[edge.slot]}"
+    lines += [f"Shape {shape}"] if shape else ["The shape is not known yet."]
+    lines += [f"because {why}"] if shape and why else []
+    return "\n".join(lines)
 
 
 DECADES = 6

@@ -12,11 +12,12 @@ from PySide6.QtGui import QGuiApplication
 
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.spec import Edge
-from nnstudio.gui.canvas.geometry import Point
-from nnstudio.gui.canvas.layout import auto_layout, complete_layout
+from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Point, snap, union
+from nnstudio.gui.canvas.layout import auto_layout, with_all_places
 from nnstudio.gui.canvas.making_room import room_behind, room_in_wire
 from nnstudio.gui.models.selection import Selection
-from nnstudio.project import ProjectState, edits
+from nnstudio.project import ProjectState, clipboard, edits
+from nnstudio.project.clipboard import Fragment
 from nnstudio.project.errors import EditError
 
 if TYPE_CHECKING:
@@ -38,36 +39,49 @@ class Editing(QObject):
     # Layers -------------------------------------------------------------------------------------------------
 
     def add(
-        self, kind: str, at: Point = (0.0, 0.0), after: str | None = None, into: Edge | None = None
+        self,
+        kind: str,
+        at: Point = (0.0, 0.0),
+        after: str | None = None,
+        into: Edge | None = None,
+        *,
+        exactly: bool = False,
     ) -> str | None:
-        """Add a layer with its defaults and select it. Returns its id, or None if refused."""
+        """Add a layer with its defaults and select it. Returns its id, or None if refused.
+
+        One ``after`` another lies in a free place behind it, or ``exactly`` at ``at``.
+        """
         layer = LAYERS[kind].build({})
         made = ""
 
         def change(state: ProjectState) -> ProjectState:
             nonlocal made
-            state = _with_all_places(state)
+            state = with_all_places(state)
             place, moved = at, dict[str, Point]()
             if into is not None and into in state.network.edges:
                 place, moved = room_in_wire(state.network, state.layout, into, at)
-            elif after is not None and after in state.layout:
+            elif after is not None and after in state.layout and not exactly:
                 place = room_behind(state.layout, after)
             state, made = edits.add_layer(edits.move(state, moved), layer, place, after, into)
             return state
 
-        if self._edit(f"Add {layer.title}", change):
+        if self.edit(f"Add {layer.title}", change):
             self.selection.set([made])
             return made
         return None
 
     def delete(self, *, heal: bool = False) -> None:
         """Delete what is selected; ``heal`` joins what was before a layer to what was behind it."""
-        nodes, wires = self.selection.nodes, self.selection.edges
-        if not nodes and wires:
+        nodes, wires, notes = self.selection.nodes, self.selection.edges, self.selection.stickies
+        if not nodes and not notes and wires:
             self.disconnect_wires(*wires)
-        elif nodes:
-            label = f"Delete {self._names(nodes)}"
-            self._edit(label, lambda s: edits.remove(_with_all_places(s), nodes, edges=wires, heal=heal))
+        elif nodes or notes:
+            self.edit(
+                f"Delete {self._names(nodes, notes)}",
+                lambda s: edits.remove_stickies(
+                    edits.remove(with_all_places(s), nodes, edges=wires, heal=heal), notes
+                ),
+            )
 
     def rename(self, node_id: str, name: str) -> str:
         """Give a layer another name. Returns an empty string, or the sentence that says why it cannot be."""
@@ -78,9 +92,10 @@ class Editing(QObject):
         return ""
 
     def select_all(self) -> None:
-        """Select every layer and wire."""
+        """Select every layer, wire and note."""
         network = self.model.state.network
-        self.selection.set((n.id for n in network.nodes), network.edges)
+        notes = (s.id for s in self.model.state.stickies)
+        self.selection.set((n.id for n in network.nodes), network.edges, notes)
 
     # Wires --------------------------------------------------------------------------------------------------
 
@@ -97,7 +112,7 @@ class Editing(QObject):
                 state = edits.disconnect(state, instead_of)
             return edits.connect(state, source, target, slot)
 
-        self._edit(label, change)
+        self.edit(label, change)
 
     def disconnect_wires(self, *wires: Edge) -> None:
         """Remove wires."""
@@ -105,39 +120,51 @@ class Editing(QObject):
             label = f"Disconnect {self._name(wires[0].source)} → {self._name(wires[0].target)}"
         else:
             label = f"Delete {len(wires)} wires"
-        self._edit(label, lambda s: edits.disconnect(s, *wires))
+        self.edit(label, lambda s: edits.disconnect(s, *wires))
 
     # Places -------------------------------------------------------------------------------------------------
 
-    def move(self, places: Mapping[str, Point], merge: str = "") -> None:
-        """Put cards elsewhere."""
-        label = f"Move {self._names(tuple(places))}"
-        self._edit(label, lambda s: edits.move(_with_all_places(s), places), merge)
+    def move(
+        self, places: Mapping[str, Point], notes: Mapping[str, Point] = {}, merge: str = "", label: str = ""
+    ) -> None:
+        """Put cards and notes elsewhere."""
+        label = label or f"Move {self._names(tuple(places), tuple(notes))}"
+        self.edit(label, lambda s: edits.move_stickies(edits.move(with_all_places(s), places), notes), merge)
 
     def nudge(self, dx: float, dy: float) -> None:
-        """Move the selected cards a little; one undo step as long as nothing else is done."""
-        state = _with_all_places(self.model.state)
-        places = {i: (state.layout[i][0] + dx, state.layout[i][1] + dy) for i in self.selection.nodes}
-        if places:
-            self.move(places, merge="nudge " + " ".join(places))
+        """Move what is selected a little; one undo step as long as nothing else is done."""
+        nodes, notes = self.selection.nodes, self.selection.stickies
+        if nodes or notes:
+            self.shift(dict.fromkeys(nodes, (dx, dy)), dict.fromkeys(notes, (dx, dy)), merge="nudge")
+
+    def shift(
+        self, cards: Mapping[str, Point], notes: Mapping[str, Point], *, merge: str = "", label: str = ""
+    ) -> None:
+        """Move cards and notes, each by its own (dx, dy)."""
+        state = with_all_places(self.model.state)
+        places = {i: (state.layout[i][0] + dx, state.layout[i][1] + dy) for i, (dx, dy) in cards.items()}
+        by_id = {s.id: s for s in state.stickies}
+        spots = {i: (by_id[i].x + dx, by_id[i].y + dy) for i, (dx, dy) in notes.items() if i in by_id}
+        self.move(places, spots, merge and f"{merge} {' '.join((*places, *spots))}", label)
 
     def auto_layout(self) -> None:
         """Arrange all cards."""
-        self._edit("Auto layout", lambda s: edits.move(s, auto_layout(s.network)))
+        self.edit("Auto layout", lambda s: edits.move(s, auto_layout(s.network)))
 
     # Clipboard ----------------------------------------------------------------------------------------------
 
     def copy(self) -> None:
-        """Put the selected layers and the wires among them on the clipboard."""
-        if self.selection.nodes:
-            text = json.dumps(edits.copy(_with_all_places(self.model.state), self.selection.nodes))
+        """Put the selected layers, the wires among them, whole groups and notes on the clipboard."""
+        nodes, notes = self.selection.nodes, self.selection.stickies
+        if nodes or notes:
+            text = json.dumps(edits.copy(with_all_places(self.model.state), nodes, notes))
             # As text: a QMimeData made in Python would outlive Python on the clipboard, and crash at exit.
             QGuiApplication.clipboard().setText(text)
             self._pasted = 0
 
     def cut(self) -> None:
         """Copy and delete."""
-        if self.selection.nodes:
+        if self.selection.nodes or self.selection.stickies:
             self.copy()
             self.delete()
 
@@ -160,10 +187,22 @@ class Editing(QObject):
 
     def duplicate(self) -> None:
         """Copy and paste in one, without the clipboard."""
-        nodes = self.selection.nodes
-        if nodes:
-            label = f"Duplicate {self._names(nodes)}"
-            self._add_many(label, lambda s: edits.duplicate(_with_all_places(s), nodes, (40.0, 40.0)))
+        nodes, notes = self.selection.nodes, self.selection.stickies
+        if nodes or notes:
+            label = f"Duplicate {self._names(nodes, notes)}"
+            self._add_many(label, lambda s: edits.duplicate(with_all_places(s), nodes, (40.0, 40.0), notes))
+
+    def put(self, fragment: Fragment, middle: Point, label: str) -> bool:
+        """Add what was copied before, with its middle at a point of the drawing, and select it."""
+        left, top, width, height = union(
+            [
+                (*fragment.places.get(n.id, (0.0, 0.0)), CARD_WIDTH, CARD_HEIGHT)
+                for n in fragment.network.nodes
+            ]
+            + [(s.x, s.y, s.width, s.height) for s in fragment.stickies]
+        )
+        offset = (snap(middle[0] - left - width / 2), snap(middle[1] - top - height / 2))
+        return self._add_many(label, lambda s: clipboard.put(with_all_places(s), fragment, offset))
 
     # --------------------------------------------------------------------------------------------------------
 
@@ -171,17 +210,20 @@ class Editing(QObject):
         self, label: str, add: Callable[[ProjectState], tuple[ProjectState, tuple[str, ...]]]
     ) -> bool:
         made: tuple[str, ...] = ()
+        before = {s.id for s in self.model.state.stickies}
 
         def change(state: ProjectState) -> ProjectState:
             nonlocal made
             state, made = add(state)
             return state
 
-        if done := self._edit(label, change):
-            self.selection.set(made)
+        if done := self.edit(label, change):
+            notes = (s.id for s in self.model.state.stickies if s.id not in before)
+            self.selection.set(made, (), notes)
         return done
 
-    def _edit(self, label: str, change: Callable[[ProjectState], ProjectState], merge: str = "") -> bool:
+    def edit(self, label: str, change: Callable[[ProjectState], ProjectState], merge: str = "") -> bool:
+        """Push one undo step. What the edit refuses is told by ``refused``. Returns whether it changed."""
         self.at_work = True
         try:
             return self.model.edit(label, change, merge)
@@ -195,12 +237,9 @@ class Editing(QObject):
         node = self.model.state.network.by_id.get(node_id)
         return node.name if node else "a layer"
 
-    def _names(self, nodes: tuple[str, ...]) -> str:
-        return self._name(nodes[0]) if len(nodes) == 1 else f"{len(nodes)} layers"
-
-
-def _with_all_places(state: ProjectState) -> ProjectState:
-    """The places cards are shown at, written down, so that an edit does not make the others jump."""
-    if all(n.id in state.layout for n in state.network.nodes):
-        return state
-    return state.replace(layout=complete_layout(state.network, state.layout))
+    def _names(self, nodes: tuple[str, ...], notes: tuple[str, ...] = ()) -> str:
+        layers = self._name(nodes[0]) if len(nodes) == 1 else f"{len(nodes)} layers"
+        if not notes:
+            return layers
+        found = "a note" if len(notes) == 1 else f"{len(notes)} notes"
+        return f"{layers} and {found}" if nodes else found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 Point = tuple[float, float]
@@ -40,9 +40,18 @@ def spanning(a: Point, b: Point) -> Rect:
     return min(a[0], b[0]), min(a[1], b[1]), abs(a[0] - b[0]), abs(a[1] - b[1])
 
 
-def output_port(place: Point) -> Point:
-    """The middle of the output port of the card at ``place``."""
-    return place[0] + CARD_WIDTH, place[1] + CARD_HEIGHT / 2
+def union(rects: Iterable[Rect]) -> Rect:
+    """The smallest rectangle around all; of none, an empty one."""
+    found = list(rects)
+    if not found:
+        return 0.0, 0.0, 0.0, 0.0
+    left, top = min(r[0] for r in found), min(r[1] for r in found)
+    return left, top, max(r[0] + r[2] for r in found) - left, max(r[1] + r[3] for r in found) - top
+
+
+def output_port(place: Point, number: int = 0, count: int = 1) -> Point:
+    """The middle of output port ``number`` of ``count``, spread evenly over the right edge."""
+    return place[0] + CARD_WIDTH, place[1] + CARD_HEIGHT * (number + 1) / (count + 1)
 
 
 def input_port(place: Point, slot: int = 0, slots: int = 1) -> Point:

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from nnstudio.gui.canvas.blocks import group_of_key
 from nnstudio.gui.canvas.geometry import GRID
+from nnstudio.gui.canvas.gestures import KeyConnect
 from nnstudio.gui.canvas.hit import NOTHING, HitTarget
 from nnstudio.gui.canvas.navigate import Direction, neighbour
 
 if TYPE_CHECKING:
     from nnstudio.gui.canvas.view import NetworkCanvas
+
+NOTE = "\n"
+"""What tells notes from cards where both are walked: no id holds it."""
 
 _ARROWS: dict[int, tuple[Direction, int, int]] = {
     Qt.Key.Key_Left: ("left", -GRID, 0),
@@ -23,7 +28,8 @@ _ARROWS: dict[int, tuple[Direction, int, int]] = {
 
 
 class KeyCommands:
-    """Arrows go from card to card (Shift adds), Ctrl+arrows move cards, Tab goes along the network,
+    """Arrows go from card to card (Shift adds), Ctrl+arrows move what is selected, Tab goes along the network
+    and then the notes, Alt+arrows go along wires, C draws a wire out of a layer and Shift+C one into it,
     Enter edits, F2 renames, Delete deletes (Ctrl+Delete joins the ends), Escape cancels, Ctrl+plus, minus
     and 0 zoom."""
 
@@ -35,18 +41,25 @@ class KeyCommands:
         """Returns whether the key meant something."""
         canvas, key, keys = self.canvas, event.key(), event.modifiers()
         control = bool(keys & Qt.KeyboardModifier.ControlModifier)
-        if key in _ARROWS:
+        if isinstance(canvas.gesture, KeyConnect) and canvas.gesture.press(key):
+            pass
+        elif key in _ARROWS and keys & Qt.KeyboardModifier.AltModifier:
+            self._along_wires(_ARROWS[key][0])
+        elif key in _ARROWS:
             self._arrow(key, move=control, add=bool(keys & Qt.KeyboardModifier.ShiftModifier))
+        elif key == Qt.Key.Key_C and not control:
+            back = keys & Qt.KeyboardModifier.ShiftModifier
+            (canvas.requests.connect_back if back else canvas.requests.connect)()
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             canvas.editing.delete(heal=control)
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             canvas.editing.select_all()
         elif self._zoom(event):
             pass
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and canvas.selection.nodes and not control:
-            canvas.edit_requested.emit(canvas.selection.nodes[-1])
-        elif key == Qt.Key.Key_F2 and canvas.selection.nodes:
-            canvas.rename(canvas.selection.nodes[-1])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and canvas.selection and not control:
+            self._enter()
+        elif key == Qt.Key.Key_F2 and canvas.selection:
+            canvas.requests.rename()
         elif key == Qt.Key.Key_Escape:
             return self._escape()
         elif key == Qt.Key.Key_Space and not event.isAutoRepeat():
@@ -65,13 +78,14 @@ class KeyCommands:
         return False
 
     def tab(self, forward: bool) -> bool:
-        """Select the next layer along the network; behind the last the focus goes on to the next widget."""
-        spec, nodes = self.canvas.network_scene.spec, self.canvas.selection.nodes
-        order = [*spec.order, *(n.id for n in spec.nodes if n.id not in set(spec.order))]
+        """Select the next layer along the network, then the notes; behind the last the focus goes on."""
+        scene = self.canvas.network_scene
+        ranked = dict.fromkeys((*scene.spec.order, *(n.id for n in scene.spec.nodes)))
+        order = [*dict.fromkeys(map(scene.shown, ranked)), *(NOTE + i for i in scene.stickies)]
         if not order:
             return False
-        if nodes and nodes[-1] in order:
-            number = order.index(nodes[-1]) + (1 if forward else -1)
+        if (here := self._here()) in order:
+            number = order.index(here) + (1 if forward else -1)
         else:
             number = 0 if forward else len(order) - 1
         if not 0 <= number < len(order):
@@ -83,7 +97,11 @@ class KeyCommands:
         """What a menu opened from the keyboard is about."""
         selection = self.canvas.selection
         if selection.nodes:
-            return HitTarget("card", selection.nodes[-1])
+            key = self.canvas.network_scene.shown(selection.nodes[-1])
+            group = group_of_key(key)
+            return HitTarget("block", group=group) if group else HitTarget("card", key)
+        if selection.stickies:
+            return HitTarget("sticky", sticky=selection.stickies[-1])
         return HitTarget("wire", edge=selection.edges[-1]) if selection.edges else NOTHING
 
     def _zoom(self, event: QKeyEvent) -> bool:
@@ -100,17 +118,68 @@ class KeyCommands:
 
     def _arrow(self, key: int, *, move: bool, add: bool) -> None:
         direction, dx, dy = _ARROWS[key]
-        nodes = self.canvas.selection.nodes
+        drawing, here = self.canvas.network_scene.drawing, self._here()
         if move:
             self.canvas.editing.nudge(dx, dy)
-        elif not nodes:
+        elif not here and self.canvas.selection.edges:
+            self._along_wires(direction)
+        elif not here:
             self.tab(forward=True)
-        elif found := neighbour(self.canvas.network_scene.drawing.places, nodes[-1], direction):
-            self._select(found, nodes if add else ())
+        else:
+            places = {**drawing.places, **{NOTE + i: box[:2] for i, box in drawing.stickies.items()}}
+            if found := neighbour(places, here, direction):
+                self._select(found, add=add)
 
-    def _select(self, node_id: str, kept: tuple[str, ...] = ()) -> None:
-        self.canvas.selection.set((*(n for n in kept if n != node_id), node_id))
-        self.canvas.show_node(node_id)
+    def _here(self) -> str:
+        """The card or note selected last, by the key of its card or with a mark before its id."""
+        scene, selection = self.canvas.network_scene, self.canvas.selection
+        if selection.nodes:
+            return scene.shown(selection.nodes[-1])
+        return NOTE + selection.stickies[-1] if selection.stickies else ""
+
+    def _select(self, key: str, *, add: bool = False) -> None:
+        selection = self.canvas.selection
+        nodes, notes = (selection.nodes, selection.stickies) if add else ((), ())
+        if key.startswith(NOTE):
+            note = key.removeprefix(NOTE)
+            selection.set(nodes, (), (*(n for n in notes if n != note), note))
+            self.canvas.reveal(self.canvas.network_scene.stickies[note])
+        else:
+            new = self.canvas.network_scene.members(key)
+            selection.set((*(n for n in nodes if n not in new), *new), (), notes)
+            self.canvas.show_node(new[-1])
+
+    def _along_wires(self, direction: Direction) -> None:
+        """From a card to its first wire on that side, from a wire to the card at that end; up and down to the
+        other wires of the same card.
+        """
+        scene, selection = self.canvas.network_scene, self.canvas.selection
+        spec = scene.spec
+        if selection.nodes:
+            node = selection.nodes[-1]
+            sides = {"left": spec.incoming[node], "right": spec.outgoing[node]}
+            wires = sides.get(direction, (*spec.outgoing[node], *spec.incoming[node]))
+            selection.set((), wires[:1]) if wires else self.canvas.message.emit(
+                "There is no wire on that side."
+            )
+        elif selection.edges:
+            wire = selection.edges[-1]
+            if direction in ("left", "right"):
+                self._select(scene.shown(wire.source if direction == "left" else wire.target))
+                return
+            group = spec.outgoing[wire.source]
+            group = group if len(group) > 1 else spec.incoming[wire.target]
+            step = 1 if direction == "down" else -1
+            selection.set((), [group[(group.index(wire) + step) % len(group)]])
+
+    def _enter(self) -> None:
+        canvas, selection = self.canvas, self.canvas.selection
+        if selection.nodes and canvas.network_scene.is_folded(selection.nodes[-1]):
+            canvas.grouping.fold()
+        elif selection.nodes:
+            canvas.edit_requested.emit(selection.nodes[-1])
+        elif selection.stickies:
+            canvas.sticky_box.open(selection.stickies[-1])
 
     def _escape(self) -> bool:
         if self.canvas.cancel_gesture():

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from nnstudio.engine.spec import NetworkSpec
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, GRID, Point, snap
+from nnstudio.project import ProjectState
 
 COLUMN_PITCH = 11 * GRID
 ROW_PITCH = 6 * GRID
@@ -56,6 +57,13 @@ def complete_layout(spec: NetworkSpec, layout: Mapping[str, Point]) -> dict[str,
             wanted = (min(x for x, _ in done.values()), max(y for _, y in done.values()) + ROW_PITCH)
         done[node_id] = free_place(done, wanted)
     return done
+
+
+def with_all_places(state: ProjectState) -> ProjectState:
+    """The places cards are shown at, written down, so that an edit does not make the others jump."""
+    if all(n.id in state.layout for n in state.network.nodes):
+        return state
+    return state.replace(layout=complete_layout(state.network, state.layout))
 
 
 def free_place(layout: Mapping[str, Point], wanted: Point) -> Point:

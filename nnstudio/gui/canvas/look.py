@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPen
 
+from nnstudio.gui.canvas.blocks import SWATCHES
 from nnstudio.gui.theme import Theme, mono_font, ui_font
 
 
@@ -17,9 +18,12 @@ class Look:
         self.detail_font = ui_font(11)
         self.mono_font = mono_font(11)
         self.badge_font = ui_font(12, QFont.Weight.Bold)
+        self.note_font = ui_font(12.5)
+        self.title_font = ui_font(12, QFont.Weight.DemiBold)
         self.name_metrics = QFontMetricsF(self.name_font)
         self.detail_metrics = QFontMetricsF(self.detail_font)
         self.mono_metrics = QFontMetricsF(self.mono_font)
+        self.title_metrics = QFontMetricsF(self.title_font)
         self.text = theme.color("text")
         self.dim = theme.color("dim")
         self.faint = theme.color("faint" if theme.is_dark else "dim")
@@ -41,6 +45,8 @@ class Look:
         self.wire_hover = pen(theme.color("accent"), 2)
         self.wire_selected = pen(theme.color("accent"), 2.6)
         self.wire_refused = pen(theme.color("bad"), 1.8, (5, 4))
+        self.guide = pen(theme.color("bad", 0.85), 1)
+        self.guide.setCosmetic(True)
         self.shadow = QBrush(QColor(0, 0, 0, 40 if theme.is_dark else 9))
 
     def wire_flow(self, strength: float) -> QPen:
@@ -51,6 +57,14 @@ class Look:
         """The edge of a card; the two greys are lightened a little on dark."""
         color = self.theme.group_color(group)
         return QBrush(color.lighter(125) if self.theme.is_dark and color.hsvSaturationF() < 0.45 else color)
+
+    def swatch(self, color: str, alpha: float = 1.0) -> QColor:
+        """A colour a person gave to a note or a group."""
+        found = self.theme.group_color(SWATCHES[color])
+        if self.theme.is_dark and found.hsvSaturationF() < 0.45:
+            found = found.lighter(125)
+        found.setAlphaF(alpha)
+        return found
 
     def badge(self, badge: str) -> QBrush:
         """The disc of a badge."""

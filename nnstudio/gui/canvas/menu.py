@@ -6,17 +6,19 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QIcon, QKeySequence, QPixmap
 from PySide6.QtWidgets import QMenu
 
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.layers.base import GROUPS
 from nnstudio.engine.spec import Edge
+from nnstudio.gui.canvas.blocks import SWATCHES, key_of
 from nnstudio.gui.canvas.connecting import may_connect
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT
 from nnstudio.gui.canvas.hit import HitTarget
 from nnstudio.gui.canvas.picking import select_hit
-from nnstudio.gui.theme import icon
+from nnstudio.gui.theme import current, icon
+from nnstudio.project.annotation import COLORS
 
 if TYPE_CHECKING:
     from nnstudio.gui.canvas.view import NetworkCanvas
@@ -30,11 +32,12 @@ def open_menu(canvas: NetworkCanvas, event: QContextMenuEvent) -> None:
     at = canvas.scene_point(QPointF(event.pos()))
     hit = canvas.hit(at) if by_mouse else canvas.keys.selected_target()
     if hit.kind != "nothing":
-        select_hit(canvas.selection, hit)
+        select_hit(canvas, hit)
     menu = context_menu(canvas, hit)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     corner = canvas.viewport().rect().center()
-    if card := canvas.network_scene.cards.get(hit.node):
+    key = key_of(hit.group) if hit.kind == "block" else hit.node
+    if card := canvas.network_scene.card(key):
         corner = canvas.mapFromScene(QPointF(card.place[0], card.place[1] + CARD_HEIGHT))
     menu.popup(event.globalPos() if by_mouse else canvas.viewport().mapToGlobal(corner))
 
@@ -42,8 +45,12 @@ def open_menu(canvas: NetworkCanvas, event: QContextMenuEvent) -> None:
 def context_menu(canvas: NetworkCanvas, hit: HitTarget) -> QMenu:
     """The menu for what was hit. It is a child of the canvas."""
     menu = QMenu(canvas)
-    if hit.node:
+    if hit.group and not hit.node:
+        _group_menu(menu, canvas, hit.group)
+    elif hit.node:
         _node_menu(menu, canvas, hit.node)
+    elif hit.sticky:
+        _sticky_menu(menu, canvas, hit.sticky)
     elif hit.edge is not None:
         _wire_menu(menu, canvas, hit.edge)
     else:
@@ -65,12 +72,55 @@ def _node_menu(menu: QMenu, canvas: NetworkCanvas, node_id: str) -> None:
     wires = (*spec.incoming[node_id], *spec.outgoing[node_id])
     _row(menu, "Disconnect", lambda: editing.disconnect_wires(*wires), "unlink").setEnabled(bool(wires))
     menu.addSeparator()
+    _row(menu, "Group", canvas.grouping.group, None, "Ctrl+G")
+    if canvas.grouping.chosen:
+        _row(menu, "Take out of the group", canvas.grouping.leave)
+    _clipboard_rows(menu, canvas)
+    _row(menu, "Delete and join the ends", lambda: editing.delete(heal=True), None, "Ctrl+Delete")
+
+
+def _group_menu(menu: QMenu, canvas: NetworkCanvas, group_id: str) -> None:
+    group, grouping = canvas.network_scene.groups[group_id], canvas.grouping
+    words = "Open" if group.collapsed else "Collapse to one card"
+    _row(menu, words, lambda: grouping.fold(group_id), None, "Ctrl+H")
+    _row(menu, "Rename", lambda: canvas.rename_box.open_group(group_id), "rename", "F2")
+    _colors_menu(menu, group.color, lambda color: grouping.paint(group_id, color))
+    _row(menu, "Save as my block…", lambda: canvas.block_wanted.emit(group_id), "save")
+    _row(menu, "Ungroup", grouping.ungroup, None, "Ctrl+U")
+    _clipboard_rows(menu, canvas)
+
+
+def _sticky_menu(menu: QMenu, canvas: NetworkCanvas, sticky_id: str) -> None:
+    note = canvas.network_scene.stickies[sticky_id].sticky
+    _row(menu, "Write", lambda: canvas.sticky_box.open(sticky_id), "edit", "F2")
+    _colors_menu(menu, note.color, canvas.noting.paint)
+    _clipboard_rows(menu, canvas)
+
+
+def _clipboard_rows(menu: QMenu, canvas: NetworkCanvas) -> None:
+    editing = canvas.editing
+    menu.addSeparator()
     _row(menu, "Cut", editing.cut, "cut", QKeySequence.StandardKey.Cut)
     _row(menu, "Copy", editing.copy, "copy", QKeySequence.StandardKey.Copy)
     _row(menu, "Duplicate", editing.duplicate, "duplicate", "Ctrl+D")
     menu.addSeparator()
     _row(menu, "Delete", editing.delete, "delete", QKeySequence.StandardKey.Delete)
-    _row(menu, "Delete and join the ends", lambda: editing.delete(heal=True), None, "Ctrl+Delete")
+
+
+def _colors_menu(menu: QMenu, now: str, paint: Callable[[str], object]) -> None:
+    """Colours by name, each with a square of it."""
+    colors = menu.addMenu("Colour")
+    for color in COLORS:
+        action = _row(colors, color.capitalize(), _later(paint, color))
+        action.setIcon(_square(current().group_color(SWATCHES[color])))
+        action.setCheckable(True)
+        action.setChecked(color == now)
+
+
+def _square(color: QColor) -> QIcon:
+    picture = QPixmap(14, 14)
+    picture.fill(color)
+    return QIcon(picture)
 
 
 def _wire_menu(menu: QMenu, canvas: NetworkCanvas, edge: Edge) -> None:
@@ -87,6 +137,7 @@ def _wire_menu(menu: QMenu, canvas: NetworkCanvas, edge: Edge) -> None:
 
 def _canvas_menu(menu: QMenu, canvas: NetworkCanvas) -> None:
     _kinds_menu(menu, "Add", lambda kind: lambda: canvas.add_layer(kind))
+    _row(menu, "Add a note", canvas.requests.add_note, "note", "Ctrl+Shift+M")
     _row(menu, "Paste", canvas.editing.paste, "paste", QKeySequence.StandardKey.Paste).setEnabled(
         canvas.editing.can_paste
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
+from nnstudio.gui.canvas.blocks import TITLE, group_of_key, key_of
+from nnstudio.gui.canvas.geometry import CARD_WIDTH, Rect
 from nnstudio.gui.theme import FONT_PX, restyle
 from nnstudio.gui.widgets.plain_text import plain_tooltip
 
@@ -64,18 +65,26 @@ class MiniMap(QWidget):
         scale, origin = self._map()
         painter.setPen(Qt.PenStyle.NoPen)
         selected = set(self.canvas.selection.nodes)
-        for node_id, card in self.canvas.network_scene.cards.items():
-            token = "accent" if node_id in selected else "bad" if card.content.badge == "error" else "faint"
+        scene = self.canvas.network_scene
+        for item in scene.stickies.values():
+            painter.setBrush(scene.look.swatch(item.sticky.color, 0.5))
+            painter.drawRect(self._on_map(item.box, scale, origin))
+        for key, box in scene.drawing.boxes().items():
+            card = scene.card(key)
+            bad = card is not None and card.content.badge == "error"
+            token = "accent" if selected.intersection(scene.members(key)) else "bad" if bad else "faint"
             painter.setBrush(theme.color(token, 0.6))
-            corner = QPointF(*card.place) * scale + origin
-            box = QRectF(corner, corner + QPointF(CARD_WIDTH, CARD_HEIGHT) * scale)
-            painter.drawRoundedRect(box, 1.5, 1.5)
+            painter.drawRoundedRect(self._on_map(box, scale, origin), 1.5, 1.5)
         shown = self._shown()
         frame = QRectF(shown.topLeft() * scale + origin, shown.bottomRight() * scale + origin)
         painter.setPen(QPen(theme.color("accent"), 1.2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(frame.intersected(QRectF(self.rect()).adjusted(4, 4, -4, -4)), 3, 3)
         painter.end()
+
+    @staticmethod
+    def _on_map(box: Rect, scale: float, origin: QPointF) -> QRectF:
+        return QRectF(QPointF(*box[:2]) * scale + origin, QSizeF(*box[2:]) * scale)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._go(event)
@@ -115,7 +124,7 @@ class Hint(QLabel):
 
 
 class RenameBox(QLineEdit):
-    """Edits a card's name where it stands. Enter or leaving keeps it, Escape does not."""
+    """Edits the name of a card or group where it stands. Enter or leaving keeps it, Escape does not."""
 
     def __init__(self, canvas: NetworkCanvas) -> None:
         super().__init__(canvas.viewport())
@@ -126,10 +135,17 @@ class RenameBox(QLineEdit):
         self.returnPressed.connect(self._commit)
         self.textEdited.connect(self._clear_error)
 
-    def open(self, node_id: str) -> None:
-        """Show the box over a card, with its name selected."""
-        self.node_id = node_id
-        self.setText(self.canvas.network_scene.cards[node_id].content.name)
+    def open_group(self, group_id: str) -> None:
+        """Show the box over the title of a group's frame or on its card."""
+        self.open(key_of(group_id))
+
+    def open(self, key: str) -> None:
+        """Show the box over a card (or what shows a group, by its key), with the name selected."""
+        scene = self.canvas.network_scene
+        group = scene.groups.get(group_of_key(key))
+        self.node_id = key
+        self.setAccessibleName("Name of the group" if group else "Name of the layer")
+        self.setText(group.name if group else scene.cards[key].content.name)
         self._clear_error()
         self.settle()
         self.show()
@@ -138,16 +154,19 @@ class RenameBox(QLineEdit):
 
     def settle(self) -> None:
         """Stay on the card."""
-        card = self.canvas.network_scene.cards.get(self.node_id)
-        if card is None:
+        scene, zoom = self.canvas.network_scene, self.canvas.zoom.factor
+        if card := scene.card(self.node_id):
+            place, room = (card.place[0] + 8, card.place[1] + 3), CARD_WIDTH - 16
+        elif frame := scene.frames.get(group_of_key(self.node_id)):
+            place, room = (frame.rect.left() + 18, frame.rect.top() + 3), frame.rect.width() - TITLE - 20
+        else:
             return
-        zoom = self.canvas.zoom.factor
-        corner = self.canvas.mapFromScene(QPointF(card.place[0] + 8, card.place[1] + 3))
+        corner = self.canvas.mapFromScene(QPointF(*place))
         height = max(round(26 * zoom), 22)
         self.setStyleSheet(
             f"padding: 1px 6px; font-size: {max(round(FONT_PX * zoom), 10)}px; font-weight: 600;"
         )
-        self.setGeometry(corner.x(), corner.y(), max(round((CARD_WIDTH - 16) * zoom), 110), height)
+        self.setGeometry(corner.x(), corner.y(), max(round(min(room, 260) * zoom), 110), height)
 
     def finish(self) -> None:
         """Keep the name if it can be kept, else forget it."""
@@ -162,7 +181,11 @@ class RenameBox(QLineEdit):
 
     def _commit(self) -> bool:
         node_id, self.node_id = self.node_id, ""  # what follows from the edit must not commit again
-        sentence = self.canvas.editing.rename(node_id, self.text()) if node_id else ""
+        sentence = ""
+        if group := group_of_key(node_id):
+            sentence = self.canvas.grouping.rename(group, self.text())
+        elif node_id:
+            sentence = self.canvas.editing.rename(node_id, self.text())
         if sentence:
             self.node_id = node_id
             self.setProperty("invalid", True)

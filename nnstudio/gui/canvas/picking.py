@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QDropEvent
 
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.spec import Edge
-from nnstudio.gui.canvas.gestures import Connect, Gesture, Move, Pointer, RubberBand
+from nnstudio.gui.canvas.gestures import Connect, Gesture, Move, Pointer, Resize, RubberBand
 from nnstudio.gui.canvas.hit import HitTarget
-from nnstudio.gui.models.selection import Selection
 from nnstudio.gui.widgets.mime import LAYER_MIME
 
 if TYPE_CHECKING:
@@ -32,11 +31,17 @@ def gesture_at(canvas: NetworkCanvas, pointer: Pointer) -> Gesture:
         return _from_input(canvas, hit)
     if hit.kind == "nothing":
         return RubberBand(canvas)
-    select_hit(canvas.selection, hit, adds=pointer.adds)
+    if hit.kind == "fold":
+        return Fold(canvas, hit.group)
+    select_hit(canvas, hit, adds=pointer.adds)
     if hit.edge is not None:
         return _from_wire(canvas, hit.edge, hit.end)
-    if hit.node in canvas.selection.nodes:
-        return Move(canvas, hit.node, canvas.selection.nodes)
+    if hit.kind == "corner":
+        return Resize(canvas, hit.sticky)
+    nodes, notes = meant(canvas, hit)
+    held = next((i for i in nodes if i in canvas.selection.nodes), "")
+    if held or (notes and notes[0] in canvas.selection.stickies):
+        return Move(canvas, held or notes[0], (nodes, notes))
     return Gesture(canvas)
 
 
@@ -57,14 +62,41 @@ def _from_wire(canvas: NetworkCanvas, edge: Edge, end: str) -> Gesture:
     return Gesture(canvas)
 
 
-def select_hit(selection: Selection, hit: HitTarget, *, adds: bool = False) -> None:
+class Fold(Gesture):
+    """A press on the button of a frame: folds the group up on release, if the mouse is still there."""
+
+    def __init__(self, canvas: NetworkCanvas, group: str) -> None:
+        super().__init__(canvas)
+        self.group = group
+
+    def end(self, pointer: Pointer) -> None:
+        if self.canvas.hit(pointer.at) == HitTarget("fold", group=self.group):
+            self.canvas.grouping.fold(self.group)
+
+
+def meant(canvas: NetworkCanvas, hit: HitTarget) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The layers and notes that pressing there is about: of a group, all of its layers."""
+    group = canvas.network_scene.groups.get(hit.group)
+    if hit.node and hit.kind == "card":
+        return (hit.node,), ()
+    if group is not None:
+        return group.members, ()
+    return ((hit.node,), ()) if hit.node else ((), (hit.sticky,) if hit.sticky else ())
+
+
+def select_hit(canvas: NetworkCanvas, hit: HitTarget, *, adds: bool = False) -> None:
     """Select what was hit, or nothing new if it is selected; ``adds`` takes it in or out of the selection."""
-    nodes, edges = selection.nodes, selection.edges
-    new_nodes, new_edges = [hit.node] if hit.node else [], [hit.edge] if hit.edge else []
-    already = hit.node in nodes if hit.node else hit.edge in edges
+    selection = canvas.selection
+    chosen = (selection.nodes, selection.edges, selection.stickies)
+    nodes, notes = meant(canvas, hit)
+    new: tuple[tuple[Any, ...], ...] = (nodes, (hit.edge,) if hit.edge else (), notes)
+    already = all(item in old for old, items in zip(chosen, new, strict=True) for item in items)
     if adds and already:
-        selection.set((n for n in nodes if n != hit.node), (e for e in edges if e != hit.edge))
+        kept: list[list[Any]] = [
+            [i for i in old if i not in items] for old, items in zip(chosen, new, strict=True)
+        ]
+        selection.set(*kept)
     elif adds:
-        selection.set((*nodes, *new_nodes), (*edges, *new_edges))
+        selection.set(*((*old, *items) for old, items in zip(chosen, new, strict=True)))
     elif not already:
-        selection.set(new_nodes, new_edges)
+        selection.set(*new)

@@ -63,8 +63,7 @@ def _paint(scene: NetworkScene, painter: QPainter, area: QRectF, size: QSizeF) -
 @contextmanager
 def _at_rest(scene: NetworkScene) -> Iterator[None]:
     """Without what only the moment shows: selection, hover, the wire being dragged, the words beside it."""
-    nodes = [i for i, card in scene.cards.items() if card.selected]
-    edges = [e for e, wire in scene.wires.items() if wire.selected]
+    chosen = scene.selected
     shown = [item for item in (scene.pending, scene.pill) if item.isVisible()]
     scene.show_selection((), ())
     scene.show_hover()
@@ -73,7 +72,7 @@ def _at_rest(scene: NetworkScene) -> Iterator[None]:
     try:
         yield
     finally:
-        scene.show_selection(nodes, edges)
+        scene.show_selection(*chosen)
         for item in shown:
             item.show()
 

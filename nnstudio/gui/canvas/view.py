@@ -20,21 +20,24 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsView, QToolTip, QWidget
 
-from nnstudio.engine.layers import LAYERS
 from nnstudio.gui.canvas.content import wire_label
 from nnstudio.gui.canvas.edge_pan import EdgePan
 from nnstudio.gui.canvas.editing import Editing
-from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Point, snap
+from nnstudio.gui.canvas.geometry import Point
 from nnstudio.gui.canvas.gestures import DropLayer, Gesture, Pan, Pointer
+from nnstudio.gui.canvas.grouping import Grouping
 from nnstudio.gui.canvas.hit import NOTHING, HitTarget
 from nnstudio.gui.canvas.keys import KeyCommands
-from nnstudio.gui.canvas.layout import free_place
 from nnstudio.gui.canvas.menu import open_menu
+from nnstudio.gui.canvas.noting import Noting
 from nnstudio.gui.canvas.overlays import Hint, MiniMap, RenameBox
 from nnstudio.gui.canvas.picking import dragged_kind, gesture_at
+from nnstudio.gui.canvas.requests import Requests
 from nnstudio.gui.canvas.scene import NetworkScene
+from nnstudio.gui.canvas.sticky_box import StickyBox
+from nnstudio.gui.canvas.story import described, story
 from nnstudio.gui.canvas.zoom import Zoom, paint_grid
 from nnstudio.gui.models.selection import Selection
 from nnstudio.gui.theme import Theme, current, switcher
@@ -48,20 +51,23 @@ if TYPE_CHECKING:
 class NetworkCanvas(QGraphicsView):
     """Draws the open network and lets people edit it. Wired to the rest by signals:
 
-    ``edit_requested(node id)``: show this layer's options and put the focus there; ``message(sentence)``: for
-    the status bar; ``zoom_changed(factor)``. Live numbers: ``set_activity``, ``set_gradients`` and
-    ``set_progress``.
+    ``edit_requested(node id)``: show this layer's options and put the focus there; ``block_wanted(group
+    id)``: keep it among the person's blocks; ``message(sentence)``: for the status bar;
+    ``zoom_changed(factor)``. Live numbers: ``set_activity``, ``set_gradients`` and ``set_progress``.
     """
 
     edit_requested = Signal(str)
     message = Signal(str)
     zoom_changed = Signal(float)
+    block_wanted = Signal(str)
 
     def __init__(self, model: DocumentModel, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model, self.selection = model, selection
         self.network_scene = NetworkScene(current(), self)  # kept: a view does not own its scene
         self.editing = Editing(model, selection, self)
+        self.grouping, self.noting = Grouping(self.editing), Noting(self.editing)
+        self.requests = Requests(self)
         self.zoom = Zoom(self)
         self.keys = KeyCommands(self)
         self.edge_pan = EdgePan(self)
@@ -71,7 +77,7 @@ class NetworkCanvas(QGraphicsView):
         self._set_up()
         self.mini_map = MiniMap(self)
         self.hint = Hint(self)
-        self.rename_box = RenameBox(self)
+        self.rename_box, self.sticky_box = RenameBox(self), StickyBox(self)
         model.changed.connect(self._document_changed)
         model.analysed.connect(self._analysed)
         selection.changed.connect(self.show_selection)
@@ -101,20 +107,23 @@ class NetworkCanvas(QGraphicsView):
 
     @Slot(object, object)
     def _document_changed(self, before: ProjectState, after: ProjectState) -> None:
-        if before.network is after.network and before.layout is after.layout and self.network_scene.cards:
+        parts = ("network", "layout", "groups", "stickies")
+        if all(getattr(before, p) is getattr(after, p) for p in parts) and self.network_scene.cards:
             return
         self.cancel_gesture()
         self.rename_box.give_up()
         kept = any(after.network.by_id.get(n.id) is n for n in before.network.nodes)
         self.network_scene.show_state(after, self.model.analysis, self.model.problems)
-        self.selection.keep_only(after.network)
+        self.selection.keep_only(after.network, (s.id for s in after.stickies))
         self.show_selection()
+        if self.sticky_box.sticky_id not in self.network_scene.stickies:
+            self.sticky_box.give_up()
         self.zoom.make_space()
         if not kept and not self.editing.at_work and self.model.undo_stack.count() == 0:
             self.zoom.fit()  # another document, not an edit
         else:
             self.zoom.keep()
-        self.hint.setVisible(not after.network.nodes)
+        self.hint.setVisible(not after.network.nodes and not after.stickies)
         self.mini_map.refresh()
 
     @Slot()
@@ -125,16 +134,12 @@ class NetworkCanvas(QGraphicsView):
     @Slot()
     def show_selection(self) -> None:
         """Mark what is selected."""
-        self.network_scene.show_selection(self.selection.nodes, self.selection.edges)
+        chosen = self.selection
+        self.network_scene.show_selection(chosen.nodes, chosen.edges, chosen.stickies)
         self._describe()
 
     def _describe(self) -> None:
-        cards = self.network_scene.cards
-        words = [cards[i].content.in_words() for i in self.selection.nodes if i in cards]
-        count = f"{len(cards)} layers, {len(self.network_scene.wires)} wires. "
-        self.setAccessibleDescription(
-            count + ("Selected: " + "; ".join(words) if words else "Nothing selected.")
-        )
+        self.setAccessibleDescription(described(self))
 
     @Slot(object)
     def _theme_changed(self, theme: Theme) -> None:
@@ -164,22 +169,18 @@ class NetworkCanvas(QGraphicsView):
     @Slot(str)
     def add_layer(self, kind: str) -> None:
         """Add a layer without the mouse: behind the selected card, else in the middle of the view."""
-        layer = LAYERS[kind]
-        nodes = self.selection.nodes
-        if len(nodes) == 1 and (layer.slots or layer.variadic):
-            made = self.editing.add(kind, after=nodes[0])
-        else:
-            x, y = self.scene_point(QPointF(self.viewport().rect().center()))
-            wanted = (snap(x - CARD_WIDTH / 2), snap(y - CARD_HEIGHT / 2))
-            made = self.editing.add(kind, at=free_place(self.network_scene.layout, wanted))
-        if made:
-            self.show_node(made)
+        self.requests.add_layer(kind)
 
     def show_node(self, node_id: str) -> None:
         """Bring a card into view (a click on a problem, a layer added by keyboard)."""
-        if card := self.network_scene.cards.get(node_id):
-            self.ensureVisible(card.sceneBoundingRect(), 24, 24)
-            self.mini_map.refresh()
+        scene = self.network_scene
+        if node_id in scene.cards and (card := scene.card(scene.shown(node_id))):
+            self.reveal(card)
+
+    def reveal(self, item: QGraphicsItem) -> None:
+        """Bring something drawn into view."""
+        self.ensureVisible(item.sceneBoundingRect(), 24, 24)
+        self.mini_map.refresh()
 
     @Slot()
     def fit(self) -> None:
@@ -194,7 +195,7 @@ class NetworkCanvas(QGraphicsView):
 
     def rename(self, node_id: str) -> None:
         """Edit a card's name in place."""
-        if node_id in self.network_scene.cards:
+        if node_id in self.network_scene.cards and not self.network_scene.is_folded(node_id):
             self.rename_box.open(node_id)
 
     # Points -------------------------------------------------------------------------------------------------
@@ -224,6 +225,7 @@ class NetworkCanvas(QGraphicsView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.rename_box.finish()
+        self.sticky_box.finish()
         pointer = self._pointer(event)
         button = event.button()
         if button == Qt.MouseButton.MiddleButton or (
@@ -256,8 +258,16 @@ class NetworkCanvas(QGraphicsView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         hit = self.hit(self._pointer(event).at)
-        if hit.kind == "card" and event.button() == Qt.MouseButton.LeftButton:
+        if event.button() != Qt.MouseButton.LeftButton:
+            self.mousePressEvent(event)
+        elif hit.kind == "card":
             self.edit_requested.emit(hit.node)
+        elif hit.kind == "block":
+            self.grouping.fold(hit.group)
+        elif hit.kind == "frame":
+            self.rename_box.open_group(hit.group)
+        elif hit.kind == "sticky":
+            self.sticky_box.open(hit.sticky)
         else:
             self.mousePressEvent(event)
 
@@ -270,6 +280,15 @@ class NetworkCanvas(QGraphicsView):
             self.viewport().setCursor(gesture.cursor)
         self.edge_pan.begin(pointer)
         gesture.start(pointer)
+
+    def finish_gesture(self, pointer: Pointer) -> None:
+        """End a gesture as a release of the mouse would."""
+        gesture, self.gesture = self.gesture, None
+        self.viewport().unsetCursor()
+        if gesture:
+            gesture.end(pointer)
+            self.zoom.keep()
+            self.mini_map.refresh()
 
     def cancel_gesture(self) -> bool:
         """Stop what the mouse is doing and show all as it was. Returns whether there was anything to stop."""
@@ -286,7 +305,7 @@ class NetworkCanvas(QGraphicsView):
         if hit == self.hovered:
             return
         self.hovered = hit
-        self.network_scene.show_hover(hit.node, hit.edge)
+        self.network_scene.show_hover(hit.node, hit.edge, hit.group, hit.sticky)
         label = wire_label(self.model.analysis, hit.edge) if hit.edge else ""
         middle = self.network_scene.wires[hit.edge].curve.at(0.5) if hit.edge and label else (0.0, 0.0)
         self.network_scene.pill.say(label, middle, below=-16)
@@ -357,9 +376,7 @@ class NetworkCanvas(QGraphicsView):
 
     def _show_tooltip(self, event: QHelpEvent) -> None:
         hit = self.hit(self.scene_point(QPointF(event.pos())))
-        card = self.network_scene.cards.get(hit.node)
-        text = plain_tooltip(card.content.in_lines()) if card else ""
-        QToolTip.showText(event.globalPos(), text, self.viewport())
+        QToolTip.showText(event.globalPos(), plain_tooltip(story(self, hit)), self.viewport())
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         paint_grid(painter, QRectF(rect), self.network_scene.look, self.zoom.factor)
@@ -373,6 +390,7 @@ class NetworkCanvas(QGraphicsView):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
         self.rename_box.settle()
+        self.sticky_box.settle()
         self.mini_map.refresh()
 
 
@@ -380,4 +398,6 @@ _CURSORS = {
     "input": Qt.CursorShape.CrossCursor,
     "output": Qt.CursorShape.CrossCursor,
     "wire": Qt.CursorShape.PointingHandCursor,
+    "fold": Qt.CursorShape.PointingHandCursor,
+    "corner": Qt.CursorShape.SizeFDiagCursor,
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -116,6 +118,41 @@ class PendingWire(_Line):
 
     def pen(self) -> QPen:
         return self.look.wire_refused if self.refused else self.look.wire_hover
+
+
+class Guides(QGraphicsItem):
+    """Thin lines through what is level with what is being dragged."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+        self._lines: tuple[QLineF, ...] = ()
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setZValue(5)
+
+    def show_lines(self, lines: Sequence[tuple[Point, Point]]) -> None:
+        """Show these and no others."""
+        wanted = tuple(QLineF(*start, *end) for start, end in lines)
+        if wanted != self._lines:
+            self.prepareGeometryChange()
+            self._lines = wanted
+
+    def set_look(self, look: Look) -> None:
+        """Another theme."""
+        self.look = look
+
+    def boundingRect(self) -> QRectF:
+        found = QRectF()
+        for line in self._lines:
+            found = found.united(QRectF(line.p1(), line.p2()).normalized().adjusted(-2, -2, 2, 2))
+        return found
+
+    def paint(
+        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
+    ) -> None:
+        painter.setPen(self.look.guide)
+        for line in self._lines:
+            painter.drawLine(line)
 
 
 class Pill(QGraphicsItem):

@@ -17,7 +17,6 @@ class EditCommands(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._canvas = window.canvas
-        self._selection = window.selection
 
     @Slot()
     def cut(self) -> None:
@@ -68,9 +67,8 @@ class EditCommands(QObject):
 
     @Slot()
     def rename(self) -> None:
-        """Edit the selected card's name in place."""
-        if self._selection.nodes:
-            self._canvas.rename(self._selection.nodes[-1])
+        """Edit the name of the selected layer or group, or the selected note, in place."""
+        self._canvas.requests.rename()
 
 
 def _text_in_focus() -> QLineEdit | QPlainTextEdit | None:

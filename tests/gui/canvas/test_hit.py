@@ -51,9 +51,9 @@ def test_a_dropped_layer_finds_the_nearest_wire():
 
 
 def test_rubber_band_takes_cards_it_touches_and_wires_it_holds():
-    assert DRAWING.inside((-10, -10, 50, 50)) == (["a"], [])
-    assert DRAWING.inside((150, 0, 160, 60)) == (["a", "b"], [WIRE])
-    assert DRAWING.inside((CARD_WIDTH + 1, 0, 40, 40)) == ([], [])
+    assert DRAWING.inside((-10, -10, 50, 50)) == (["a"], [], [])
+    assert DRAWING.inside((150, 0, 160, 60)) == (["a", "b"], [WIRE], [])
+    assert DRAWING.inside((CARD_WIDTH + 1, 0, 40, 40)) == ([], [], [])
 
 
 def test_a_wire_leaves_and_arrives_level():

@@ -116,7 +116,7 @@ def test_hovering_a_wire_shows_its_shape(model, canvas, hand):
     hand.to((190, 33))
     pill = canvas.network_scene.pill
     assert pill.isVisible()
-    assert pill.text == f"batch × ({model.prepared.shape.sample[0]})"
+    assert pill.text == f"(batch, {model.prepared.shape.sample[0]})"
     hand.to(NOWHERE)
     assert not pill.isVisible()
 

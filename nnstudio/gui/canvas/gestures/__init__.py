@@ -3,8 +3,10 @@
 from nnstudio.gui.canvas.gestures.base import Gesture, Pointer
 from nnstudio.gui.canvas.gestures.connect import Connect
 from nnstudio.gui.canvas.gestures.drop import DropLayer
+from nnstudio.gui.canvas.gestures.key_connect import KeyConnect
 from nnstudio.gui.canvas.gestures.move import Move
 from nnstudio.gui.canvas.gestures.pan import Pan
+from nnstudio.gui.canvas.gestures.resize import Resize
 from nnstudio.gui.canvas.gestures.rubber_band import RubberBand
 
-__all__ = ["Connect", "DropLayer", "Gesture", "Move", "Pan", "Pointer", "RubberBand"]
+__all__ = ["Connect", "DropLayer", "Gesture", "KeyConnect", "Move", "Pan", "Pointer", "Resize", "RubberBand"]

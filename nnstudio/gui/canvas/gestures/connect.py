@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from nnstudio.engine.spec import Edge
+from nnstudio.gui.canvas.blocks import key_of
 from nnstudio.gui.canvas.connecting import Refusal, may_connect
-from nnstudio.gui.canvas.geometry import Point, input_port, output_port
+from nnstudio.gui.canvas.geometry import Point
 from nnstudio.gui.canvas.gestures.base import Gesture, Pointer
+from nnstudio.gui.canvas.hit import NOTHING, HitTarget
 
 if TYPE_CHECKING:
     from nnstudio.gui.canvas.view import NetworkCanvas
@@ -87,6 +89,8 @@ class Connect(Gesture):
 
     def _propose(self, pointer: Pointer) -> Proposal | None:
         hit = self.canvas.hit(pointer.at)
+        if hit.kind == "block":
+            hit = self._inner(hit)
         if hit.kind not in ("card", "input", "output"):
             self._left_start = True
             return None
@@ -100,19 +104,23 @@ class Connect(Gesture):
             source, target = hit.node, self.target
         return Proposal(source, target, slot, may_connect(self.scene.spec, source, target, slot, self.wire))
 
+    def _inner(self, hit: HitTarget) -> HitTarget:
+        """The layer inside a collapsed group that takes or gives the wire: the first with a free input."""
+        shown = self.scene.blocks[key_of(hit.group)].shown
+        if self.target:
+            return HitTarget("card", shown.outlets[-1]) if shown.outlets else NOTHING
+        taken = {(e.target, e.slot) for e in self.scene.spec.edges if e != self.wire}
+        inlets = [i for i in shown.inlets if i not in taken] or list(shown.inlets)
+        return HitTarget("input", *inlets[0]) if inlets else NOTHING
+
     def _run(self, at: Point) -> tuple[Point, Point]:
         """From the fixed port to the mouse, or to the port that would take the wire."""
         good = self.proposal if self.proposal and not self.proposal.refusal else None
-        cards = self.scene.cards
         if self.source:
-            start = output_port(cards[self.source].place)
-            if good is None:
-                return start, at
-            return start, input_port(
-                cards[good.target].place, self._slot(), max(1, self.scene.slot_count(good.target))
-            )
-        end = input_port(cards[self.target].place, self.slot or 0, max(1, self.scene.slot_count(self.target)))
-        return (output_port(cards[good.source].place) if good else at), end
+            start = self.scene.output_point(self.source)
+            return start, self.scene.input_point(good.target, self._slot()) if good else at
+        end = self.scene.input_point(self.target, self.slot or 0)
+        return (self.scene.output_point(good.source) if good else at), end
 
     def _words(self) -> str:
         """Why not, or which of several inputs takes the wire and which wire would have to go."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.spec import Edge
+from nnstudio.gui.canvas.blocks import key_of
 from nnstudio.gui.canvas.card_item import CardItem
 from nnstudio.gui.canvas.content import CardContent
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Point, snap
@@ -67,6 +68,9 @@ class DropLayer(Gesture):
         if not self.takes_input:
             return Landing(at)
         hit = self.canvas.hit(pointer.at)
+        if hit.kind == "block":
+            outlets = self.scene.blocks[key_of(hit.group)].shown.outlets
+            return Landing(at, after=outlets[-1]) if outlets else Landing(at)
         if hit.node:
             return Landing(at, after=hit.node)
         return Landing(at, into=self.scene.drawing.wire_at(pointer.at))

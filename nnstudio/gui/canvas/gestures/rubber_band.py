@@ -10,6 +10,9 @@ from nnstudio.engine.spec import Edge
 from nnstudio.gui.canvas.geometry import spanning
 from nnstudio.gui.canvas.gestures.base import Gesture, Pointer
 
+Touched = tuple[tuple[str, ...], tuple[Edge, ...], tuple[str, ...]]
+"""Layers, wires and notes."""
+
 
 class RubberBand(Gesture):
     """Shows the coming selection while dragging and selects at the end. Ctrl or Shift adds to the selection.
@@ -21,7 +24,8 @@ class RubberBand(Gesture):
 
     def start(self, pointer: Pointer) -> None:
         self._pressed = pointer
-        self._kept = (self.canvas.selection.nodes, self.canvas.selection.edges) if pointer.adds else ((), ())
+        chosen = self.canvas.selection
+        self._kept: Touched = (chosen.nodes, chosen.edges, chosen.stickies) if pointer.adds else ((), (), ())
         self._band = QGraphicsRectItem()
         pen = QPen(self.scene.look.accent, 1)
         pen.setCosmetic(True)
@@ -44,6 +48,7 @@ class RubberBand(Gesture):
         self.scene.removeItem(self._band)
         self.canvas.show_selection()
 
-    def _touched(self, pointer: Pointer) -> tuple[tuple[str, ...], tuple[Edge, ...]]:
-        nodes, edges = self.scene.drawing.inside(spanning(self._pressed.at, pointer.at))
-        return (*self._kept[0], *nodes), (*self._kept[1], *edges)
+    def _touched(self, pointer: Pointer) -> Touched:
+        keys, edges, notes = self.scene.drawing.inside(spanning(self._pressed.at, pointer.at))
+        nodes = [node for key in keys for node in self.scene.members(key)]
+        return (*self._kept[0], *nodes), (*self._kept[1], *edges), (*self._kept[2], *notes)

@@ -1,0 +1,36 @@
+"""What tooltips of the canvas say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnstudio.gui.canvas.blocks import key_of
+from nnstudio.gui.canvas.content import wire_story
+from nnstudio.gui.canvas.hit import HitTarget
+
+if TYPE_CHECKING:
+    from nnstudio.gui.canvas.view import NetworkCanvas
+
+
+def story(canvas: NetworkCanvas, hit: HitTarget) -> str:
+    """All there is to say about what lies under the mouse, as plain text; empty for nothing."""
+    scene = canvas.network_scene
+    if hit.edge is not None and hit.edge in scene.wires:
+        return wire_story(scene.spec, canvas.model.analysis, hit.edge)
+    if hit.kind == "fold":
+        return "Collapse this group to one card"
+    if note := scene.stickies.get(hit.sticky):
+        return note.sticky.text
+    card = scene.card(key_of(hit.group) if hit.kind == "block" else hit.node)
+    return card.content.in_lines() if card else ""
+
+
+def described(canvas: NetworkCanvas) -> str:
+    """The canvas in words, for screen readers: how much there is, and what is selected."""
+    scene, chosen = canvas.network_scene, canvas.selection
+    words = [scene.cards[i].content.in_words() for i in chosen.nodes if i in scene.cards]
+    names = scene.spec.by_id
+    words += [f"wire from {names[e.source].name} to {names[e.target].name}" for e in chosen.edges]
+    words += [f"note: {scene.stickies[i].sticky.text}" for i in chosen.stickies if i in scene.stickies]
+    count = f"{len(scene.cards)} layers, {len(scene.wires)} wires. "
+    return count + ("Selected: " + "; ".join(words) if words else "Nothing selected.")
