@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from nnstudio.data import Prepared
 from nnstudio.engine.analysis import Analysis, missing_slots
-from nnstudio.engine.plan import Shape
 from nnstudio.engine.spec import NetworkSpec, Node
 from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.export import keras_training as training
+from nnstudio.export.keras_data import Ends, data_lines, rows_in
 from nnstudio.export.keras_layers import KerasLayer, call_inputs, lower
 from nnstudio.export.keras_words import literal, written
 from nnstudio.project import ProjectState
@@ -25,6 +25,7 @@ from nnstudio.project import ProjectState
 WIDTH = 100
 """Calls that would be longer have one argument a line."""
 
+_ARRAYS = re.compile(r"(x|y|table|target)_(train|val)")
 _TAKEN = {"keras", "np", "rng", "model", "learning_rate", "steps_per_epoch", "history", "callbacks"}
 
 
@@ -55,13 +56,14 @@ class KerasCode:
 
 def keras_code(state: ProjectState, analysis: Analysis, prepared: Prepared | None = None) -> KerasCode:
     """The program for a project as it is drawn and set; ``prepared`` gives the shapes of its data."""
+    ends = _ends(state, analysis)
     lines = [
         *_plain('"""' + _one_line(state.title or "A network") + ', drawn in NNStudio, for Keras 3."""', ""),
         *_plain("import keras", "import numpy as np", ""),
         *_beginning(state.training),
-        *_data(state.network, analysis, prepared),
-        *_network(state.network, analysis),
-        *_compile_and_fit(state.training, prepared),
+        *_plain(*data_lines(state.network, ends, analysis, prepared)),
+        *_network(state.network, analysis, ends),
+        *_compile_and_fit(state.training, ends, prepared),
     ]
     return KerasCode(tuple(lines))
 
@@ -81,48 +83,28 @@ def _beginning(settings: TrainingSettings) -> Iterator[Line]:
     yield from _plain("")
 
 
-# Data ---------------------------------------------------------------------------------------------------
-
-
-def _data(spec: NetworkSpec, analysis: Analysis, prepared: Prepared | None) -> Iterator[Line]:
-    """Random arrays of the right shape to put one's own in place of."""
-    sample = tuple(prepared.train.x.shape[1:]) if prepared else _input_shape(spec, analysis)
-    rows = {"train": len(prepared.train), "val": len(prepared.validation)} if prepared else {"train": 256}
-    form, outputs, classes = ("values", 1, 0)
-    if prepared is not None:
-        form, outputs = prepared.shape.target_form, prepared.shape.outputs
-        classes = prepared.shape.classes
-    yield from _plain(
-        "# Random numbers in the shape of the data: put your own here, prepared as on the Data tab.",
-        "rng = np.random.default_rng(0)",
-    )
-    for split, count in rows.items():
-        if count:
-            shape = literal((count, *sample))
-            yield from _plain(f'x_{split} = rng.normal(size={shape}).astype("float32")')
-            yield from _plain(f"y_{split} = {_targets(form, count, outputs, classes)}")
-    yield from _plain("")
-
-
-def _input_shape(spec: NetworkSpec, analysis: Analysis) -> Shape:
-    shapes = (analysis.shapes.get(node.id) for node in spec.inputs)
-    return next((shape for shape in shapes if shape is not None), (1,))
-
-
-def _targets(form: str, rows: int, outputs: int, classes: int) -> str:
-    if form == "labels":
-        return f"rng.integers({max(classes, 2)}, size={rows})"
-    if form == "one_hot":
-        return (
-            f'np.eye({classes or outputs}, dtype="float32")[rng.integers({classes or outputs}, size={rows})]'
-        )
-    return f'rng.normal(size=({rows}, {outputs})).astype("float32")'
-
-
 # Network ------------------------------------------------------------------------------------------------
 
 
-def _network(spec: NetworkSpec, analysis: Analysis) -> Iterator[Line]:
+def _ends(state: ProjectState, analysis: Analysis) -> Ends:
+    """Inputs that feed something (all while none does), and what nothing flows out of."""
+    spec = state.network
+    reached = _reached(spec)
+    inputs = [n for n in spec.inputs if any(e.target in reached for e in spec.outgoing[n.id])] or spec.inputs
+    outputs = [
+        n for n in spec.nodes
+        if n.id in reached and spec.incoming[n.id]
+        and not any(e.target in reached for e in spec.outgoing[n.id])
+    ]  # fmt: skip
+    names = {n.id: _keras_name(n) for n in inputs}
+    for node in outputs:
+        last = lower(node.layer, analysis.shapes.get(node.id)).layers[-1]
+        names[node.id] = _keras_name(node) + (f"_{last.suffix}" if last.suffix else "")
+    losses = {n.id: state.training.of_output(n.id).loss for n in outputs}
+    return Ends(tuple(inputs), tuple(outputs), names, losses)
+
+
+def _network(spec: NetworkSpec, analysis: Analysis, ends: Ends) -> Iterator[Line]:
     reached = _reached(spec)
     for node in spec.nodes:
         if node.id not in reached:
@@ -135,7 +117,7 @@ def _network(spec: NetworkSpec, analysis: Analysis) -> Iterator[Line]:
     elif _is_chain(spec, nodes):
         yield from _sequential(nodes, analysis)
     else:
-        yield from _functional(spec, nodes, analysis)
+        yield from _functional(spec, nodes, analysis, ends)
 
 
 def _reached(spec: NetworkSpec) -> set[str]:
@@ -169,7 +151,7 @@ def _sequential(nodes: list[Node], analysis: Analysis) -> Iterator[Line]:
     yield from _plain("    ]", ")", "")
 
 
-def _functional(spec: NetworkSpec, nodes: list[Node], analysis: Analysis) -> Iterator[Line]:
+def _functional(spec: NetworkSpec, nodes: list[Node], analysis: Analysis, ends: Ends) -> Iterator[Line]:
     names = _variables(nodes)
     for node in nodes:
         sources = [names[edge.source] for edge in spec.incoming[node.id]]
@@ -179,13 +161,8 @@ def _functional(spec: NetworkSpec, nodes: list[Node], analysis: Analysis) -> Ite
             end = f"({called})" if called else ""
             wrapped = _wrapped(*text, start=f"{names[node.id]} = ", end=end)
             yield from (Line(line, node.id) for line in wrapped)
-    inputs = [names[n.id] for n in nodes if n.layer.is_input]
-    shown = {n.id for n in nodes}
-    outputs = [
-        names[n.id]
-        for n in nodes
-        if spec.incoming[n.id] and not any(e.target in shown for e in spec.outgoing[n.id])
-    ] or inputs
+    inputs = [names[n.id] for n in ends.inputs]
+    outputs = [names[n.id] for n in ends.outputs] or inputs
     yield from _plain(f"model = keras.Model({_one_or_list(inputs)}, {_one_or_list(outputs)})", "")
 
 
@@ -222,7 +199,9 @@ def _variables(nodes: Iterable[Node]) -> Mapping[str, str]:
     for node in nodes:
         plain = re.sub(r"\W", "_", node.name)
         plain = f"layer_{plain}" if not plain.isidentifier() or keyword.iskeyword(plain) else plain
-        while plain in _TAKEN or re.match(r"[xy]_(train|val)$", plain) or plain in found.values():
+        while (
+            plain in _TAKEN or re.match(r"(x|y|table|target)_(train|val)$", plain) or plain in found.values()
+        ):
             plain += "_"
         found[node.id] = plain
     return found
@@ -242,13 +221,13 @@ def _wrapped(
 # Compile and fit ----------------------------------------------------------------------------------------
 
 
-def _compile_and_fit(settings: TrainingSettings, prepared: Prepared | None) -> Iterator[Line]:
+def _compile_and_fit(settings: TrainingSettings, ends: Ends, prepared: Prepared | None) -> Iterator[Line]:
     validated = prepared is not None and len(prepared.validation) > 0
     samples = len(prepared.train) if prepared else 256
     batch_size = settings.batches.size(max(samples, 1))
-    rate, lines = _learning_rate(settings, batch_size)
+    rate, lines = _learning_rate(settings, batch_size, rows_in(ends))
     yield from lines
-    yield from _compile(settings, rate)
+    yield from _compile(settings, ends, rate)
     callbacks = list(_callbacks(settings, "val_loss" if validated else "loss"))
     arguments = ["x_train", "y_train"]
     arguments += ["validation_data=(x_val, y_val)"] if validated else []
@@ -258,20 +237,20 @@ def _compile_and_fit(settings: TrainingSettings, prepared: Prepared | None) -> I
     yield from _plain(*_wrapped("model.fit", arguments, start="history = "))
 
 
-def _learning_rate(settings: TrainingSettings, batch_size: int) -> tuple[str, list[Line]]:
+def _learning_rate(settings: TrainingSettings, batch_size: int, rows: str) -> tuple[str, list[Line]]:
     """What the optimizer gets as its learning rate, and the lines that make it."""
     rate = settings.optimizer.learning_rate
     made = training.schedule(settings.schedule, rate, f"{settings.epochs} * steps_per_epoch")
     lines = [Line(f"# {remark}") for remark in made.remarks]
     if not made.text:
         return literal(rate), lines
-    lines.append(Line(f"steps_per_epoch = -(-len(x_train) // {batch_size})"))
+    lines.append(Line(f"steps_per_epoch = -(-{rows} // {batch_size})"))
     name, _, inner = made.text.partition("(")
     lines += _plain(*_wrapped(name, inner[:-1].split(", "), start="learning_rate = "), "")
     return "learning_rate", lines
 
 
-def _compile(settings: TrainingSettings, rate: str) -> Iterator[Line]:
+def _compile(settings: TrainingSettings, ends: Ends, rate: str) -> Iterator[Line]:
     clipping = []
     remarks: list[str] = []
     if settings.clip_norm is not None:
@@ -280,12 +259,10 @@ def _compile(settings: TrainingSettings, rate: str) -> Iterator[Line]:
             remarks.append("Keras clips either by norm or by value: only the norm is clipped here.")
     elif settings.clip_value is not None:
         clipping.append(("clipvalue", literal(settings.clip_value)))
-    optimizer, loss = training.optimizer(settings.optimizer, rate, clipping), training.loss(settings.loss)
-    metrics = [training.metric(m, settings.loss.kind) for m in settings.metrics]
-    arguments = [f"optimizer={optimizer.text}", f"loss={loss.text}"]
-    if shown := [m.text for m in metrics if m.text]:
-        arguments.append(f"metrics=[{', '.join(shown)}]")
-    remarks += [remark for found in (optimizer, loss, *metrics) for remark in found.remarks]
+    optimizer = training.optimizer(settings.optimizer, rate, clipping)
+    goal, of_goal = training.goal(settings, [(node.id, ends.names[node.id]) for node in ends.outputs])
+    arguments = [f"optimizer={optimizer.text}", *goal]
+    remarks = [*dict.fromkeys([*remarks, *optimizer.remarks, *of_goal])]
     yield from _plain(*(f"# {remark}" for remark in remarks))
     yield from _plain("model.compile(", *(f"    {argument}," for argument in arguments), ")")
 

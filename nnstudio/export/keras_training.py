@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from nnstudio.catalog import Declaration
+from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.export.keras_words import Arguments, Row, Words, call, lacking, literal, look_up, made, same
 
 # Losses -------------------------------------------------------------------------------------------------
@@ -169,3 +170,43 @@ def metric(d: Any, loss: str) -> Words:
     """A metric of ``compile(metrics=[…])`` beside this loss; empty text where Keras has none."""
     row = METRICS.get(d.kind)
     return row(d, loss) if row else Words("", (f"Keras has no {d.title}: it is left out here.",))
+
+
+# What is made small -------------------------------------------------------------------------------------
+
+
+def goal(settings: TrainingSettings, outputs: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
+    """The arguments ``loss``, ``loss_weights`` and ``metrics`` of ``compile``, and remarks about them.
+
+    ``outputs`` are the ids of the output layers and their names in Keras; of several each has its own.
+    """
+    if len(outputs) <= 1:
+        made, measured = loss(settings.loss), _metrics(settings.metrics, settings.loss.kind)
+        arguments = [f"loss={made.text}"] + ([f"metrics={measured.text}"] if measured.text else [])
+        return arguments, [*made.remarks, *measured.remarks]
+    entries = {name: settings.of_output(node_id) for node_id, name in outputs}
+    losses = {name: loss(entry.loss) for name, entry in entries.items()}
+    measured_each = {
+        name: _metrics(settings.metrics_of(node_id), entries[name].loss.kind) for node_id, name in outputs
+    }
+    arguments = [f"loss={_by_name({name: words.text for name, words in losses.items()})}"]
+    if any(entry.weight != 1 for entry in entries.values()):
+        weights = {name: literal(entry.weight) for name, entry in entries.items()}
+        arguments.append(f"loss_weights={_by_name(weights)}")
+    if any(words.text for words in measured_each.values()):
+        shown = {name: words.text or "[]" for name, words in measured_each.items()}
+        arguments.append(f"metrics={_by_name(shown)}")
+    words = [*losses.values(), *measured_each.values()]
+    return arguments, [remark for found in words for remark in found.remarks]
+
+
+def _metrics(metrics: Sequence[Any], loss_kind: str) -> Words:
+    """A list of metrics; empty text where Keras has none of them."""
+    found = [metric(m, loss_kind) for m in metrics]
+    texts = [words.text for words in found if words.text]
+    remarks = tuple(remark for words in found for remark in words.remarks)
+    return Words(f"[{', '.join(texts)}]" if texts else "", remarks)
+
+
+def _by_name(values: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{literal(name)}: {value}" for name, value in values.items()) + "}"

@@ -24,6 +24,7 @@ from nnstudio.export import keras_layers, keras_training, keras_words
 from nnstudio.export.keras_code import KerasCode, keras_code
 from nnstudio.project import ProjectState, edits
 from nnstudio.project.templates import template, templates
+from tests.engine.several_ends import inputs, losses_of, mixed_settings, two_and_two, two_heads
 
 SHAPES = {1: [6], 2: [5, 4], 3: [8, 8, 3]}
 RANK = {
@@ -240,6 +241,64 @@ def test_names_that_python_or_keras_cannot_take():
 
 # With Keras itself --------------------------------------------------------------------------------------
 
+# Several inputs and outputs ------------------------------------------------------------------------------
+
+
+def two_ends() -> ProjectState:
+    spec = two_and_two()
+    settings = mixed_settings(spec, metrics=["mean_squared_error"])
+    kind = settings.of_output(spec.named("kind").id).replace(metrics=("accuracy",))
+    return ProjectState(network=spec, training=settings.with_output(kind))
+
+
+def twins() -> ProjectState:
+    """The iris template with a second output, whose loss counts a half."""
+    state = template("iris").open().state
+    last = state.network.outputs[0]
+    spec, twin = state.network.with_node(last.layer, "twin")
+    spec = spec.with_edge(spec.incoming[last.id][0].source, twin.id)
+    entry = {"output": twin.id, "loss": "sparse_categorical_crossentropy", "weight": 0.5}
+    return state.replace(network=spec, training=state.training.replace(output_losses=(entry,)))
+
+
+def text_of(state: ProjectState) -> str:
+    prepared = prepare(state.data, None)
+    return keras_code(state, analyse(state.network, prepared.shape.sample), prepared).text
+
+
+def test_several_inputs_and_outputs_go_by_name():
+    text = code(two_ends()).text
+    assert "model = keras.Model([left, right], [kind, size])" in text
+    assert '    "left": rng.normal(size=(256, 3)).astype("float32"),' in text
+    assert '    "kind": rng.integers(3, size=256),' in text
+    assert 'loss={"kind": "sparse_categorical_crossentropy", "size": "mean_absolute_error"},' in text
+    assert 'loss_weights={"kind": 1.0, "size": 0.3333333333333333},' in text
+    assert 'metrics={"kind": ["accuracy"], "size": ["mean_squared_error"]},' in text
+
+
+def test_outputs_that_learn_the_whole_target_get_it():
+    text = text_of(twins())
+    assert '    "twin": target_train,' in text
+    assert "x_train = rng.normal" in text
+
+
+def test_columns_are_shared_out_in_code_too():
+    state = template("diabetes").open().state
+    joined = inputs([4], None)
+    state = state.replace(network=joined, layout={}, training=TrainingSettings())
+    text = text_of(state)
+    assert '    "input_1": table_train[:, 0:4],' in text
+    assert '    "input_2": table_train[:, 4:10],' in text
+    assert "y_train = rng.normal" in text
+
+
+def test_an_output_of_two_keras_layers_is_called_like_the_second():
+    spec = two_heads({"kind": "dense", "units": 1, "activation": "prelu"}, {"kind": "dense", "units": 1})
+    state = ProjectState(network=spec, training=TrainingSettings.build({"output_losses": losses_of(
+        spec, a=("mean_absolute_error", 2.0))}))  # fmt: skip
+    assert 'loss={"a_prelu": "mean_absolute_error", "b": "mean_squared_error"},' in code(state).text
+
+
 RUN = """
 import json, re, sys
 programs = json.load(sys.stdin)
@@ -249,7 +308,7 @@ for name, text in programs.items():
     keras.backend.clear_session()
     space = {}
     text = re.sub(r"epochs=\\d+", "epochs=1", text)
-    if name not in ("digits", "residual", "sine"):  # fitting them all would take minutes
+    if name not in ("digits", "residual", "sine", "two ends", "twins"):  # fitting them all would take minutes
         text = text.replace("history = model.fit(", "(lambda *a, **k: None)(", 1)
     exec(compile(text, name, "exec"), space)
     found[name] = space["model"].count_params()
@@ -280,6 +339,10 @@ def test_keras_builds_the_same_networks(tmp_path: Path):
         sample = prepare(state.data, None).shape.sample
         programs[found.id] = template_code(found.id).text
         counts[found.id] = analyse(state.network, sample).total_parameters
+    for name, state in (("two ends", two_ends()), ("twins", twins())):
+        sample = prepare(state.data, None).shape.sample
+        programs[name] = text_of(state) if name == "twins" else code(state).text
+        counts[name] = analyse(state.network, sample).total_parameters
     options = {"activation": "prelu"}
     for kind in (k for k in LAYERS if k != "input"):
         state = of_kind(kind, **options if kind in ("dense", "conv2d", "maxout", "activation") else {})
