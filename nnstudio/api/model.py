@@ -193,6 +193,7 @@ class Model:
         schedules and epochs begin anew.
         """
         training = self.training(x, y, **how)
+        training.gather = 0.0 if on_event else session.GATHER
         epochs: list[EpochDone] = []
         for event in training.run():
             if isinstance(event, EpochDone):

@@ -25,6 +25,23 @@ def run(calls: Calls) -> None:
         function(*arguments)
 
 
+def ready(calls: Calls) -> Calls:
+    """A plan whose single numbers are arrays without axes: NumPy takes these for operands with less work."""
+    return [
+        (function, tuple(np.asarray(a) if isinstance(a, np.generic) else a for a in arguments))
+        for function, arguments in calls
+    ]
+
+
+LARGE = 16_384
+"""Numbers in a product from which ``np.matmul`` is faster: longer to call, but it clears nothing first."""
+
+
+def product(left: Array, right: Array, out: Array) -> Call:
+    """A call that writes the matrix product left · right into ``out``."""
+    return (left.dot, (right, out)) if out.size < LARGE else (np.matmul, (left, right, out))
+
+
 def into(function: Callable[..., Any], out: Array) -> Callable[..., Any]:
     """``function`` writing to ``out`` by keyword, for ``np.maximum`` and ``np.minimum``.
 

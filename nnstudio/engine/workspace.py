@@ -25,7 +25,7 @@ import numpy as np
 
 from nnstudio.engine.activations.base import Scratch
 from nnstudio.engine.arena import arenas
-from nnstudio.engine.plan import Array, Call, Calls, Shape, channel_axis, held_shape, public_view
+from nnstudio.engine.plan import Array, Call, Calls, Shape, channel_axis, held_shape, public_view, ready
 
 if TYPE_CHECKING:
     from nnstudio.engine.activations import Activation
@@ -320,6 +320,7 @@ class Workspace:
             for node_id in reversed(self.sites):
                 self._write_backward(self.sites[node_id], behind[node_id])
             self.backward += self.network.penalty_calls()
+        self.forward, self.backward = ready(self.forward), ready(self.backward)
 
     def _write_activation(self, site: Site, activation: Activation) -> Calls:
         axis = channel_axis(site.output)
@@ -364,6 +365,5 @@ class Workspace:
     def loss(self) -> float:
         """Mean loss of the batch last run forward, penalties included; outputs add up, each by its weight."""
         if self.head is not None:
-            function, arguments = self.head.sum_of_losses
-            return float(function(*arguments)) / self.head.count + self.network.penalty()
+            return self.head.mean_loss() + self.network.penalty()
         return sum(h.weight * h.mean_loss() for h in self.heads.values()) + self.network.penalty()

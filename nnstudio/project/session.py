@@ -28,6 +28,9 @@ from nnstudio.project.history import History
 BLAS_THREADS = 1
 """Faster than more for small networks, and the same bits every time."""
 
+GATHER = 0.01
+"""Seconds of steps that one event tells of where nobody looks at each step by itself."""
+
 
 class SessionError(ValueError):
     """A training or prediction that cannot begin. ``str()`` is a sentence: what, where, what to do."""

@@ -57,7 +57,9 @@ def nnstudio(work: Workload) -> Epochs:
         }
     )
     network = Network(_drawing(work), x.shape[1:])
-    events: Iterator[object] = Training(network, settings, Samples(x, y)).run()
+    training = Training(network, settings, Samples(x, y))
+    training.gather = 0.01  # as a model's ``fit`` does
+    events: Iterator[object] = training.run()
 
     def epochs(count: int) -> None:
         while count:

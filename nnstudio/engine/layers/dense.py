@@ -8,7 +8,7 @@ import numpy as np
 
 from nnstudio.catalog import option
 from nnstudio.engine.layers.base import LAYERS, Parameter, ShapeError, WeightedLayer, only, show
-from nnstudio.engine.plan import Shape
+from nnstudio.engine.plan import LARGE, Array, Shape, product
 from nnstudio.engine.workspace import Site
 
 
@@ -46,12 +46,23 @@ class Dense(WeightedLayer):
             )
         else:
             x, weights, dweights = at.x[0], kernel, at.gradient("kernel")
-        at.forward(weights.T.dot, x, at.z)
+        self._plan_forward(at, weights, x)
         if dweights is not None:
-            at.backward(x.dot, dz.T, dweights)
+            at.backward_calls.append(product(x, dz.T, dweights))
         if self.use_bias and at.x_and_ones is None:
             at.forward(np.add, at.z, at.parameter("bias")[:, None], at.z)
             if (dbias := at.gradient("bias")) is not None:
                 at.backward(np.add.reduce, dz, 1, None, dbias)
         if dx is not None:
-            at.backward(kernel.dot, dz, dx)
+            at.backward_calls.append(product(kernel, dz, dx))
+
+    def _plan_forward(self, at: Site, weights: Array, x: Array) -> None:
+        """z = weightsᵀ · x. Many features held sample by sample, as data comes, are multiplied the other way
+        round: a product of two arrays that both lie across is a fifth slower.
+        """
+        if x.flags.c_contiguous or self.units < 64 or x.size < LARGE or at.z.size > LARGE:
+            at.forward_calls.append(product(weights.T, x, at.z))
+            return
+        rows = at.scratch("rows", at.z.shape[::-1])
+        at.forward_calls.append(product(x.T, weights, rows))
+        at.forward(np.copyto, at.z, rows.T)

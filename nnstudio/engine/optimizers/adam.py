@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from nnstudio.catalog import option
-from nnstudio.engine.optimizers.base import OPTIMIZERS, Optimizer, Update, blocks
+from nnstudio.engine.optimizers.base import OPTIMIZERS, Optimizer, Update, average, blocks, move
 from nnstudio.engine.plan import Array, Calls
 
 
@@ -48,28 +48,24 @@ class Adam(Optimizer):
                 (np.sqrt, (at.slot("v")[part], work)),
                 (np.add, (work, floor, work)),
                 (np.divide, (at.slot("m")[part], work, work)),
-                (np.multiply, (work, size, work)),
-                (np.subtract, (w, work, w)),
+                *move(w, size, work),
             ]
         return calls
 
     def _averages(self, g: Array, m: Array, v: Array, work: Array) -> Calls:
-        number = g.dtype.type
         return [
-            (np.multiply, (m, number(self.beta_1), m)),
-            (np.add, (m, g, m)),
-            (np.multiply, (v, number(self.beta_2), v)),
+            *average(m, self.beta_1, g),
             (np.multiply, (g, g, work)),
-            (np.add, (v, work, v)),
+            *average(v, self.beta_2, work),
         ]
 
     def _write_scalars(self, at: Update, size: Array, floor: Array) -> None:
-        """With the slots M and V, and k = sqrt(v̂ / V): w moves by (a·m̂ / (M·k))·M / (sqrt(V) + e/k)."""
+        """With the slots M and V, and k = sqrt(v̂ / V): w moves by -(a·m̂ / (M·k))·M / (sqrt(V) + e/k)."""
         first, second = 1 - self.beta_1, 1 - self.beta_2
         if self.bias_correction:
             first /= 1 - self.beta_1**at.step
             second /= 1 - self.beta_2**at.step
-        size[()] = float(at.rate) * first / math.sqrt(second)
+        size[()] = -float(at.rate) * first / math.sqrt(second)
         floor[()] = self.epsilon / math.sqrt(second)
 
     def _before(self, at: Update, w: Array) -> Calls:

@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnstudio.catalog import Declaration, Registry
+from nnstudio.engine.blas import sums
 from nnstudio.engine.plan import Array, Calls, Shape
 
 
@@ -68,6 +69,21 @@ def blocks(at: Update) -> Iterator[tuple[slice, Array]]:
     for start in range(0, size, BLOCK):
         stop = min(start + BLOCK, size)
         yield slice(start, stop), work[: stop - start]
+
+
+def average(mean: Array, share: float, values: Array) -> Calls:
+    """Calls for mean ← share·mean + values: in one pass where NumPy's BLAS is known, else in two."""
+    kept = np.array(share, mean.dtype)
+    if (fast := sums(mean.dtype)) is not None:
+        return [fast.average(mean, kept, np.array(1, mean.dtype), values)]
+    return [(np.multiply, (mean, kept, mean)), (np.add, (mean, values, mean))]
+
+
+def move(w: Array, size: Array, direction: Array) -> Calls:
+    """Calls for w ← w + size·direction, likewise; ``direction`` is a work vector and may be overwritten."""
+    if (fast := sums(w.dtype)) is not None:
+        return [fast.add(w, size, direction)]
+    return [(np.multiply, (direction, size, direction)), (np.add, (w, direction, w))]
 
 
 OPTIMIZERS: Registry[Optimizer] = Registry("optimizers", "optimizer")

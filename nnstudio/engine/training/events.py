@@ -12,11 +12,15 @@ Reason = Literal["finished", "stopped", "early_stopping", "diverged"]
 
 
 class StepDone(NamedTuple):
-    """After every batch. ``loss`` is that batch's mean loss; ``step`` counts from 1 over the whole run."""
+    """After every batch. ``loss`` is that batch's mean loss; ``step`` counts from 1 over the whole run.
+
+    Where a training gathers steps this is the newest, and ``losses`` has the loss of each, oldest first.
+    """
 
     epoch: int
     step: int
     loss: float
+    losses: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

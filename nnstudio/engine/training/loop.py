@@ -12,7 +12,7 @@ import numpy as np
 
 from nnstudio.engine.network import Network, NetworkError
 from nnstudio.engine.optimizers import Update
-from nnstudio.engine.plan import Array, Calls
+from nnstudio.engine.plan import Array, ready
 from nnstudio.engine.training import denormals
 from nnstudio.engine.training.augmented import Augmented
 from nnstudio.engine.training.checkpoint import (
@@ -32,7 +32,7 @@ from nnstudio.engine.training.evaluation import evaluate
 from nnstudio.engine.training.events import Diagnostics, EpochDone, Event, Finished, Reason, StepDone
 from nnstudio.engine.training.observe import first_broken_layer, layer_statistics
 from nnstudio.engine.training.refusals import not_finite
-from nnstudio.engine.training.rows import Rows, rows_of
+from nnstudio.engine.training.rows import Rows, loads, rows_of
 from nnstudio.engine.training.samples import Samples, refuse_samples, targets_for, targets_of
 from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.engine.workspace import Workspace
@@ -53,6 +53,10 @@ class Training:
     Between two events, from the same thread, :meth:`diagnose`, :meth:`stop`, :meth:`set_learning_rate`,
     :meth:`weights_snapshot` and :meth:`checkpoint` may be called. Same seed, same machine and versions: same
     bits, in one go or resumed from a checkpoint at any batch.
+
+    ``gather`` (seconds, may be changed between two events) lets one :class:`StepDone` tell of all the steps
+    that fit into this time: for small networks telling takes a third as long as computing. The numbers are
+    the same.
     """
 
     def __init__(
@@ -78,24 +82,24 @@ class Training:
         self._rate: Array = np.array(self._learning_rate, network.dtype)
         outputs = [node.id for node in network.outputs]
         self._goal = settings.goal(outputs)
-        inputs, self._targets = network.arranged(train.x), targets_of(network, self._goal, train)
-        self._rows: dict[str, Rows] = {i: rows_of(x, x.shape[1:], network.dtype) for i, x in inputs.items()}
+        inputs, targets = network.arranged(train.x), targets_of(network, self._goal, train)
+        rows: dict[str, Rows] = {i: rows_of(x, x.shape[1:], network.dtype) for i, x in inputs.items()}
         if train.augment:
-            self._rows = self._augmented()
-        # One input and one output, as nearly always: a shorter way.
-        self._take_rows, self._y = next(iter(self._rows.values())), self._targets[outputs[0]]
-        self._single = len(inputs) == len(outputs) == 1
+            rows = self._augmented(rows)
         schedule = settings.schedule
         self._rate_is_constant = schedule.kind == "constant" and not schedule.warmup
         sizes = {self.batch, len(train) % self.batch} - {0}
         self._workspaces = {size: Workspace(network, size, loss=self._goal, training=True) for size in sizes}
         self._workspace = self._workspaces[self.batch]
+        self._loads = {n: loads(rows, targets, workspace) for n, workspace in self._workspaces.items()}
         self._update = Update(network.vector[: network.trained], network.gradient_vector, self._rate)
-        self._update_calls: Calls = [
-            *clip_calls(settings, network.gradient_vector),
-            *(settings.optimizer.plan(self._update) if network.trained else []),
-            *network.constraint_calls(),
-        ]
+        self._update_calls = ready(
+            [
+                *clip_calls(settings, network.gradient_vector),
+                *(settings.optimizer.plan(self._update) if network.trained else []),
+                *network.constraint_calls(),
+            ]
+        )
         self._losses: list[float] = []
         self._in_epoch, self._total, self._seconds = 0, 0.0, 0.0
         self._totals = [0.0] * (len(outputs) if len(outputs) > 1 else 0)
@@ -104,6 +108,7 @@ class Training:
         self._best_epoch: int | None = None
         self._best_vector: Array | None = None
         self._stop = False
+        self.gather = 0.0
         # NumPy keeps its error state in a context variable: a context of our own is ten times cheaper to
         # enter than ``np.errstate``, and nothing of it is left when a step ends.
         self._quiet = contextvars.copy_context()
@@ -111,7 +116,7 @@ class Training:
         if checkpoint is not None:
             self.resume(checkpoint)
 
-    def _augmented(self) -> dict[str, Rows]:
+    def _augmented(self, every: dict[str, Rows]) -> dict[str, Rows]:
         """Batches whose samples are changed a little; in a step resumed from a checkpoint, the same way."""
         network, augment = self.network, self.train.augment
         return {
@@ -119,7 +124,7 @@ class Training:
                 rows, network.shape_of(node_id), network.dtype, augment, self.settings.seed, number,
                 lambda: self.step,
             )
-            for number, (node_id, rows) in enumerate(self._rows.items())
+            for number, (node_id, rows) in enumerate(every.items())
         }  # fmt: skip
 
     # Requests --------------------------------------------------------------------------------------------
@@ -245,19 +250,18 @@ class Training:
                     break
                 self.epoch, self._in_epoch, self._total = self.epoch + 1, 0, 0.0
                 self._totals = [0.0] * len(self._totals)
-            for workspace, rows in self._batches(self.epoch):
+            batches = self._batches(self.epoch)
+            while self._in_epoch < self.steps_per_epoch:
                 if self._stop:
                     yield self._finished("stopped", begin)
                     return
-                if not self._do(workspace, rows):
-                    yield self._diverged(workspace, begin)
-                    return
-                self._total += self.loss * len(rows)
-                if self._totals:
-                    self._count_outputs(workspace)
-                self._in_epoch += 1
+                losses = self._do(batches)
                 self._seconds = time.perf_counter() - begin
-                yield StepDone(self.epoch, self.step, self.loss)
+                if losses:
+                    yield StepDone(self.epoch, self.step, losses[-1], tuple(losses))
+                if not math.isfinite(self.loss):
+                    yield self._diverged(self._workspace, begin)
+                    return
             if not np.isfinite(self.network.vector).all():
                 yield self._diverged(self._workspace, begin)
                 return
@@ -276,45 +280,55 @@ class Training:
             part = rows[start : start + self.batch]
             yield self._workspaces[len(part)], part
 
-    def _do(self, workspace: Workspace, rows: Array) -> bool:
-        """One step, with denormal numbers as zero and without NumPy's warnings; neither outlasts it."""
+    def _do(self, batches: Iterator[tuple[Workspace, Array]]) -> list[float]:
+        """Steps, with denormal numbers as zero and without NumPy's warnings; neither outlasts them."""
         self._flush()
         try:
-            return self._quiet.run(self._work, workspace, rows)
+            return self._quiet.run(self._work, batches)
         finally:
             self._unflush()
 
-    def _work(self, workspace: Workspace, rows: Array) -> bool:
+    def _work(self, batches: Iterator[tuple[Workspace, Array]]) -> list[float]:
+        """One step, or as many as ``gather`` seconds hold. Returns their losses.
+
+        A loss that is no finite number is left in ``loss`` alone, and ends it.
+        """
+        until = time.perf_counter() + self.gather
+        self._rate[()] = self._learning_rate
+        losses: list[float] = []
+        for workspace, rows in batches:
+            if not self._step(workspace, rows):
+                break
+            losses.append(self.loss)
+            if time.perf_counter() >= until:
+                break
+        return losses
+
+    def _step(self, workspace: Workspace, rows: Array) -> bool:
         """One step: load, forward, loss, backward, update. False when the loss is no finite number."""
-        head = workspace.head
-        if head is not None and self._single:
-            (feed,) = workspace.feeds.values()
-            self._take_rows(rows, feed)
-            self._y.take(rows, 0, head.feed, "clip")
-        else:
-            self._take_each(workspace, rows)
+        for load, more in self._loads[workspace.batch]:
+            load(rows, *more)
         for function, arguments in workspace.forward:
             function(*arguments)
-        self._workspace, self.loss = workspace, workspace.loss()
-        if not math.isfinite(self.loss):
+        self._workspace = workspace
+        self.loss = loss = workspace.loss()
+        if not math.isfinite(loss):
             return False
         if self.step % SNAPSHOT_EVERY == 0:
             self._snapshot()
         for function, arguments in workspace.backward:
             function(*arguments)
-        self._rate[()] = self._learning_rate if self._rate_is_constant else self._scheduled_rate()
+        if not self._rate_is_constant:
+            self._rate[()] = self._scheduled_rate()
         self._update.step += 1
         for function, arguments in self._update_calls:
             function(*arguments)
         self.step += 1
+        self._in_epoch += 1
+        self._total += loss * workspace.batch
+        if self._totals:
+            self._count_outputs(workspace)
         return True
-
-    def _take_each(self, workspace: Workspace, rows: Array) -> None:
-        """Load a batch into every input and every head."""
-        for node_id, take in self._rows.items():
-            take(rows, workspace.feeds[node_id])
-        for node_id, targets in self._targets.items():
-            targets.take(rows, 0, workspace.heads[node_id].feed, "clip")
 
     def _count_outputs(self, workspace: Workspace) -> None:
         """Add up each output's own loss over the epoch."""

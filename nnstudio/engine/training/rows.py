@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
 from nnstudio.engine.plan import Array, Shape
+from nnstudio.engine.workspace import Workspace
 
 COPIED = 64 << 20
 """Samples of at most this many bytes are copied once into the form a batch has; a batch is then one call."""
 
 Rows = Callable[[Array, Array], object]
 """``rows(numbers, feed)``: write the samples with these numbers into a batch's place, in public layout."""
+
+Load = tuple[Callable[..., object], tuple[Any, ...]]
+"""``(function, more)``: ``function(numbers, *more)`` writes the samples with these numbers in place."""
 
 
 def rows_of(x: Array, shape: Shape, dtype: np.dtype[np.floating]) -> Rows:
@@ -36,14 +41,25 @@ def rows_of(x: Array, shape: Shape, dtype: np.dtype[np.floating]) -> Rows:
     return _Taken(ready)
 
 
+def loads(rows: Mapping[str, Rows], targets: Mapping[str, Array], workspace: Workspace) -> list[Load]:
+    """What fills a workspace's inputs and the targets of its losses, by node id, with one batch."""
+    found = [_load(rows[node_id], feed) for node_id, feed in workspace.feeds.items()]
+    return found + [_load(_Taken(targets[i]), head.feed) for i, head in workspace.heads.items()]
+
+
+def _load(rows: Rows, feed: Array) -> Load:
+    """The shortest way to ``rows(numbers, feed)``."""
+    return (rows.samples.take, (0, feed, "clip")) if isinstance(rows, _Taken) else (rows, (feed,))
+
+
 class _Taken:
     """From samples that look like the batch: one call, no array is made."""
 
     def __init__(self, samples: Array) -> None:
-        self._take = samples.take
+        self.samples = samples
 
     def __call__(self, numbers: Array, feed: Array) -> None:
-        self._take(numbers, 0, feed, "clip")
+        self.samples.take(numbers, 0, feed, "clip")
 
 
 class _Gathered:
