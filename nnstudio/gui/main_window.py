@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from nnstudio.engine.training.events import Finished
 from nnstudio.gui.action_set import ActionSet
 from nnstudio.gui.canvas.view import NetworkCanvas
+from nnstudio.gui.commands.blocks import BlockCommands
 from nnstudio.gui.commands.check import CheckCommands
 from nnstudio.gui.commands.edit import EditCommands
 from nnstudio.gui.commands.files import FileCommands, is_data
@@ -31,6 +32,7 @@ from nnstudio.gui.docks.menu import PanelsMenu
 from nnstudio.gui.inspector import Inspector
 from nnstudio.gui.live_cards import LiveCards
 from nnstudio.gui.models.autosave import Autosave
+from nnstudio.gui.models.block_library import BlockLibrary
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.models.selection import Selection
@@ -67,7 +69,9 @@ class MainWindow(QMainWindow):
         self.selection = Selection(self)
         self.run = RunModel(self.document, parent=self)
         self.canvas = NetworkCanvas(self.document, self.selection)
-        self.palette_panel = LayerPalette()
+        self.library = BlockLibrary(self)
+        self.canvas.library = self.library
+        self.palette_panel = LayerPalette(self.library)
         self.inspector = Inspector(self.document, self.selection)
         self.problems = ProblemsPanel(self.document)
         self.log = LogPanel()
@@ -78,6 +82,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self.document, self.run)
         self.files, self.edit = FileCommands(self), EditCommands(self)
         self.view, self.help = ViewCommands(self), HelpCommands(self)
+        self.blocks = BlockCommands(self)
         self.check, self.picture = CheckCommands(self), PictureCommands(self)
         self.actions_by_id = ActionSet(self)
         self.live_cards = LiveCards(self.document, self.run, self.canvas)
@@ -126,6 +131,10 @@ class MainWindow(QMainWindow):
         document.replaced.connect(self.selection.clear)
         document.data_changed.connect(self.workbench.offer_plots)
         self.palette_panel.add_requested.connect(self.canvas.add_layer)
+        self.palette_panel.block_requested.connect(self.canvas.requests.add_block)
+        self.palette_panel.remove_requested.connect(self.blocks.remove)
+        self.library.failed.connect(self.tell_error)
+        self.canvas.block_wanted.connect(self.blocks.save)
         self.canvas.edit_requested.connect(self.view.show_layer)
         self.canvas.message.connect(self.tell)
         self.problems.located.connect(self.view.locate)

@@ -4,22 +4,51 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDropEvent
 
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.spec import Edge
-from nnstudio.gui.canvas.gestures import Connect, Gesture, Move, Pointer, Resize, RubberBand
+from nnstudio.gui.canvas.gestures import (
+    Connect,
+    DropBlock,
+    DropLayer,
+    Gesture,
+    Move,
+    Pointer,
+    Resize,
+    RubberBand,
+)
 from nnstudio.gui.canvas.hit import HitTarget
-from nnstudio.gui.widgets.mime import LAYER_MIME
+from nnstudio.gui.widgets.mime import BLOCK_MIME, LAYER_MIME
 
 if TYPE_CHECKING:
     from nnstudio.gui.canvas.view import NetworkCanvas
+
+
+CURSORS = {
+    "input": Qt.CursorShape.CrossCursor,
+    "output": Qt.CursorShape.CrossCursor,
+    "wire": Qt.CursorShape.PointingHandCursor,
+    "fold": Qt.CursorShape.PointingHandCursor,
+    "corner": Qt.CursorShape.SizeFDiagCursor,
+}
+"""What the mouse looks like over what it can do something with."""
 
 
 def dragged_kind(event: QDropEvent) -> str:
     """The layer kind a drag carries, or empty."""
     kind = bytes(event.mimeData().data(LAYER_MIME).data()).decode("utf-8", "replace")
     return kind if kind in LAYERS else ""
+
+
+def drop_gesture(canvas: NetworkCanvas, event: QDropEvent) -> Gesture | None:
+    """What a drag from the palette would do here; None for a drag of something else."""
+    if kind := dragged_kind(event):
+        return DropLayer(canvas, kind)
+    raw = bytes(event.mimeData().data(BLOCK_MIME).data()).decode("utf-8", "replace")
+    block = canvas.library.find(raw) if canvas.library and raw else None
+    return DropBlock(canvas, block) if block else None
 
 
 def gesture_at(canvas: NetworkCanvas, pointer: Pointer) -> Gesture:

@@ -62,6 +62,17 @@ class Requests:
         if made := self.canvas.noting.add(self.middle):
             self.canvas.sticky_box.open(made)
 
+    def add_block(self, block_id: str) -> None:
+        """Add the layers of a kept block below what is there, or in the middle of an empty view."""
+        block = self.canvas.library.find(block_id) if self.canvas.library else None
+        if block is None:
+            return
+        extent, at = self.scene.extent(), self.middle
+        if self.scene.drawing.hit(at).kind != "nothing" or extent.contains(*at):
+            at = (extent.center().x(), extent.bottom() + CARD_HEIGHT * 2)
+        if self.canvas.editing.put(block.fragment, at, f"Add {block.name}") and self.canvas.selection.nodes:
+            self.canvas.show_node(self.canvas.selection.nodes[0])
+
     @property
     def can_rename(self) -> bool:
         """Whether one thing with a name or a text is selected."""

@@ -26,19 +26,20 @@ from nnstudio.gui.canvas.content import wire_label
 from nnstudio.gui.canvas.edge_pan import EdgePan
 from nnstudio.gui.canvas.editing import Editing
 from nnstudio.gui.canvas.geometry import Point
-from nnstudio.gui.canvas.gestures import DropLayer, Gesture, Pan, Pointer
+from nnstudio.gui.canvas.gestures import DropBlock, DropLayer, Gesture, Pan, Pointer
 from nnstudio.gui.canvas.grouping import Grouping
 from nnstudio.gui.canvas.hit import NOTHING, HitTarget
 from nnstudio.gui.canvas.keys import KeyCommands
 from nnstudio.gui.canvas.menu import open_menu
 from nnstudio.gui.canvas.noting import Noting
 from nnstudio.gui.canvas.overlays import Hint, MiniMap, RenameBox
-from nnstudio.gui.canvas.picking import dragged_kind, gesture_at
+from nnstudio.gui.canvas.picking import CURSORS, drop_gesture, gesture_at
 from nnstudio.gui.canvas.requests import Requests
 from nnstudio.gui.canvas.scene import NetworkScene
 from nnstudio.gui.canvas.sticky_box import StickyBox
 from nnstudio.gui.canvas.story import described, story
 from nnstudio.gui.canvas.zoom import Zoom, paint_grid
+from nnstudio.gui.models.block_library import BlockLibrary
 from nnstudio.gui.models.selection import Selection
 from nnstudio.gui.theme import Theme, current, switcher
 from nnstudio.gui.widgets.plain_text import plain_tooltip
@@ -64,6 +65,7 @@ class NetworkCanvas(QGraphicsView):
     def __init__(self, model: DocumentModel, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model, self.selection = model, selection
+        self.library: BlockLibrary | None = None  # for blocks dragged in from the palette
         self.network_scene = NetworkScene(current(), self)  # kept: a view does not own its scene
         self.editing = Editing(model, selection, self)
         self.grouping, self.noting = Grouping(self.editing), Noting(self.editing)
@@ -301,7 +303,7 @@ class NetworkCanvas(QGraphicsView):
 
     def _hover(self, at: Point) -> None:
         hit = self.hit(at)
-        self.viewport().setCursor(_CURSORS.get(hit.kind, Qt.CursorShape.ArrowCursor))
+        self.viewport().setCursor(CURSORS.get(hit.kind, Qt.CursorShape.ArrowCursor))
         if hit == self.hovered:
             return
         self.hovered = hit
@@ -326,13 +328,13 @@ class NetworkCanvas(QGraphicsView):
     # Drag and drop ------------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        kind = dragged_kind(event)
-        event.setAccepted(bool(kind))
-        if kind:
-            self.begin(DropLayer(self, kind), self._pointer(event))
+        gesture = drop_gesture(self, event)
+        event.setAccepted(gesture is not None)
+        if gesture:
+            self.begin(gesture, self._pointer(event))
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        event.setAccepted(isinstance(self.gesture, DropLayer))
+        event.setAccepted(isinstance(self.gesture, (DropBlock, DropLayer)))
         if self.gesture:
             self.gesture.move(self._pointer(event))
 
@@ -342,7 +344,7 @@ class NetworkCanvas(QGraphicsView):
 
     def dropEvent(self, event: QDropEvent) -> None:
         gesture, self.gesture = self.gesture, None
-        event.setAccepted(isinstance(gesture, DropLayer))
+        event.setAccepted(isinstance(gesture, (DropBlock, DropLayer)))
         if gesture:
             gesture.end(self._pointer(event))
             self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -392,12 +394,3 @@ class NetworkCanvas(QGraphicsView):
         self.rename_box.settle()
         self.sticky_box.settle()
         self.mini_map.refresh()
-
-
-_CURSORS = {
-    "input": Qt.CursorShape.CrossCursor,
-    "output": Qt.CursorShape.CrossCursor,
-    "wire": Qt.CursorShape.PointingHandCursor,
-    "fold": Qt.CursorShape.PointingHandCursor,
-    "corner": Qt.CursorShape.SizeFDiagCursor,
-}

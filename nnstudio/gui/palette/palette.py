@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QDrag, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -30,22 +30,29 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.engine.layers import LAYERS
+from nnstudio.gui.models.block_library import BlockLibrary
 from nnstudio.gui.palette.matching import Kind, best, found, group_title, grouped
+from nnstudio.gui.palette.my_blocks import GROUP, KIND, add_block_rows, block_id, block_menu, found_blocks
 from nnstudio.gui.theme import Theme, current, switcher, ui_font
-from nnstudio.gui.widgets.mime import LAYER_MIME
+from nnstudio.gui.widgets.mime import BLOCK_MIME, LAYER_MIME
 from nnstudio.gui.widgets.plain_text import plain_tooltip
-
-KIND = Qt.ItemDataRole.UserRole
-GROUP = Qt.ItemDataRole.UserRole + 1
+from nnstudio.project.blocks import Block
 
 
 class LayerPalette(QFrame):
-    """Search field and list. ``add_requested(kind)`` follows a double-click, or Enter in either."""
+    """Search field and list. ``add_requested(kind)`` follows a double-click, or Enter in either.
+
+    With a ``library`` the person's own blocks are listed first: ``block_requested(id)`` to add one,
+    ``remove_requested(id)`` to delete one.
+    """
 
     add_requested = Signal(str)
+    block_requested = Signal(str)
+    remove_requested = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, library: BlockLibrary | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.library = library
         self.setProperty("role", "panel")
         self.setAccessibleName("Layers")
         self.search = _search_field()
@@ -61,7 +68,10 @@ class LayerPalette(QFrame):
         self.search.installEventFilter(self)
         self.show_all.clicked.connect(self.search.clear)
         self.list.itemActivated.connect(self._add_item)
+        self.list.remove_requested.connect(self.remove_requested)
         switcher().theme_changed.connect(self._theme_changed)
+        if library is not None:
+            library.changed.connect(self._library_changed)
         self._filter("")
 
     def _lay_out(self) -> None:
@@ -78,13 +88,18 @@ class LayerPalette(QFrame):
     @Slot(str)
     def _filter(self, query: str) -> None:
         kinds = found(LAYERS.classes(), query)
-        self.list.show_kinds(kinds)
+        mine = found_blocks(self.library.blocks if self.library else (), query)
+        self.list.show_kinds(kinds, mine)
         self.nothing.setText(f"No layer matches ‘{query.strip()[:40]}’.")
-        self.list.setVisible(bool(kinds))
-        self.nothing.setVisible(not kinds)
-        self.show_all.setVisible(not kinds)
+        self.list.setVisible(bool(kinds or mine))
+        self.nothing.setVisible(not kinds and not mine)
+        self.show_all.setVisible(not kinds and not mine)
         if query.strip() and (kind := best(kinds, query)):
             self.list.select_kind(kind.kind)
+
+    @Slot()
+    def _library_changed(self) -> None:
+        self._filter(self.search.text())
 
     @Slot()
     def _add_best(self) -> None:
@@ -94,7 +109,10 @@ class LayerPalette(QFrame):
 
     @Slot(QListWidgetItem)
     def _add_item(self, item: QListWidgetItem) -> None:
-        if kind := item.data(KIND):
+        kind = item.data(KIND)
+        if block := block_id(kind):
+            self.block_requested.emit(block)
+        elif kind:
             self.add_requested.emit(kind)
 
     @Slot(object)
@@ -124,7 +142,9 @@ def _search_field() -> QLineEdit:
 
 
 class KindList(QListWidget):
-    """Kinds under the titles of their groups. Titles cannot be selected."""
+    """Blocks and kinds under the titles of their groups. Titles cannot be selected."""
+
+    remove_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -137,9 +157,10 @@ class KindList(QListWidget):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
 
-    def show_kinds(self, kinds: list[Kind]) -> None:
+    def show_kinds(self, kinds: list[Kind], blocks: list[Block] = []) -> None:  # noqa: B006  (only read)
         """List these and no others."""
         self.clear()
+        add_block_rows(self, blocks)
         for group, members in grouped(kinds):
             heading = QListWidgetItem(group_title(group).upper(), self)
             heading.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -166,8 +187,21 @@ class KindList(QListWidget):
         """The dragged kind's id."""
         data = QMimeData()
         if items and (kind := items[0].data(KIND)):
-            data.setData(LAYER_MIME, kind.encode())
+            block = block_id(kind)
+            data.setData(BLOCK_MIME if block else LAYER_MIME, (block or kind).encode())
         return data
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        item = self.currentItem()
+        if event.key() == Qt.Key.Key_Delete and item and (block := block_id(item.data(KIND))):
+            self.remove_requested.emit(block)
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        item = self.itemAt(event.pos())
+        if item and (block := block_id(item.data(KIND))):
+            block_menu(self, block, event.globalPos())
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: ARG002
         """Drag the kind under the mouse, with a small picture of its row."""

@@ -2,3 +2,6 @@
 
 LAYER_MIME = "application/x-nnstudio-layer"
 """The id of a layer kind, from the palette to the canvas."""
+
+BLOCK_MIME = "application/x-nnstudio-block"
+"""The id of a kept block, from the palette to the canvas."""

@@ -1,4 +1,4 @@
-"""Bring a layer from the palette: onto nothing, into a wire, or behind a card."""
+"""Bring a layer from the palette: onto nothing, into a wire, or behind a card; or a block of one's own."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from nnstudio.gui.canvas.card_item import CardItem
 from nnstudio.gui.canvas.content import CardContent
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Point, snap
 from nnstudio.gui.canvas.gestures.base import Gesture, Pointer
+from nnstudio.project.blocks import Block
 
 if TYPE_CHECKING:
     from nnstudio.gui.canvas.view import NetworkCanvas
@@ -24,6 +25,33 @@ class Landing:
     at: Point
     after: str | None = None
     into: Edge | None = None
+
+
+class DropBlock(Gesture):
+    """Shows the card of a kept block under the mouse, and adds its layers there."""
+
+    def __init__(self, canvas: NetworkCanvas, block: Block) -> None:
+        super().__init__(canvas)
+        self.block = block
+        count = len(block.fragment.network.nodes)
+        content = CardContent(block.name, f"Block · {count} layers", "", "", "core", 0, 0)
+        self._ghost = CardItem("", content, self.scene.look)
+        self._ghost.set_state(dragged=True)
+        self._ghost.setZValue(9)
+
+    def start(self, pointer: Pointer) -> None:
+        self.scene.addItem(self._ghost)
+        self.move(pointer)
+
+    def move(self, pointer: Pointer) -> None:
+        self._ghost.setPos(snap(pointer.at[0] - CARD_WIDTH / 2), snap(pointer.at[1] - CARD_HEIGHT / 2))
+
+    def end(self, pointer: Pointer) -> None:
+        self.cancel()
+        self.canvas.editing.put(self.block.fragment, pointer.at, f"Add {self.block.name}")
+
+    def cancel(self) -> None:
+        self.scene.removeItem(self._ghost)
 
 
 class DropLayer(Gesture):
