@@ -49,6 +49,10 @@ class Columns:
             self._add(x[start : start + PIECE], y[start : start + PIECE])
         self.count += len(x)
 
+    def skip(self, count: int) -> None:
+        """Leave out the first ``count`` values: they are known to lie before the range."""
+        self.count = count
+
     def line(self) -> tuple[Array, Array]:
         """(x, mean) of the columns that hold values."""
         parts = [(self.x[p][f], self.total[p][f] / self.number[p][f]) for p, f in self._filled()]
@@ -134,6 +138,23 @@ class Columns:
             mine[:half] = values
             mine[half:] = np.nan if name in ("lowest", "highest") else 0
         self.crowded = self.crowded or bool((self.number[:half] > 1).any())
+
+
+def smoothed(y: Array, strength: float) -> Array:
+    """Exponential moving average: ``s[0] = y[0]``, ``s[t] = strength * s[t-1] + (1 - strength) * y[t]``.
+
+    In closed form over blocks so short that ``strength ** -length`` stays a number.
+    """
+    if not 0 < strength < 1 or len(y) < 2:
+        return y
+    length = max(2, min(PIECE, int(-200 / np.log10(strength))))
+    made, last = np.empty(len(y)), float(y[0])
+    for start in range(0, len(y), length):
+        part = y[start : start + length]
+        powers = strength ** np.arange(1, len(part) + 1)
+        made[start : start + length] = powers * (last + (1 - strength) * np.cumsum(part / powers))
+        last = float(made[start + len(part) - 1])
+    return made
 
 
 def _joined(parts: list[Array]) -> Array:

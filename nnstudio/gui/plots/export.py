@@ -1,4 +1,4 @@
-"""A live plot's own menu: log axis, zoom, and taking picture or numbers away."""
+"""A live plot's own menu: log axis, smoothing, what is in view, and taking picture or numbers away."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QWidgetAction
 
+from nnstudio.gui.plots.menu_rows import SmoothingRow, WindowRow
 from nnstudio.gui.plots.picture_menu import PictureMenu
 from nnstudio.gui.plots.series import ALL
 
@@ -24,11 +26,17 @@ class PlotMenu(PictureMenu):
         super().__init__(owner, owner.header.title.lower().replace(" ", "-"), lambda: values(owner))
 
     def add_first(self) -> None:
-        """The log axis and the zoom."""
+        """The axes, smoothing, and how much is in view."""
         self.log = self.addAction("Log axis", self._plot.set_log)
         self.log.setCheckable(True)
         self.log.setChecked(self._plot.log)
-        self.addAction("Reset zoom", self._plot.reset_zoom)
+        self.smoothing = SmoothingRow(self._plot.set_smoothing)
+        self.following = WindowRow(self._plot.follow, self._plot.x_name)
+        for row in (self.smoothing, self.following):
+            action = QWidgetAction(self)
+            action.setDefaultWidget(row)
+            self.addAction(action)
+        self.addAction("Reset view", self._plot.reset_zoom)
         self.addSeparator()
 
     def svg(self) -> bytes:

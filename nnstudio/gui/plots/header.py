@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
-from nnstudio.gui.theme import FONT_PX, FONT_SMALL_PX, current, ui_font
+from nnstudio.gui.theme import FONT_PX, FONT_SMALL_PX, current, icon, ui_font
 
 GAP, SWATCH = 16.0, 11.0
 
@@ -35,6 +35,47 @@ class PlotHeader(QWidget):
         self._entries: tuple[Entry, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(title)
+        self._buttons: dict[str, QToolButton] = {}
+
+    def add_buttons(self, menu: QMenu, reset: Callable[[], None]) -> None:
+        """At the right end: everything one can do with the plot, and the way back while it is zoomed."""
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        row.addStretch(1)
+        for name, tip in (("fit", "Reset the view"), ("settings", "Smoothing, axes, follow, save")):
+            button = QToolButton()
+            button.setProperty("flat", True)
+            button.setStyleSheet("padding: 2px;")
+            button.setFixedSize(22, 22)
+            button.setIconSize(QSize(15, 15))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setToolTip(tip)
+            button.setAccessibleName(f"{self._title}: {tip}")
+            row.addWidget(button)
+            self._buttons[name] = button
+        self._buttons["fit"].clicked.connect(reset)
+        self._buttons["fit"].hide()
+        self._buttons["settings"].clicked.connect(lambda: menu.popup(self._below(self._buttons["settings"])))
+        self.dress()
+
+    def _below(self, button: QToolButton) -> QPoint:
+        return button.mapToGlobal(button.rect().bottomLeft())
+
+    def set_zoomed(self, zoomed: bool) -> None:
+        """Offer the way back, or no longer."""
+        if "fit" in self._buttons:
+            self._buttons["fit"].setVisible(zoomed)
+
+    def dress(self) -> None:
+        """The theme's icons."""
+        for name, button in self._buttons.items():
+            button.setIcon(icon(name, current(), "dim"))
+
+    @property
+    def _room(self) -> int:
+        """The width left for words."""
+        return self.width() - sum(24 for button in self._buttons.values() if not button.isHidden())
 
     def sizeHint(self) -> QSize:
         """One line of text."""
@@ -79,7 +120,7 @@ class PlotHeader(QWidget):
         left = len(self._entries)
         for entry in self._entries:
             width = SWATCH + 6 + metrics.horizontalAdvance(entry.text)
-            if x + width + (34 if left > 1 else 0) > self.width():
+            if x + width + (34 if left > 1 else 0) > self._room:
                 break
             self._swatch(p, x, entry)
             p.setPen(color)

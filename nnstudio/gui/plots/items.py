@@ -145,6 +145,36 @@ class LineItem(Light):
         painter.drawLine(self._line)
 
 
+class BandItem(Light):
+    """A level strip from one y to another, behind everything; its ends are lines."""
+
+    def __init__(self, view: pg.ViewBox) -> None:
+        super().__init__(view)
+        self._low = self._high = 0.0
+        self._fill, self._pen = QColor(), QPen()
+        self.setZValue(-200)
+
+    def dress(self, fill: QColor, edge: QColor) -> None:
+        """Its colours."""
+        self._fill, self._pen = fill, QPen(edge, 1.0, Qt.PenStyle.DotLine)
+        self._pen.setCosmetic(True)
+        self.update()
+
+    def set_band(self, low: float, high: float) -> None:
+        """Its ends, in the view's own numbers."""
+        self._low, self._high = low, high
+        self.update()
+
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        """One face and two lines."""
+        view = self._view.viewRect()
+        area = QRectF(view.left(), self._low, view.width(), self._high - self._low)
+        painter.fillRect(area, self._fill)
+        painter.setPen(dense(self._pen, painter))
+        for y in (self._low, self._high):
+            painter.drawLine(QLineF(view.left(), y, view.right(), y))
+
+
 def dense(pen: QPen, painter: QPainter) -> QPen:
     """The pen for where it is painted: Qt counts a cosmetic pen's width in device pixels, so that it would be
     thin on a dense screen."""

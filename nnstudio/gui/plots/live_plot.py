@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -14,29 +16,53 @@ from nnstudio.gui.plots.axes import Axis, Grid, PlotView
 from nnstudio.gui.plots.crosshair import Crosshair
 from nnstudio.gui.plots.export import PlotMenu
 from nnstudio.gui.plots.header import Entry, PlotHeader
-from nnstudio.gui.plots.ranges import DecadeSpan, GrowingSpan
+from nnstudio.gui.plots.items import BandItem, DotsItem, LineItem
+from nnstudio.gui.plots.ranges import DecadeSpan, GrowingSpan, sliding_window
 from nnstudio.gui.plots.series import Line, Series
 from nnstudio.gui.theme import Theme, current, switcher
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A point worth noticing: where it is, and what it is."""
+
+    x: float
+    y: float
+    text: str
 
 
 class LivePlot(QWidget):
     """A titled plot. ``set_lines`` says what it shows, ``refresh`` takes in what is new.
 
-    Ranges follow the values in steps; once someone zooms or pans they stay until ‘Reset zoom’.
+    Ranges follow the values in steps; once someone zooms or pans they stay until ‘Reset view’. ``followed``
+    is how much of the x axis is shown at its newest end, 0 for all; ``y_range`` holds the linear y axis.
     """
 
     def __init__(
-        self, title: str, x_name: str, y_name: str, parent: QWidget | None = None, *, log: bool = False
+        self,
+        title: str,
+        x_name: str,
+        y_name: str,
+        parent: QWidget | None = None,
+        *,
+        log: bool = False,
+        y_range: tuple[float, float] | None = None,
     ):
         super().__init__(parent)
         self.x_name, self.y_name = x_name, y_name
         self.x_limit: float | None = None
         self.log, self.zoomed = log, False
+        self.followed, self.smoothing = 0.0, 0.0
+        self._y_range = y_range
+        self._mark: Mark | None = None
+        self._healthy: tuple[float, float] | None = None
         self.header = PlotHeader(title, self)
         self._series: list[Series] = []
         self._spans = GrowingSpan(), GrowingSpan(1e-6), DecadeSpan()
+        self._below = GrowingSpan(1e-6)
         self._make_plot()
         self.menu = PlotMenu(self)
+        self.header.add_buttons(self.menu, self.reset_zoom)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
@@ -57,6 +83,12 @@ class LivePlot(QWidget):
         self.plot.setAccessibleName(self.header.title)
         self.grid = Grid(self._axes["left"], self.view)
         self.view.addItem(self.grid, ignoreBounds=True)
+        self._band = BandItem(self.view)
+        self._mark_line, self._mark_dot = LineItem(self.view), DotsItem(self.view)
+        for item in (self._band, self._mark_line, self._mark_dot):
+            item.setVisible(False)
+            self.view.addItem(item, ignoreBounds=True)
+        self._mark_dot.setZValue(10)
         self.view.sigRangeChanged.connect(self._range_changed)
         self.view.sigRangeChangedManually.connect(self._zoomed)
         self.crosshair = Crosshair(self)
@@ -71,6 +103,8 @@ class LivePlot(QWidget):
         for series in self._series:
             series.remove(self.view)
         self._series = [Series(line, self.view) for line in lines]
+        for series in self._series:
+            series.set_smoothing(self.smoothing)
         self._forget_spans()
         self.dress(current())
         self.refresh()
@@ -100,11 +134,13 @@ class LivePlot(QWidget):
             line = series.line
             text = f"{line.name} {line.value()}".strip()
             entries.append(Entry(text, line.color(theme), line.dashed))
+        if self._mark is not None:
+            entries.append(Entry(self._mark.text, theme.color("good")))
         self.header.set_entries(entries)
 
     def _gather(self) -> None:
         (low, high), width = self.view.viewRange()[0], int(self.view.width())
-        view = (low, high, width) if self.zoomed else None
+        view = (low, high, width) if self.zoomed or self._slides else None
         for series in self._series:
             series.gather(view, log=self.log)
 
@@ -120,6 +156,12 @@ class LivePlot(QWidget):
 
     def _follow_x(self) -> None:
         newest = max((s.newest_x() for s in self._series), default=0.0)
+        if self.followed:
+            low, high = sliding_window(newest, self.followed)
+            if [low, high] != self.view.viewRange()[0]:
+                self._forget_spans()
+            self._set_range(x=(low, high))
+            return
         high = self._spans[0].hold(newest, self.x_limit)
         self._set_range(x=(0.0, high))
 
@@ -129,11 +171,18 @@ class LivePlot(QWidget):
         if not found:
             return
         low, high = min(e[0] for e in found), max(e[1] for e in found)
+        if self._healthy is not None and self.log:
+            low, high = min(low, self._healthy[0]), max(high, self._healthy[1])
         if self.log:
             first, last = self._spans[2].hold(low, high)
             self._set_range(y=(float(first), float(last)))
+        elif self._y_range is not None:
+            self._set_range(y=self._y_range)
+        elif low < 0:
+            down = self._below.hold(-low)
+            self._set_range(y=(-down, self._spans[1].hold(high)))
         else:
-            self._set_range(y=(min(0.0, low), self._spans[1].hold(high)))
+            self._set_range(y=(0.0, self._spans[1].hold(high)))
 
     def _set_range(self, x: tuple[float, float] | None = None, y: tuple[float, float] | None = None) -> None:
         now = self.view.viewRange()
@@ -149,7 +198,9 @@ class LivePlot(QWidget):
             return
         self.log = self._axes["left"].log = log
         self.zoomed = False
+        self.header.set_zoomed(False)
         self._forget_spans()
+        self._place_marks()
         self._axes["left"].forget_picture()
         self.refresh()
         self.grid.range_changed()
@@ -158,25 +209,75 @@ class LivePlot(QWidget):
     def reset_zoom(self) -> None:
         """Show everything, and follow again."""
         self.zoomed = False
+        self.header.set_zoomed(False)
         self._forget_spans()
         self.refresh()
+
+    def set_smoothing(self, strength: float) -> None:
+        """Moving average of what is drawn: 0 (off) to below 1."""
+        self.smoothing = strength
+        for series in self._series:
+            series.set_smoothing(strength)
+        self.refresh()
+        self.plot.viewport().update()
+
+    def follow(self, newest: float) -> None:
+        """Show only the newest part of the x axis, so long; 0 shows all of it."""
+        self.followed = newest
+        self.reset_zoom()
+
+    def set_mark(self, mark: Mark | None) -> None:
+        """Mark a point, or none."""
+        if mark != self._mark:
+            self._mark = mark
+            self._place_marks()
+
+    def set_healthy(self, low: float, high: float) -> None:
+        """Shade where values are as they should be."""
+        self._healthy = (low, high)
+        self._place_marks()
+
+    def _place_marks(self) -> None:
+        scale = math.log10 if self.log else float
+        if self._healthy is not None:
+            self._band.set_band(*(scale(end) for end in self._healthy))
+        self._band.setVisible(self._healthy is not None)
+        mark = self._mark
+        shown = mark is not None and (mark.y > 0 or not self.log)
+        if mark is not None and shown:
+            y = scale(mark.y)
+            self._mark_dot.set_points(np.array([mark.x]), np.array([y]))
+            rect = self.view.viewRect()
+            self._mark_line.set_line(mark.x, rect.top(), mark.x, rect.bottom())
+        self._mark_line.setVisible(shown)
+        self._mark_dot.setVisible(shown)
 
     def values_at(self, x: float) -> list[tuple[str, float, float]]:
         """(name, x, y) of every line nearest to ``x``: real values, not drawn ones."""
         return [(s.line.name, *found) for s in self._series if (found := s.at(x)) is not None]
 
     def _forget_spans(self) -> None:
-        for span in self._spans:
+        for span in (*self._spans, self._below):
             span.reset()
+
+    @property
+    def _slides(self) -> bool:
+        """Whether the axis begins behind 0, so that only a part of the values is in view."""
+        return bool(self.followed) and self.view.viewRange()[0][0] > 0
 
     @Slot()
     def _zoomed(self) -> None:
         self.zoomed = True
+        self.header.set_zoomed(True)
 
     @Slot()
     def _range_changed(self) -> None:
         self.grid.range_changed()
         self.crosshair.range_changed()
+        for item in (self._band, self._mark_line, self._mark_dot):
+            item.range_changed()
+        if self._mark is not None:
+            self._place_marks()
         for series in self._series:
             series.range_changed()
         if self.zoomed:
@@ -209,6 +310,10 @@ class LivePlot(QWidget):
         dressed: tuple[Any, ...] = (*self._axes.values(), self.grid, *self._series, self.crosshair)
         for item in dressed:
             item.dress(theme)
+        self._band.dress(theme.color("good", 0.10), theme.color("good", 0.6))
+        self._mark_line.dress(theme.color("good"), dashed=True)
+        self._mark_dot.dress(theme.color("good"), theme.color("panel"), 6.0)
+        self.header.dress()
         self.update_header()
 
 

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.training.diagnosis import Finding, diagnose, summary
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.document_model import DocumentModel
-from nnstudio.gui.models.ring import GrowingTable
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.plots.decimate import Array
 from nnstudio.gui.plots.diagnosis_strip import DiagnosisStrip
-from nnstudio.gui.plots.live_plot import LivePlot, finite
+from nnstudio.gui.plots.lines import NONE, column, layer_lines
+from nnstudio.gui.plots.live_plot import LivePlot, Mark, finite
 from nnstudio.gui.plots.panel import PlotPanel
 from nnstudio.gui.plots.series import Line, Read
-from nnstudio.gui.theme import Theme
 
 DIAGNOSE_EVERY = 0.5
 HALF_A_TICK_MS = 33
-NONE = np.empty(0)
 
 
 class LossGradients(PlotPanel):
@@ -43,7 +41,8 @@ class LossGradients(PlotPanel):
         self.diagnostics.setAccessibleName("Diagnostics")
         self.findings: tuple[Finding, ...] = ()
         self._shown: tuple[object, ...] = ()
-        self._diagnosed = 0.0
+        self._others: tuple[Line, ...] = ()
+        self._diagnosed, self._marked = 0.0, 0
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self.gradients.refresh)
@@ -78,11 +77,14 @@ class LossGradients(PlotPanel):
             return
         names = curves.gradients.names[1:] if curves.gradients else ()
         has_validation = curves.epochs is not None and "validation/loss" in curves.epochs
-        shown = (curves, names, has_validation)
+        shown = (curves, names, has_validation, self._others)
         if shown != self._shown:
-            self._shown = shown
-            self.loss.set_lines(loss_lines(curves, has_validation))
-            self.gradients.set_lines(gradient_lines(curves, names))
+            self._shown, self._marked = shown, -1
+            self.loss.set_lines([*self._others, *loss_lines(curves, has_validation)])
+            self.gradients.set_lines(layer_lines(curves, "gradient_norm"))
+        if len(curves.epochs or ()) != self._marked:
+            self._marked = len(curves.epochs or ())
+            self.loss.set_mark(best_mark(curves))
         self.loss.x_limit = self.run.progress.epochs or None
         self.loss.refresh()
         if self.run.status == "running":
@@ -94,6 +96,11 @@ class LossGradients(PlotPanel):
         if now - self._diagnosed >= DIAGNOSE_EVERY or self.run.status != "running":
             self._diagnosed = now
             self._diagnose(curves)
+
+    def show_others(self, lines: Sequence[Line]) -> None:
+        """Draw these behind the run's own loss: curves of other runs (see ``run_lines``)."""
+        self._others = tuple(lines)
+        self.update_now()
 
     def restyle(self) -> None:
         """The plots hear of a new theme themselves."""
@@ -120,12 +127,26 @@ def loss_lines(curves: Curves, has_validation: bool) -> list[Line]:
         return [train]
     validation = Line(
         "validation",
-        *_column(lambda: curves.epochs, "epoch", "validation/loss"),
+        *column(lambda: curves.epochs, "epoch", "validation/loss"),
         lambda theme: theme.color("series_validation"),
         dashed=True,
         value=lambda: finite(curves.epochs.newest("validation/loss") if curves.epochs else None),
     )
     return [train, validation]
+
+
+def best_mark(curves: Curves) -> Mark | None:
+    """Where the watched loss was lowest: validation's, or training's where nothing was set aside."""
+    table = curves.epochs
+    if table is None or len(table) < 2:
+        return None
+    name = "validation/loss" if "validation/loss" in table else "train/loss"
+    values = table.column(name)
+    if not np.isfinite(values).any():
+        return None
+    best = int(np.nanargmin(values))
+    epoch = float(table.column("epoch")[best])
+    return Mark(epoch, float(values[best]), tr("best epoch {epoch}", epoch=f"{epoch:,.0f}"))
 
 
 def newest_loss(curves: Curves) -> float | None:
@@ -134,19 +155,6 @@ def newest_loss(curves: Curves) -> float | None:
         return loss
     last = curves.loss.last()
     return None if last is None else float(last)
-
-
-def gradient_lines(curves: Curves, names: tuple[str, ...]) -> list[Line]:
-    """One line a layer, first layer darkest."""
-    count = len(names)
-    return [
-        Line(name, *_column(lambda: curves.gradients, "step", name), _depth(i, count))
-        for i, name in enumerate(names)
-    ]
-
-
-def _depth(index: int, count: int) -> Callable[[Theme], QColor]:
-    return lambda theme: theme.depth_color(index, count)
 
 
 def _train(curves: Curves) -> tuple[Read, Callable[[], int]]:
@@ -170,16 +178,3 @@ def _earlier(curves: Curves) -> tuple[Array, Array]:
         return NONE, NONE
     old = table.column("step") <= curves.unrecorded
     return table.column("epoch")[old], table.column("train/loss")[old]
-
-
-def _column(table: Callable[[], GrowingTable | None], x: str, y: str) -> tuple[Read, Callable[[], int]]:
-    """Two columns of a table that may not be there yet."""
-
-    def read(start: int, stop: int) -> tuple[Array, Array]:
-        found = table()
-        if found is None or y not in found:
-            return NONE, NONE
-        values = found.column(y, start, stop)
-        return found.column(x, start, stop)[: len(values)], values
-
-    return read, lambda: len(table() or ())

@@ -37,6 +37,13 @@ class GrowingSpan:
         return self.high
 
 
+def sliding_window(newest: float, window: float) -> tuple[float, float]:
+    """(low, high) of an axis that shows the newest ``window`` and moves on by a quarter of it at a time."""
+    quarter = window / 4
+    high = max(4, math.ceil(newest / quarter - 1e-9)) * quarter
+    return max(0.0, high - 5 * quarter) if high > window else 0.0, high
+
+
 class DecadeSpan:
     """A log axis of whole decades that only widens. Ends are exponents: -4 is 1e-4."""
 

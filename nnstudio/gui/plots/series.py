@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
 from nnstudio.gui.plots.colors import mixed
-from nnstudio.gui.plots.decimate import PIECE, Array, Columns
+from nnstudio.gui.plots.decimate import PIECE, Array, Columns, smoothed
 from nnstudio.gui.plots.items import CurveItem
 from nnstudio.gui.theme import Theme
 
@@ -23,6 +23,9 @@ ALL = 2**62
 LINE_PX = 1.6
 BAND = 0.3
 """How much of a line's colour its band has."""
+
+FAINT = 0.38
+"""The same of a line behind its smoothed self."""
 
 FLOOR = 1e-30
 """The smallest value a log axis shows."""
@@ -41,33 +44,56 @@ class Line:
 
 
 class Series:
-    """Draws a :class:`Line`: the mean of every pixel column, and the band from lowest to highest behind."""
+    """Draws a :class:`Line`: the mean of every pixel column, and the band from lowest to highest behind.
+
+    With ``smoothing`` (0 to below 1): the moving average of what is drawn, and the line itself faint behind.
+    """
 
     def __init__(self, line: Line, view: pg.ViewBox) -> None:
         self.line = line
         self.columns = Columns()
-        self._mean, self._band = CurveItem(view), CurveItem(view)
+        self._mean, self._band, self._smooth = CurveItem(view), CurveItem(view), CurveItem(view)
+        self._smoothing = 0.0
+        self._theme: Theme | None = None
         self._drawn = -1
         self._view: tuple[float, float, int] | None = None
         self._log = False
-        for item in (self._band, self._mean):
+        for item in self._items:
             view.addItem(item, ignoreBounds=True)
+
+    @property
+    def _items(self) -> tuple[CurveItem, ...]:
+        return self._band, self._mean, self._smooth
+
+    def set_smoothing(self, strength: float) -> None:
+        """How much the drawn line is smoothed."""
+        if strength != self._smoothing:
+            self._smoothing, self._drawn = strength, -1
+            if self._theme is not None:
+                self.dress(self._theme)
 
     def dress(self, theme: Theme) -> None:
         """Take the theme's colours."""
-        color = self.line.color(theme)
-        self._mean.dress(color, LINE_PX, self.line.dashed)
-        self._band.dress(mixed(theme.color("panel"), color, BAND), 1.0)
+        self._theme = theme
+        color, panel = self.line.color(theme), theme.color("panel")
+        if self._smoothing:
+            self._mean.dress(mixed(panel, color, FAINT), 1.0)
+        else:
+            self._mean.dress(color, LINE_PX, self.line.dashed)
+        self._smooth.dress(color, LINE_PX, self.line.dashed)
+        self._band.dress(mixed(panel, color, BAND), 1.0)
 
     def gather(self, view: tuple[float, float, int] | None, *, log: bool) -> None:
         """Take in what is new. ``view`` is (low, high, width) of a part that someone zoomed into, or None."""
         if view != self._view or log != self._log:
             self._view, self._log = view, log
             self.columns = Columns(*view, growing=False) if view else Columns()
+            if view:
+                self.columns.skip(self._first_from(view[0]))
             self._drawn = -1
         while True:
             x, y = self.line.read(self.columns.count, self.columns.count + PIECE)
-            if not len(x):
+            if not len(x) or (view and x[0] > view[1]):
                 return
             self.columns.add(x, np.where(y > FLOOR, y, np.nan) if log else y)
 
@@ -80,7 +106,14 @@ class Series:
         band_x, band = self.columns.band() if self.columns.crowded else (x[:0], mean[:0])
         self._mean.set_points(x, self._scaled(mean))
         self._band.set_points(band_x, self._scaled(band))
+        self._smooth.set_points(*self._smoothed(x, self._scaled(mean)))
         return True
+
+    def _smoothed(self, x: Array, y: Array) -> tuple[Array, Array]:
+        if not self._smoothing:
+            return x[:0], y[:0]
+        there = np.isfinite(y)
+        return x[there], smoothed(y[there], self._smoothing)
 
     def _scaled(self, y: Array) -> Array:
         if not self._log:
@@ -89,8 +122,8 @@ class Series:
 
     def range_changed(self) -> None:
         """The view shows another part."""
-        self._mean.range_changed()
-        self._band.range_changed()
+        for item in self._items:
+            item.range_changed()
 
     def newest_x(self) -> float:
         """Where the line ends; 0 while it is empty."""
@@ -102,21 +135,26 @@ class Series:
 
     def remove(self, view: pg.ViewBox) -> None:
         """Take it out of the view."""
-        for item in (self._band, self._mean):
+        for item in self._items:
             view.removeItem(item)
 
     def at(self, x: float) -> tuple[float, float] | None:
         """The value (x, y) nearest to ``x`` of all there are, not of those drawn."""
-        low, high = 0, self._length()
-        if not high:
+        count = self._length()
+        if not count:
             return None
-        last = high - 1
+        low = self._first_from(x)
+        best = min((i for i in (low - 1, low) if 0 <= i < count), key=lambda i: abs(self._x(i) - x))
+        xs, ys = self.line.read(best, best + 1)
+        return float(xs[0]), float(ys[0])
+
+    def _first_from(self, x: float) -> int:
+        """The index of the first value at or behind ``x``."""
+        low, high = 0, self._length()
         while low < high:
             middle = (low + high) // 2
             low, high = (middle + 1, high) if self._x(middle) < x else (low, middle)
-        best = min((i for i in (low - 1, low) if 0 <= i <= last), key=lambda i: abs(self._x(i) - x))
-        xs, ys = self.line.read(best, best + 1)
-        return float(xs[0]), float(ys[0])
+        return low
 
     def _length(self) -> int:
         return self.line.length()

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnstudio.gui.plots.decimate import Columns
+from nnstudio.gui.plots.decimate import Columns, smoothed
 
 values = st.lists(st.floats(-1e6, 1e6) | st.sampled_from([np.nan, np.inf, -np.inf]), min_size=1, max_size=200)
 
@@ -105,3 +105,17 @@ def test_a_plot_without_width_does_no_harm(width):
     columns = Columns(0, 1, width, growing=False)
     columns.add(np.array([0.2, 0.8]), np.array([1.0, 2.0]))
     assert columns.mean_extent() == (1.5, 1.5)
+
+
+@pytest.mark.parametrize("strength", [0.02, 0.5, 0.9, 0.98])
+def test_the_moving_average_follows_its_recursion(strength):
+    y = np.random.default_rng(3).normal(size=1700)
+    wanted = [y[0]]
+    for value in y[1:]:
+        wanted.append(strength * wanted[-1] + (1 - strength) * value)
+    np.testing.assert_allclose(smoothed(y, strength), wanted, rtol=1e-9, atol=1e-12)
+
+
+def test_no_smoothing_leaves_the_values_alone():
+    y = np.array([3.0, 1.0])
+    assert smoothed(y, 0.0) is y

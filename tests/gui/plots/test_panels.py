@@ -80,7 +80,7 @@ def test_loss_and_gradients_hold_every_value(make, qtbot):
     np.testing.assert_allclose(x, np.arange(1, 13) / 4)
     np.testing.assert_allclose(y, 1 / np.arange(1, 13))
     np.testing.assert_allclose(validation.read(0, 100), [[1, 2, 3], [2, 1, 2 / 3]])
-    assert [e.text for e in panel.loss.header.entries] == ["train 0.333", "validation 0.667"]
+    assert [e.text for e in panel.loss.header.entries] == ["train 0.333", "validation 0.667", "best epoch 3"]
     assert [line.name for line in panel.gradients.lines] == ["dense_1", "dense_2", "dense_3"]
     assert panel.gradients.log
     low, high = panel.gradients.view.viewRange()[1]
@@ -217,3 +217,61 @@ def test_themes_switch_live(make, qtbot):
             assert image.pixelColor(image.width() // 2, 2).name() == look.panel
     finally:
         theme.switcher().apply("light")
+
+
+def test_a_smoothed_line_has_the_raw_one_behind_it(make, qtbot):
+    panel = trained(make("loss_gradients", training=FakeTraining(epochs=3, steps_per_epoch=4)), qtbot)
+    plot = panel.loss
+    plot.menu.smoothing.slider.setValue(100)
+    assert plot.smoothing == 0.98
+    series = plot._series[0]
+    smooth, raw = series._smooth._polygon, series._mean._polygon
+    assert smooth.size() == raw.size() == 12
+    assert smooth[1].y() == pytest.approx(0.98 * 1 + 0.02 / 2)  # the losses are 1, 1/2, 1/3 …
+    assert smooth[2].y() == pytest.approx(0.98 * 0.99 + 0.02 / 3)
+    assert raw[1].y() == 0.5
+    plot.menu.smoothing.slider.setValue(0)
+    assert series._smooth._polygon.isEmpty()
+
+
+def test_the_newest_part_can_be_followed(make, qtbot):
+    panel = trained(make("loss_gradients", training=FakeTraining(epochs=30, steps_per_epoch=4)), qtbot)
+    plot = panel.loss
+    whole = plot.view.viewRange()
+    plot.menu.following.amount.setValue(8)  # epochs
+    assert plot.followed == 8
+    assert plot.view.viewRange()[0] == [20, 30]
+    assert plot.view.viewRange()[1] == [0, 0.1]  # the highest is validation at epoch 20: 2 / 20
+    plot.menu.following.tick.setChecked(False)
+    assert plot.view.viewRange() == whole
+
+
+def test_the_way_back_shows_while_a_plot_is_zoomed(make, qtbot):
+    panel = trained(make("loss_gradients", training=FakeTraining()), qtbot)
+    back = panel.loss.header._buttons["fit"]
+    assert back.isHidden()
+    panel.loss.view.sigRangeChangedManually.emit([True, True])
+    assert not back.isHidden()
+    back.click()
+    assert back.isHidden()
+    assert not panel.loss.zoomed
+
+
+def test_the_best_epoch_is_marked(make, qtbot):
+    panel = trained(make("loss_gradients", training=FakeTraining(epochs=3, steps_per_epoch=4)), qtbot)
+    assert panel.loss.header.entries[-1].text == "best epoch 3"
+    assert panel.loss._mark.x == 3
+    assert panel.loss._mark.y == pytest.approx(2 / 3)
+
+
+def test_other_runs_are_drawn_behind(make, qtbot):
+    from nnstudio.gui.plots.series import Line
+
+    panel = trained(make("loss_gradients", training=FakeTraining()), qtbot)
+    x, y = np.array([1.0, 2.0]), np.array([0.4, 0.2])
+    old = Line("run 1", lambda a, b: (x[a:b], y[a:b]), lambda: 2, lambda t: t.color("dim"))
+    panel.show_others([old])
+    assert [line.name for line in panel.loss.lines] == ["run 1", "train", "validation"]
+    assert panel.loss.values_at(2.0)[0] == ("run 1", 2.0, 0.2)
+    panel.show_others([])
+    assert len(panel.loss.lines) == 2

@@ -12,6 +12,7 @@ from nnstudio.gui.plots.ranges import (
     log_label,
     log_ticks,
     nice_ceiling,
+    sliding_window,
 )
 
 
@@ -72,3 +73,11 @@ def test_linear_ticks_are_round_and_apart():
 )  # fmt: skip
 def test_labels_have_the_decimals_their_step_needs(value, step, label):
     assert linear_label(value, step) == label
+
+
+def test_a_window_slides_by_quarters():
+    assert sliding_window(0, 8) == (0, 8)
+    assert sliding_window(8, 8) == (0, 8)
+    assert sliding_window(8.1, 8) == (0, 10)
+    assert sliding_window(29.9, 8) == (20, 30)
+    assert sliding_window(30.1, 8) == (22, 32)

@@ -1,0 +1,87 @@
+"""Rows of a plot's menu that stay open while they are used: smoothing, and following the newest values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
+
+STRONGEST = 0.98
+WINDOWS = {"step": 1000.0, "epoch": 10.0}
+"""How much is followed at first, by the name of the axis."""
+
+
+class SmoothingRow(QWidget):
+    """A slider from off to strong."""
+
+    def __init__(self, changed: Callable[[float], None]) -> None:
+        super().__init__()
+        self._changed = changed
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, 100)
+        self.slider.setFixedWidth(120)
+        self.slider.setAccessibleName("Smoothing")
+        self.slider.setToolTip(
+            "Exponential moving average of the drawn line: s = k · s + (1 − k) · value. "
+            "The line itself stays, faint."
+        )
+        self.value = QLabel("off")
+        self.value.setProperty("role", "mono")
+        self.value.setFixedWidth(34)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 3, 10, 3)
+        row.setSpacing(8)
+        row.addWidget(QLabel("Smoothing"))
+        row.addStretch(1)
+        row.addWidget(self.slider)
+        row.addWidget(self.value)
+        self.slider.valueChanged.connect(self._moved)
+
+    @Slot(int)
+    def _moved(self, position: int) -> None:
+        strength = strength_of(position)
+        self.value.setText(f"{strength:.2f}" if strength else "off")
+        self._changed(strength)
+
+
+class WindowRow(QWidget):
+    """A tick, and how much of the axis is followed."""
+
+    def __init__(self, changed: Callable[[float], None], axis: str) -> None:
+        super().__init__()
+        self._changed = changed
+        self.tick = QCheckBox("Follow the latest")
+        self.amount = QDoubleSpinBox()
+        self.amount.setRange(1, 1e9)
+        self.amount.setDecimals(0)
+        self.amount.setGroupSeparatorShown(True)
+        self.amount.setValue(WINDOWS.get(axis, 100.0))
+        self.amount.setSuffix(f" {axis}s")
+        self.amount.setKeyboardTracking(False)
+        self.amount.setAccessibleName("How much of the axis is followed")
+        self.amount.setFixedWidth(116)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 3, 10, 3)
+        row.setSpacing(8)
+        row.addWidget(self.tick)
+        row.addStretch(1)
+        row.addWidget(self.amount)
+        self.tick.toggled.connect(self._tell)
+        self.amount.valueChanged.connect(self._amount_changed)
+
+    @Slot()
+    def _amount_changed(self) -> None:
+        if self.tick.isChecked():
+            self._tell()
+        else:
+            self.tick.setChecked(True)
+
+    @Slot()
+    def _tell(self) -> None:
+        self._changed(self.amount.value() if self.tick.isChecked() else 0.0)
+
+
+def strength_of(position: int) -> float:
+    """0 to 100 on the slider -> 0 to 0.98; finer towards the strong end, where it matters."""
+    return round(STRONGEST * (1 - (1 - position / 100) ** 2), 3)
