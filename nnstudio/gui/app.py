@@ -125,6 +125,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _tell_earlier(window: MainWindow, sentence: str, crashed: list[str]) -> None:
     """What went wrong before there was a window to say it in, beside what is being said."""
+    sentence = " ".join(filter(None, (sentence, window.preferences.problem)))
     said = [window.banner.sentence.text()] if window.banner.isVisible() else []
     sentences = [crash_trace.in_words(trace) for trace in crashed[-1:]] + [sentence] * bool(sentence)
     if sentences:

@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
         run.finished.connect(self._finished)
         run.failed.connect(self.tell_error)
         self.autosave.failed.connect(self.tell_error)
+        self.preferences.failed.connect(self.tell_error)
         self.recovery.open_wanted.connect(self.files.recover)
         self.recovery.discard_wanted.connect(self.files.discard_recovered)
         self.welcome.new_wanted.connect(self.files.new)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from pathlib import Path
 from typing import cast, get_args
 
@@ -13,15 +15,52 @@ MOST_RECENT = 12
 
 
 class Preferences(QObject):
-    """Kept in one INI file where the system keeps settings. Damaged values read as the defaults."""
+    """Kept in one INI file where the system keeps settings. Damaged values read as the defaults.
+
+    A file that is no settings at all is kept aside, and what cannot be written is told once: see ``problem``
+    (a sentence, or empty) and ``failed``, which follows a change of it.
+    """
 
     recent_changed = Signal()
+    failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._settings = QSettings(
             QSettings.Format.IniFormat, QSettings.Scope.UserScope, "NNStudio", "NNStudio"
         )
+        self.problem = ""
+        if self._is_damaged():
+            self.problem = self._keep_aside(Path(self._settings.fileName()))
+
+    def _is_damaged(self) -> bool:
+        """Qt says so only of some damage; from the rest it reads nothing at all."""
+        if self._settings.status() == QSettings.Status.FormatError:
+            return True
+        try:
+            lines = Path(self._settings.fileName()).read_bytes().splitlines()
+        except OSError:
+            return False
+        return not self._settings.allKeys() and any(s.strip() and s[:1] not in b"[;" for s in lines)
+
+    @staticmethod
+    def _keep_aside(path: Path) -> str:
+        """The next change would write over a damaged file."""
+        damaged = path.with_name(f"{path.name}.damaged")
+        with contextlib.suppress(OSError):
+            shutil.copyfile(path, damaged)
+        return f"The preferences are damaged, so the defaults are used. The damaged file was kept: {damaged}"
+
+    def _set(self, key: str, value: object) -> None:
+        self._settings.setValue(key, value)
+        self._settings.sync()
+        if self._settings.status() == QSettings.Status.AccessError and not self.problem:
+            folder = Path(self._settings.fileName()).parent
+            self.problem = (
+                f"Preferences cannot be written to {folder}, so what you choose lasts only until NNStudio "
+                "ends. Free some space there, or allow writing."
+            )
+            self.failed.emit(self.problem)
 
     @property
     def theme(self) -> Mode:
@@ -31,7 +70,7 @@ class Preferences(QObject):
 
     @theme.setter
     def theme(self, mode: Mode) -> None:
-        self._settings.setValue("theme", mode)
+        self._set("theme", mode)
 
     @property
     def recent(self) -> list[Path]:
@@ -54,7 +93,7 @@ class Preferences(QObject):
         self._set_recent([])
 
     def _set_recent(self, paths: list[Path]) -> None:
-        self._settings.setValue("recent", [str(p) for p in paths[:MOST_RECENT]])
+        self._set("recent", [str(p) for p in paths[:MOST_RECENT]])
         self.recent_changed.emit()
 
     def bytes(self, key: str) -> QByteArray:

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 def age_in_words(then: datetime, now: datetime) -> str:
     """``just now``, ``12 minutes ago``, ``2 hours ago``, ``yesterday``, ``Monday``, ``3 March 2025``."""
     minutes = int((now - then).total_seconds() // 60)
+    if minutes < -5:  # the clock was put back since, or is wrong now
+        return f"{then.day} {then.strftime('%B')} {then.year}"
     if minutes < 1:
         return "just now"
     if minutes < 60:
