@@ -100,7 +100,7 @@ def _ends(state: ProjectState, analysis: Analysis) -> Ends:
     for node in outputs:
         last = lower(node.layer, analysis.shapes.get(node.id)).layers[-1]
         names[node.id] = _keras_name(node) + (f"_{last.suffix}" if last.suffix else "")
-    losses = {n.id: state.training.of_output(n.id).loss for n in outputs}
+    losses = {n.id: state.training.loss_of(n.id) for n in outputs}
     return Ends(tuple(inputs), tuple(outputs), names, losses)
 
 

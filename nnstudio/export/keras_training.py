@@ -185,9 +185,10 @@ def goal(settings: TrainingSettings, outputs: Sequence[tuple[str, str]]) -> tupl
         arguments = [f"loss={made.text}"] + ([f"metrics={measured.text}"] if measured.text else [])
         return arguments, [*made.remarks, *measured.remarks]
     entries = {name: settings.of_output(node_id) for node_id, name in outputs}
-    losses = {name: loss(entry.loss) for name, entry in entries.items()}
+    losses = {name: loss(settings.loss_of(node_id)) for node_id, name in outputs}
     measured_each = {
-        name: _metrics(settings.metrics_of(node_id), entries[name].loss.kind) for node_id, name in outputs
+        name: _metrics(settings.metrics_of(node_id), settings.loss_of(node_id).kind)
+        for node_id, name in outputs
     }
     arguments = [f"loss={_by_name({name: words.text for name, words in losses.items()})}"]
     if any(entry.weight != 1 for entry in entries.values()):

@@ -34,7 +34,7 @@ def set_loss(kind: str, output: str = "") -> Fix:
 
     def change(spec: NetworkSpec, settings: TrainingSettings) -> Plan:
         entry = next((o for o in settings.output_losses if o.output == output), None)
-        if entry is not None:
+        if entry is not None and entry.loss is not None:
             return spec, settings.with_output(entry.replace(loss=loss))
         return spec, settings.replace(loss=loss)
 

@@ -42,7 +42,7 @@ def _ends(design: Design) -> list[_End]:
         if len(outputs) == 1:
             found.append(_End(node, shape, settings.loss, "Loss", ""))
         else:
-            loss = settings.of_output(node.id).loss
+            loss = settings.loss_of(node.id)
             found.append(_End(node, shape, loss, f"Loss of {node.name}", node.id))
     return found
 

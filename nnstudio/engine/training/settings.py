@@ -28,7 +28,9 @@ class OutputLoss(Declaration):
     kind, title = "output_loss", "Output"
 
     output: Annotated[str, StringConstraints(max_length=32)] = option("", "Id of the output layer.")
-    loss: Annotated[Loss, KindOf(LOSSES)] = option(MeanSquaredError(), "What training makes small here.")
+    loss: Annotated[Loss, KindOf(LOSSES)] | None = option(
+        None, "What training makes small here, if it is not the loss above.", labels={"none": "As above"}
+    )
     weight: float = option(
         1.0, "How much this loss counts: it is multiplied by this before all are added up.", ge=0, le=1e6
     )
@@ -100,15 +102,19 @@ class TrainingSettings(Declaration):
     )
 
     def of_output(self, node_id: str) -> OutputLoss:
-        """What this output is trained for, as one of several."""
+        """What is said of this output alone."""
         found = next((o for o in self.output_losses if o.output == node_id), None)
-        return found or OutputLoss(output=node_id, loss=self.loss)
+        return found or OutputLoss(output=node_id)
+
+    def loss_of(self, node_id: str) -> Loss:
+        """The loss of this output, as one of several."""
+        return self.of_output(node_id).loss or self.loss
 
     def with_output(self, changed: OutputLoss) -> Self:
         """The settings with another loss, weight or metrics for one output."""
         kept = tuple(o for o in self.output_losses if o.output != changed.output)
-        usual = OutputLoss(output=changed.output, loss=self.loss)
-        return self.replace(output_losses=kept if changed == usual else (*kept, changed))
+        nothing_said = changed == OutputLoss(output=changed.output)
+        return self.replace(output_losses=kept if nothing_said else (*kept, changed))
 
     def without_others(self, ids: Container[str]) -> Self:
         """The settings without entries for layers that are gone; ``ids`` are those that are left."""
@@ -119,8 +125,7 @@ class TrainingSettings(Declaration):
         """What outputs with these ids are trained for; a single one for ``loss``, with weight 1."""
         if len(outputs) == 1:
             return self.loss
-        entries = [self.of_output(node_id) for node_id in outputs]
-        return tuple(WeightedLoss(entry.loss, entry.weight) for entry in entries)
+        return tuple(WeightedLoss(self.loss_of(i), self.of_output(i).weight) for i in outputs)
 
     def metrics_of(self, node_id: str) -> tuple[Metric, ...]:
         """The metrics to follow for one output."""
