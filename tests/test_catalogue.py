@@ -28,6 +28,7 @@ CATALOGUE = {
         root_mean_squared_error r2""",
     "generators": "xor moons circles spirals blobs rings checkerboard sine plane friedman",
     "datasets": "digits iris wine breast_cancer diabetes",
+    "own": "drawn_points typed_table",
     "readers": "csv",
     "transforms": """standardize min_max robust log impute drop_missing ordinal image_scale resize grayscale
         one_hot""",

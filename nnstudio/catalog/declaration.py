@@ -32,6 +32,9 @@ OptionType = Literal[
     "path",
     "folder",
     "outputs",
+    "steps",
+    "points",
+    "cells",
 ]
 
 
@@ -115,7 +118,9 @@ class Option:
         """For example ``"a whole number from 1 to 1,000,000"`` or ``"a number above 0"``."""
         noun = {"int": "a whole number", "float": "a number"}.get(self.type)
         if noun is None:
-            return "one of " + ", ".join(self.choices) if self.choices else f"a {self.type}"
+            lists = {"points": "a list of [x, y, class]", "cells": "a list of rows of texts"}
+            known = lists.get(self.type, f"a {self.type}")
+            return "one of " + ", ".join(self.choices) if self.choices else known
         low, high = self.minimum, self.maximum
         if low is not None and high is not None and not (self.exclusive_minimum or self.exclusive_maximum):
             return f"{noun} from {_bound(low)} to {_bound(high)}"

@@ -39,9 +39,12 @@ def _index(registries: Mapping[str, Registry[Any]]) -> str:
 
 
 def _title(name: str) -> str:
-    return {"datasets": "Data sets", "batches": "Batch modes", "exports": "Export formats"}.get(
-        name, name.capitalize()
-    )
+    return {
+        "datasets": "Data sets",
+        "batches": "Batch modes",
+        "exports": "Export formats",
+        "own": "Data of your own",
+    }.get(name, name.capitalize())
 
 
 def _overview(registry: Registry[Any]) -> str:
@@ -95,7 +98,7 @@ def _default(option: Option) -> str:
     value = option.default
     if value is None:
         return "none"
-    if option.type in ("kind", "kinds"):
+    if option.type in ("kind", "kinds", "steps"):
         kinds = value if isinstance(value, list) else [value]
         return ", ".join(f"`{v['kind']}`" for v in kinds) or "none"
     if isinstance(value, bool):
@@ -111,10 +114,13 @@ def _allowed(option: Option) -> str:
         "bool": "on or off",
         "kind": pages,
         "kinds": pages.replace("one of", "any of"),
+        "steps": pages.replace("one of", "any of") + ", one after the other",
         "pair": "two whole numbers (rows, columns)",
         "shape": "a shape without the batch axis",
         "columns": "names of columns",
         "path": "a file",
+        "points": "points",
+        "cells": "rows of texts",
         "choice": ", ".join(f"`{choice}`" for choice in option.choices),
     }.get(option.type) or option.bounds_in_words()
     return f"{words}, or none" if option.optional else words

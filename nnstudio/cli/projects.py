@@ -29,6 +29,7 @@ CATALOG = (
     "metrics",
     "generators",
     "datasets",
+    "own",
     "readers",
     "transforms",
     "splits",

@@ -10,6 +10,7 @@ from nnstudio.catalog import Declaration, KindOf, option
 from nnstudio.data.datasets import DATASETS
 from nnstudio.data.generators import GENERATORS
 from nnstudio.data.generators.xor import Xor
+from nnstudio.data.own import OWN
 from nnstudio.data.readers import READERS
 from nnstudio.data.source import Source
 from nnstudio.data.splits import SPLITS, Splitting
@@ -32,19 +33,19 @@ class DataSettings(Declaration):
 
     kind, title = "data", "Data"
 
-    source: Annotated[Source, KindOf(DATASETS, GENERATORS, READERS)] = option(
+    source: Annotated[Source, KindOf(DATASETS, GENERATORS, OWN, READERS)] = option(
         Xor(), "Where the samples come from."
     )
     features: Transforms = option(
         (), "What is done to the feature columns, in this order; fitted on the training rows only.",
-        as_type="kinds",
+        as_type="steps",
     )  # fmt: skip
     target: Annotated[Transform, KindOf(TRANSFORMS)] | None = option(
         None, "What is done to the target: one-hot for classes; scaling for numbers, undone when predicting."
     )
     augment: Augmentations = option(
         (), "How training samples are changed a little, anew in every step; others are left alone.",
-        as_type="kinds", label="Augment",
+        as_type="steps", label="Augment",
     )  # fmt: skip
     balance: bool = option(
         False,

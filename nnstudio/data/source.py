@@ -27,3 +27,4 @@ class Source(Declaration):
 DATASETS: Registry[Source] = Registry("datasets", "data set")
 GENERATORS: Registry[Source] = Registry("generators", "generator")
 READERS: Registry[Source] = Registry("readers", "reader")
+OWN: Registry[Source] = Registry("own", "data of your own")

@@ -10,7 +10,7 @@ from project_samples import small_state
 
 from nnstudio.catalog import registries
 from nnstudio.catalog.declaration import Option, OptionError
-from nnstudio.data import DATASETS, GENERATORS, READERS, DataSettings
+from nnstudio.data import DATASETS, GENERATORS, OWN, READERS, DataSettings
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.project import ProjectState, edits, file, strict_json
@@ -71,11 +71,11 @@ def test_training_settings_survive_a_file(options):
         assert file.decode(file.encode(file.Content(state)), "x").state == state
 
 
-@pytest.mark.parametrize("kind", [*DATASETS, *GENERATORS, *READERS])
+@pytest.mark.parametrize("kind", [*DATASETS, *GENERATORS, *OWN, *READERS])
 @settings(max_examples=10, deadline=None)
 @given(data=st.data())
 def test_every_source_survives_a_file(kind, data):
-    registry = next(r for r in (DATASETS, GENERATORS, READERS) if kind in r)
+    registry = next(r for r in (DATASETS, GENERATORS, OWN, READERS) if kind in r)
     source = built(registry[kind], data.draw(declarations(registry[kind])))
     if source is None:
         return

@@ -23,6 +23,7 @@ from nnstudio.gui.widgets.plain_text import plain_tooltip
 TITLES = {
     "datasets": "Bundled",
     "generators": "Generated",
+    "own": "Made by you",
     "readers": "From a file",
 }
 """Headings over the parts of a list that offers several registries."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem, QWidget
 
-from nnstudio.data import TRANSFORMS, Table
+from nnstudio.data import TRANSFORMS, Finding, Remedy, Table, remedies_for
+from nnstudio.engine.augmentation import AUGMENTATIONS
 from nnstudio.gui.inspector import data_facts
-from nnstudio.gui.inspector.choice_editors import KindEditor, KindsEditor
+from nnstudio.gui.inspector.choice_editors import KindEditor
+from nnstudio.gui.inspector.findings_list import FindingsList
 from nnstudio.gui.inspector.forms import Change, OptionsForm
 from nnstudio.gui.inspector.parts import Column, Facts, heading, label
 from nnstudio.gui.inspector.split_bar import SplitBar
+from nnstudio.gui.inspector.steps_editor import StepsEditor
 from nnstudio.gui.inspector.text_editors import LineEditor
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.widgets.pictures import BarsPicture, SamplesPicture
@@ -30,10 +33,12 @@ class DataTab(Column):
         self.rows_shown = RowsPreview()
         self.error = label("", "bad", wrap=True)
         self.notes = label("", "dim", wrap=True)
+        self.findings = FindingsList(self._mend)
         self.facts = Facts("Samples", "Features", "Target", "Missing values")
         self.balance_title = heading("Class balance")
         self.balance = BarsPicture(72, "Class balance")
         self.prepare = OptionsForm(self._apply, only=("features", "target"))
+        self.augment = OptionsForm(self._apply, only=("augment", "balance"))
         self.bar = SplitBar()
         self.split = OptionsForm(self._apply, only=("split",))
         self.import_button = QPushButton("Import data…")
@@ -47,9 +52,11 @@ class DataTab(Column):
 
     def _build(self) -> None:
         self.add(self.source, self.error, self.samples, self.rows_shown, self.facts, self.notes)
+        self.add(self.findings)
         self.add(self.balance_title, self.balance)
         self.add(heading("Prepare"), self.prepare)
         self.add(heading("Split"), self.bar, self.split)
+        self.add(heading("Vary in training"), self.augment)
         buttons = QWidget()
         row = QHBoxLayout(buttons)
         row.setContentsMargins(0, 0, 0, 0)
@@ -62,7 +69,7 @@ class DataTab(Column):
     def refresh(self) -> None:
         """Show the settings as they are now."""
         settings = self._document.state.data
-        for form in (self.source, self.prepare, self.split):
+        for form in (self.source, self.prepare, self.augment, self.split):
             form.show_declarations([settings])
         self._offer_fitting()
         prepared = self._document.prepared
@@ -81,7 +88,10 @@ class DataTab(Column):
         self.facts.setVisible(table is not None)
         for widget in (self.samples, self.rows_shown, self.balance, self.balance_title):
             widget.hide()
-        notes = prepared.notes if prepared else ()
+        found = prepared.findings if prepared else self._of_error()
+        self.findings.show_findings(found)
+        told = {finding.sentence for finding in found}
+        notes = [note for note in prepared.notes if note not in told] if prepared else []
         self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
         if table is not None:
@@ -118,6 +128,9 @@ class DataTab(Column):
     def _offer_columns(self, table: Table) -> None:
         """Complete the names of columns while they are typed, and grey out what suits classes alone."""
         names = [*table.feature_names, *table.target_names, *table.ignored]
+        features = self.prepare.editors.get("features")
+        if isinstance(features, StepsEditor) and not table.is_image:
+            features.offer_columns(table.feature_names)
         source, split = self.source.nested["source"].editors, self.split.nested["split"].editors
         for editor in (source.get("target"), source.get("ignore"), split.get("column")):
             if isinstance(editor, LineEditor):
@@ -126,13 +139,28 @@ class DataTab(Column):
     def _offer_fitting(self) -> None:
         """Offer only what suits: feature transforms for features, and for the target those of its sort."""
         prepared = self._document.prepared
+        pictures = prepared is None or prepared.table.is_image
         features = self.prepare.editors.get("features")
-        if isinstance(features, KindsEditor):
-            features.offer_only({c.kind for c in TRANSFORMS.classes() if "features" in c.roles})
+        if isinstance(features, StepsEditor):
+            usable = [c for c in TRANSFORMS.classes() if "features" in c.roles]
+            features.offer_only({c.kind for c in usable if pictures or not c.for_images})
+        augment = self.augment.editors.get("augment")
+        if isinstance(augment, StepsEditor):
+            augment.offer_only({c.kind for c in AUGMENTATIONS.classes() if pictures or not c.for_images})
         target = self.prepare.editors.get("target")
         if isinstance(target, KindEditor) and prepared is not None:
             role = "classes" if prepared.table.is_classification else "values"
             target.offer_only({c.kind for c in TRANSFORMS.classes() if role in c.roles})
+
+    def _of_error(self) -> tuple[Finding, ...]:
+        """What would mend data that cannot be used, as one finding."""
+        remedies = remedies_for(self._document.data_fault, self._document.state.data)
+        return (Finding("data", "This can be mended.", (), remedies),) if remedies else ()
+
+    def _mend(self, remedy: Remedy) -> None:
+        self._document.edit(
+            remedy.label, lambda s: edits.set_data(s, remedy.change(self._document.state.data))
+        )
 
     def _apply(self, what: str, change: Change, gesture: str) -> None:
         settings = change(self._document.state.data)

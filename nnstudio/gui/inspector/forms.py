@@ -12,6 +12,8 @@ from nnstudio.catalog import Declaration, Option, UnknownKind, registries
 from nnstudio.catalog.declaration import OptionError
 from nnstudio.gui.inspector.choice_editors import BoolEditor, KindEditor, KindsEditor, PickEditor
 from nnstudio.gui.inspector.editor import Editor, describe
+from nnstudio.gui.inspector.own_editors import CellsEditor, PointsEditor
+from nnstudio.gui.inspector.steps_editor import StepsEditor
 from nnstudio.gui.inspector.text_editors import (
     LineEditor,
     NamesEditor,
@@ -34,6 +36,9 @@ EDITORS: Mapping[str, type[Editor]] = {
     "columns": NamesEditor,
     "path": PathEditor,
     "folder": PathEditor,
+    "steps": StepsEditor,
+    "points": PointsEditor,
+    "cells": CellsEditor,
 }
 """The control of every type an option can have."""
 
@@ -154,7 +159,9 @@ class OptionsForm(QWidget):
         label.setBuddy(editor)
         editor.committed.connect(self._committed)
         self.editors[option.name] = editor
-        if has_long_names(option):  # above each other: beside the label the name would be cut
+        if option.type == "steps" or has_long_names(
+            option
+        ):  # above each other: beside the label the name would be cut
             label.setMinimumHeight(0)
             self._grid.addWidget(label, row, 0, 1, 2)
             self._grid.addWidget(editor, row + 1, 0, 1, 2)

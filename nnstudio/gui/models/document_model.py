@@ -57,6 +57,7 @@ class DocumentModel(QObject):
         self.problems: tuple[Problem, ...] = ()
         self.prepared: Prepared | None = None
         self.data_error = ""
+        self.data_fault: Exception | None = None
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._clean_changed)
         self._weights = KeptWeights()
@@ -164,7 +165,7 @@ class DocumentModel(QObject):
     @Slot(object, object)
     def _data_arrived(self, prepared: Prepared | None, error: Exception | None) -> None:
         self.prepared = prepared
-        self.data_error = ""
+        self.data_error, self.data_fault = "", error
         if error is not None:
             self.data_error = str(error) if isinstance(error, DataError) else in_words(error)
         self._soon.start(0)
@@ -265,7 +266,7 @@ class DocumentModel(QObject):
         self.document, self.is_open = document, is_open
         self._weights.replace(document.weights)
         self._unsaved = unsaved
-        self.prepared, self.data_error = None, ""
+        self.prepared, self.data_error, self.data_fault = None, "", None
         self.undo_stack.clear()
         self._data.cancel()
         if is_open:

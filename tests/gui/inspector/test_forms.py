@@ -14,6 +14,8 @@ from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.gui.inspector.choice_editors import KindsEditor, PickEditor
 from nnstudio.gui.inspector.editor import Editor
 from nnstudio.gui.inspector.forms import EDITORS, OptionsForm
+from nnstudio.gui.inspector.own_editors import AmountEditor
+from nnstudio.gui.inspector.steps_editor import StepsEditor
 from nnstudio.gui.inspector.text_editors import LineEditor, PathEditor
 
 KINDS = [
@@ -70,6 +72,11 @@ def read_back(editor: Editor) -> Any:
         return plain(None if editor.option.optional and not text else editor.read(text))
     if isinstance(editor, PickEditor):
         return editor.combo.currentData()
+    if isinstance(editor, StepsEditor):
+        return tuple(card.shown for card in editor.cards)
+    if isinstance(editor, AmountEditor):
+        assert editor.words.text() == "none yet"
+        return ()
     assert isinstance(editor, KindsEditor)
     return tuple(kind for kind, action in editor._actions.items() if action.isChecked())
 
