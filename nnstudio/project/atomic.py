@@ -59,11 +59,20 @@ def _mode_of(target: Path) -> int | None:
     if not stat.S_ISREG(found.st_mode):
         raise SaveError(f"‘{target.name}’ was not saved: there is a folder or device of that name.")
     if not os.access(target, os.W_OK):
+        if _is_read_only(target):
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
         raise SaveError(
             f"‘{target.name}’ was not saved: the file is write-protected. Save under another name, "
             "or allow writing it."
         )
     return stat.S_IMODE(found.st_mode)
+
+
+def _is_read_only(target: Path) -> bool:
+    """Whether the whole disk is, and not just this file."""
+    if os.name == "nt":
+        return False
+    return bool(os.statvfs(target).f_flag & os.ST_RDONLY)
 
 
 def _write_temporary(target: Path, data: Iterable[bytes], mode: int | None) -> Path:
