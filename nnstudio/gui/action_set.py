@@ -36,6 +36,8 @@ CONDITIONS: dict[str, Condition] = {
     "trained": lambda w: w.document.is_open and bool(w.document.weights),
     "trainable": lambda w: w.run.status != "idle" or not w.run.blocked,
     "active": lambda w: w.run.status != "idle",
+    "resting": lambda w: w.run.status == "idle" and not w.run.blocked,
+    "two_runs": lambda w: len(w.document.runs) > 1,
     "mendable": lambda w: any(p.fixes for p in w.document.problems),
     "light": lambda _: switcher().mode == "light",
     "dark": lambda _: switcher().mode == "dark",

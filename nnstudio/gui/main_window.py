@@ -26,6 +26,7 @@ from nnstudio.gui.commands.edit import EditCommands
 from nnstudio.gui.commands.files import FileCommands, is_data
 from nnstudio.gui.commands.help import HelpCommands
 from nnstudio.gui.commands.picture import PictureCommands
+from nnstudio.gui.commands.runs import RunCommands
 from nnstudio.gui.commands.view import ViewCommands
 from nnstudio.gui.dialogs.files import PROJECT
 from nnstudio.gui.docks.menu import PanelsMenu
@@ -46,6 +47,7 @@ from nnstudio.gui.panels.recovery_bar import RecoveryBar
 from nnstudio.gui.panels.status_bar import StatusBar
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.recent_menu import RecentMenu
+from nnstudio.gui.runs import RunsPanel
 from nnstudio.gui.toolbar import make_toolbar
 from nnstudio.gui.training.transport import TransportBar
 from nnstudio.gui.welcome import WelcomePage
@@ -60,6 +62,7 @@ class MainWindow(QMainWindow):
     document: DocumentModel
     selection: Selection
     run: RunModel
+    canvas: NetworkCanvas
 
     def __init__(self, preferences: Preferences | None = None) -> None:
         super().__init__()
@@ -75,6 +78,7 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(self.document, self.selection)
         self.problems = ProblemsPanel(self.document)
         self.log = LogPanel()
+        self.runs_panel = RunsPanel(self.document, self.run)
         self.banner, self.recovery = Banner(), RecoveryBar()
         self.welcome = WelcomePage(self.preferences)
         self.workbench = Workbench(self)
@@ -84,6 +88,7 @@ class MainWindow(QMainWindow):
         self.view, self.help = ViewCommands(self), HelpCommands(self)
         self.blocks = BlockCommands(self)
         self.check, self.picture = CheckCommands(self), PictureCommands(self)
+        self.runs = RunCommands(self)
         self.actions_by_id = ActionSet(self)
         self.live_cards = LiveCards(self.document, self.run, self.canvas)
         self._assemble()
@@ -142,6 +147,7 @@ class MainWindow(QMainWindow):
         self.status.problems_wanted.connect(self.view.show_problems)
         self.inspector.data.import_wanted.connect(self.files.ask_import)
         run.kept.connect(self.files.keep_history)
+        self._wire_runs()
         run.finished.connect(self._finished)
         run.failed.connect(self.tell_error)
         self.autosave.failed.connect(self.tell_error)
@@ -153,6 +159,16 @@ class MainWindow(QMainWindow):
         self.welcome.from_data_wanted.connect(self.files.new_from_data)
         self.welcome.recent_wanted.connect(self.files.open)
         self.welcome.template_wanted.connect(self.files.open_template)
+
+    def _wire_runs(self) -> None:
+        panel, runs = self.runs_panel, self.runs
+        panel.overlay_changed.connect(self.workbench.show_overlay)
+        panel.compare_wanted.connect(runs.compare)
+        panel.restore_wanted.connect(runs.restore)
+        panel.settings_wanted.connect(runs.use_settings)
+        panel.pin_wanted.connect(runs.toggle_pin)
+        panel.delete_wanted.connect(runs.delete)
+        self.document.runs_changed.connect(self.actions_by_id.refresh)
 
     def complete(self) -> None:
         """Make what was left out for a quick start."""

@@ -16,6 +16,7 @@ from nnstudio.gui.panels.code import CodeView
 from nnstudio.gui.panels.summary import SummaryView
 from nnstudio.gui.plots.table import PLOTS
 from nnstudio.gui.preferences import Preferences
+from nnstudio.project.runs import Run
 
 if TYPE_CHECKING:
     from nnstudio.gui.main_window import MainWindow
@@ -27,6 +28,7 @@ class Workbench(QSplitter):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._window = window
+        self._overlay: tuple[Run, ...] = ()
         self.network_tabs, self.docks = _tabs("Network"), ResultDocks()
         self.summary = SummaryView(window.document)
         self.network_tabs.addTab(window.canvas, "Network")
@@ -36,6 +38,7 @@ class Workbench(QSplitter):
         self.network_tabs.setCornerWidget(CanvasControls(window.canvas))
         for row in PLOTS:
             self.docks.add(row.id, row.title)
+        self.docks.add("runs", "Runs", window.runs_panel)
         self.docks.add("problems", "Problems", window.problems)
         self.docks.add("log", "Log", window.log)
         self.docks.show_panel(PLOTS[0].id)
@@ -56,6 +59,18 @@ class Workbench(QSplitter):
             dock = self.docks.docks[row.id]
             if dock.panel is None:
                 dock.fill(row.factory(self._window.document, self._window.run))
+
+        self.show_overlay(self._overlay)
+
+    @Slot(tuple)
+    def show_overlay(self, runs: tuple[Run, ...]) -> None:
+        """Draw these runs over the loss of the one that trains."""
+        self._overlay = runs
+        show = getattr(self.docks.docks["loss_gradients"].panel, "show_others", None)
+        if show is not None:  # else the plots are not made yet
+            from nnstudio.gui.plots.run_lines import run_lines
+
+            show([line for run in runs for line in run_lines(run)])
 
     @Slot()
     def offer_plots(self) -> None:

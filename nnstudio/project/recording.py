@@ -9,10 +9,12 @@ from dataclasses import replace
 import numpy as np
 
 from nnstudio.data import Prepared
+from nnstudio.engine.plan import Shape
 from nnstudio.engine.training.events import Finished
 from nnstudio.project.errors import ProjectError
-from nnstudio.project.runs import Array, Pace, Run, Runs, Trained
+from nnstudio.project.runs import WRITTEN, Array, Pace, Run, Runs, Trained
 from nnstudio.project.state import ProjectState
+from nnstudio.project.weights import differences, follow_names, missing
 
 FROM_SEED = "initial weights"
 
@@ -52,6 +54,25 @@ def begin(runs: Runs, state: ProjectState, prepared: Prepared, *, trained: bool)
     runs, run = runs.begin(Trained.of(state), begun, time.time())
     rows = (len(prepared.train), len(prepared.validation), len(prepared.test))
     return runs, replace(run, rows=rows, sample_shape=tuple(prepared.shape.sample))
+
+
+def restorable(run: Run, state: ProjectState, sample: Shape | None) -> dict[str, Array] | None:
+    """The run's weights under the names layers have now; None if the drawing needs others."""
+    try:
+        named = follow_names(run.weights, run.trained.state.network, state.network)
+    except ProjectError:
+        named = dict(run.weights)
+    if not named or differences(named, state.network, sample) or missing(named, state.network, sample):
+        return None
+    return named
+
+
+def as_trained(run: Run, state: ProjectState) -> ProjectState:
+    """The project as it was for this run, under the title and with the notes it has now. Raises
+    :class:`ProjectError` if that cannot be read any more.
+    """
+    kept = {name: getattr(state, name) for name in WRITTEN if hasattr(state, name)}
+    return run.trained.state.replace(**kept)
 
 
 def measured(

@@ -8,7 +8,7 @@ loses none.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -85,6 +85,18 @@ class Pace:
     step: int
     epoch: float
     steps_per_epoch: int
+
+
+def positions(paces: Sequence[Pace], first: int, count: int) -> Array:
+    """How many epochs lie behind each of ``count`` steps from ``first`` (1-based) on: 3.5 is the middle of
+    the fourth.
+    """
+    steps = np.arange(first, first + count)
+    if len(paces) == 1:
+        return (steps - paces[0].step) / paces[0].steps_per_epoch + paces[0].epoch
+    which = np.searchsorted([p.step for p in paces[1:]], steps, side="left")
+    starts, epochs, per_epoch = np.array([(p.step, p.epoch, p.steps_per_epoch) for p in paces]).T
+    return np.asarray(epochs[which] + (steps - starts[which]) / per_epoch[which])
 
 
 @dataclass(frozen=True, eq=False)
@@ -238,6 +250,13 @@ class Runs:
         """Only words and epochs of each."""
         items = [run.without("weights") if run.weights else run for run in self.items]
         return replace(self, items=tuple(r.without("steps") if len(r.losses) else r for r in items))
+
+    def with_back(self, gone: Iterable[Run], current: str = "") -> Runs:
+        """With runs that were deleted, in their old places; the current one again if there is none since."""
+        here = {run.id for run in self.items}
+        items = (*self.items, *(run for run in gone if run.id not in here))
+        ordered = tuple(sorted(items, key=lambda run: run.started))
+        return replace(self, items=ordered, current=self.current or current)
 
     def within_limits(self) -> Runs:
         """What is too much is given up: whole runs, then weights, then steps; older ones first, never pinned

@@ -12,6 +12,7 @@ from nnstudio.engine.training.events import Diagnostics, Finished
 from nnstudio.gui.models.control import Control
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.live_change import live_changes
+from nnstudio.gui.models.pacer import TICK_MS, Pacer
 from nnstudio.gui.models.probing import Probing
 from nnstudio.gui.models.progress import Progress, Speedometer, measure
 from nnstudio.gui.models.run_keeper import RunKeeper
@@ -31,14 +32,6 @@ from nnstudio.project.state import ProjectState
 
 if TYPE_CHECKING:
     from nnstudio.gui.models.document_model import DocumentModel
-
-TICK_MS = 66
-"""About 15 readings a second: what an eye can follow, and little enough painting to leave the trainer alone.
-"""
-
-WINDOW_SHARE = 0.05
-"""At most this share of the time goes into the window: slow reading and painting is done less often."""
-SLOWEST_TICK_MS = 500
 
 Status = Literal["idle", "running", "paused"]
 First = Literal["go", "batch", "epoch"]
@@ -84,7 +77,7 @@ class RunModel(Probing):
         self._seen = (0, 0, 0)
         self._speed = Speedometer()
         self._opening = False
-        self._busy = time.thread_time()
+        self._pacer = Pacer()
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._read)
         document.changed.connect(self._document_changed)
@@ -105,6 +98,16 @@ class RunModel(Probing):
     def blocked(self) -> str:
         """Why training cannot start now, as a sentence; empty when it can."""
         return blocked_reason(self._document)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether training now makes the run that is shown longer, instead of beginning another."""
+        return self.curves is not None and self._lasting == fingerprint(self._document.state, lasting=True)
+
+    @property
+    def epochs_at_once(self) -> int:
+        """How many epochs Train means."""
+        return self._document.state.training.epochs
 
     # What people ask -------------------------------------------------------------------------------------
 
@@ -194,10 +197,10 @@ class RunModel(Probing):
             return
         made = self._make(self._document) if epochs is None else self._make(self._document, epochs)
         state = self._document.state
-        goes_on = self._lasting == fingerprint(state, lasting=True)
+        goes_on = self.goes_on
         if not goes_on:
             self.curves, self._seen = None, (0, 0, 0)
-        self._keeper.begin(state, goes_on=goes_on and self.curves is not None)
+        self._keeper.begin(state, goes_on=goes_on)
         self._epochs = epochs
         self._launch(made, first)
 
@@ -246,7 +249,7 @@ class RunModel(Probing):
     @Slot()
     def _read(self) -> None:
         """One turn of the clock: take over what is new, and stand still when nothing more will come."""
-        self._pace()
+        self._timer.setInterval(self._pacer.interval())
         worker = self._worker
         if worker is None:
             self._timer.stop()
@@ -280,12 +283,6 @@ class RunModel(Probing):
             self._timer.stop()
         if record.state == "ended":
             self._ended(worker)
-
-    def _pace(self) -> None:
-        """Read again so late that what the window did since the last time keeps to its share."""
-        busy = time.thread_time()
-        spent, self._busy = 1000 * (busy - self._busy), busy
-        self._timer.setInterval(round(min(SLOWEST_TICK_MS, max(TICK_MS, spent / WINDOW_SHARE))))
 
     def _notice_new(self) -> bool:
         curves = self.curves

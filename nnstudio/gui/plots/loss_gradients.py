@@ -23,6 +23,7 @@ from nnstudio.gui.plots.series import Line, Read
 
 DIAGNOSE_EVERY = 0.5
 HALF_A_TICK_MS = 33
+NOTHING_YET = Curves(1)
 
 
 class LossGradients(PlotPanel):
@@ -69,23 +70,23 @@ class LossGradients(PlotPanel):
 
     def has_content(self) -> bool:
         curves = self.run.curves
-        return curves is not None and bool(len(curves.loss) or curves.epochs)
+        return bool(self._others) or (curves is not None and bool(len(curves.loss) or curves.epochs))
 
     def refresh(self) -> None:
-        curves = self.run.curves
-        if curves is None:
-            return
+        curves = self.run.curves or NOTHING_YET
         names = curves.gradients.names[1:] if curves.gradients else ()
         has_validation = curves.epochs is not None and "validation/loss" in curves.epochs
         shown = (curves, names, has_validation, self._others)
         if shown != self._shown:
             self._shown, self._marked = shown, -1
-            self.loss.set_lines([*self._others, *loss_lines(curves, has_validation)])
+            own = loss_lines(curves, has_validation) if self.run.curves is not None else []
+            self.loss.set_lines([*self._others, *own])
             self.gradients.set_lines(layer_lines(curves, "gradient_norm"))
         if len(curves.epochs or ()) != self._marked:
             self._marked = len(curves.epochs or ())
             self.loss.set_mark(best_mark(curves))
-        self.loss.x_limit = self.run.progress.epochs or None
+        ends = (line.read(n - 1, n)[0][0] for line in self._others if (n := line.length()))
+        self.loss.x_limit = max(self.run.progress.epochs, 0, *ends) or None
         self.loss.refresh()
         if self.run.status == "running":
             # Two short pieces of work disturb the window less than a long one.

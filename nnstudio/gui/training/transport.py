@@ -1,4 +1,4 @@
-"""Train/Pause, Step, Stop, Reset weights, and how far the run is."""
+"""Train/Pause, a step or an epoch at a time, Stop, weights drawn anew, and how far the run is."""
 
 from __future__ import annotations
 
@@ -27,8 +27,10 @@ class TransportBar(QWidget):
         self.main = self._button("Train", run.toggle)
         self.main.setProperty("accent", True)
         self.step = self._button("Step", run.step)
+        self.step_epoch = self._button("Epoch", run.step_epoch)
         self.stop = self._button("Stop", run.stop)
         self.reset = self._button("Reset weights", run.reset_weights)
+        self.new_seed = self._button("New seed", run.new_seed)
         self.text = ProgressText()
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
@@ -59,7 +61,7 @@ class TransportBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        for button in (self.main, self.step, self.stop, self.reset):
+        for button in (self.main, self.step, self.step_epoch, self.stop, self.reset, self.new_seed):
             layout.addWidget(button)
         layout.addLayout(right)
         self.main.setMinimumWidth(86)
@@ -71,19 +73,39 @@ class TransportBar(QWidget):
         run = self._run
         running, active = run.status == "running", run.status != "idle"
         blocked = "" if active and not run.outdated else run.blocked
-        self.main.setText("Pause" if running else "Train")
+        self.main.setText(self._main_words())
         self.main.setEnabled(running or not blocked)
         self.main.setToolTip(blocked if not running and blocked else self._main_tip())
         self.step.setEnabled(not blocked)
         self.step.setToolTip(blocked or "Train on exactly one batch, then hold")
+        self.step_epoch.setEnabled(not blocked)
+        self.step_epoch.setToolTip(blocked or "Train to the end of the epoch, then hold")
         self.stop.setEnabled(active)
         self.stop.setToolTip("End this run and keep its weights" if active else "Nothing is training")
-        self.reset.setEnabled(not run.blocked or active)
-        self.reset.setToolTip(run.blocked or "Draw all weights anew from the seed, and forget the curves")
+        for button, how in ((self.reset, "from the same seed"), (self.new_seed, "from another seed")):
+            button.setEnabled(not run.blocked or active)
+            button.setToolTip(run.blocked or f"Draw all weights anew {how}. {self._what_stays()}")
         if active:
             self._message = ""
         self._dress()
         self._ticked()
+
+    def _main_words(self) -> str:
+        run = self._run
+        if run.status == "running":
+            return "Pause"
+        if run.status == "paused" or not run.goes_on:
+            return "Train"
+        epochs = run.epochs_at_once
+        return "1 more epoch" if epochs == 1 else f"{epochs:,} more epochs"
+
+    def _what_stays(self) -> str:
+        """What drawing weights anew does to those that are there."""
+        if self._run.status != "idle":
+            return "The training ends; its curves and weights stay in the list of runs."
+        if self._run.curves is None:
+            return "Nothing was trained yet."
+        return "What was trained stays in the list of runs, and undo brings it back."
 
     def _main_tip(self) -> str:
         run = self._run
@@ -91,7 +113,9 @@ class TransportBar(QWidget):
             return "Hold before the next batch; Train goes on from there"
         if run.status == "paused":
             return "Begin anew with the weights that still fit" if run.outdated else "Go on from here"
-        return "Train on more epochs, from the weights as they are" if run.curves else "Train the network"
+        if run.goes_on:
+            return "Train on, from the weights as they are; Train > Train more epochs… asks how many"
+        return "Train a new run from the weights as they are" if run.curves else "Train the network"
 
     @Slot()
     def _ticked(self) -> None:

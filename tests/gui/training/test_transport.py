@@ -64,7 +64,7 @@ def test_stop_is_possible_only_while_something_trains(run, bar, qtbot):
     with qtbot.waitSignal(run.finished):
         qtbot.mouseClick(bar.stop, LEFT)
     assert bar.text.words == "Stopped"
-    assert bar.main.text() == "Train"
+    assert bar.main.text() == "60 more epochs"
 
 
 def test_reset_goes_back_to_the_start(run, bar, qtbot):

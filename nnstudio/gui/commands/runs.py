@@ -1,0 +1,144 @@
+"""What can be done with earlier runs: return to their weights or settings, compare, pin, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from nnstudio.engine.plan import Array
+from nnstudio.gui.dialogs.compare_runs import CompareRunsDialog
+from nnstudio.gui.dialogs.more_epochs import ask_epochs
+from nnstudio.gui.dialogs.restore_run import ask_restore
+from nnstudio.project import History, ProjectError
+from nnstudio.project.compare import compare
+from nnstudio.project.recording import as_trained, restorable
+from nnstudio.project.runs import Run
+
+if TYPE_CHECKING:
+    from nnstudio.gui.main_window import MainWindow
+
+
+class RunCommands(QObject):
+    """Listens to the Runs panel, and does what the Train menu says about runs."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window, self._document = window, window.document
+        self._dialog: CompareRunsDialog | None = None
+
+    # Returning
+
+    @Slot(str)
+    def restore(self, run_id: str) -> None:
+        """Put a run's weights into the network; where they do not fit, offer its drawing and settings too."""
+        run = self._document.runs.get(run_id)
+        if run is None or not run.weights:
+            return
+        self._document.settle()
+        prepared = self._document.prepared
+        sample = prepared.shape.sample if prepared else None
+        weights = restorable(run, self._document.state, sample)
+        if weights is not None:
+            self._put(run, weights)
+        elif ask_restore(self._window, run.name):
+            self._restore_all(run)
+
+    def _restore_all(self, run: Run) -> None:
+        try:
+            state = as_trained(run, self._document.state)
+        except ProjectError as error:
+            self._window.tell_error(f"‘{run.name}’ cannot be restored. {error}")
+            return
+        history = History(run.events(), run.finished, dict(run.environment))
+        label = f"Restore {run.name}"
+        self._document.put_weights(label, run.weights, state=state, history=history, run=run.id)
+        self._window.tell(f"The network is as it was at the end of {run.name}.", problem=False)
+
+    def _put(self, run: Run, weights: Mapping[str, Array]) -> None:
+        history = History(run.events(), run.finished, dict(run.environment))
+        label = f"Restore weights of {run.name}"
+        self._document.put_weights(label, weights, history=history, run=run.id)
+        self._window.tell(f"The network has the weights of {run.name} again.", problem=False)
+
+    @Slot(str)
+    def use_settings(self, run_id: str) -> None:
+        """Set training and data as they were for a run; the drawing stays."""
+        run = self._document.runs.get(run_id)
+        if run is None:
+            return
+        try:
+            trained = run.trained.state
+        except ProjectError as error:
+            self._window.tell_error(f"The settings of ‘{run.name}’ cannot be read any more. {error}")
+            return
+        changed = self._document.edit(
+            f"Use settings of {run.name}", lambda s: s.replace(training=trained.training, data=trained.data)
+        )
+        words = f"Training and data are set as for {run.name}." if changed else "They are set so already."
+        self._window.tell(words, problem=False)
+
+    # The list
+
+    @Slot(str)
+    def toggle_pin(self, run_id: str) -> None:
+        """Keep a run's weights for good, or let them give way to newer ones again."""
+        run = self._document.runs.get(run_id)
+        if run is None:
+            return
+        if not run.pinned and (refusal := self._document.runs.pin_refusal(run)):
+            self._window.tell_error(refusal)
+            return
+        self._window.runs_panel.table.write(run, "pinned", not run.pinned)
+
+    @Slot(tuple)
+    def delete(self, ids: tuple[str, ...]) -> None:
+        """Take runs off the list; undo brings them back."""
+        runs = self._document.runs
+        gone = [run for run in runs if run.id in ids]
+        if not gone:
+            return
+        current = runs.current if runs.current in ids else ""
+        label = f"Delete {gone[0].name}" if len(gone) == 1 else f"Delete {len(gone)} runs"
+        self._document.edit_runs(label, lambda r: r.without(ids), lambda r: r.with_back(gone, current))
+
+    # Comparing
+
+    @Slot(tuple)
+    def compare(self, ids: tuple[str, ...]) -> None:
+        """Show how two runs differ, beside the work."""
+        found = [run for i in ids if (run := self._document.runs.get(i)) is not None]
+        if len(found) != 2:
+            return
+        if self._dialog is None:
+            self._dialog = CompareRunsDialog(self._window)
+        first, second = found
+        self._dialog.show_comparison(compare(first, second), (first.color, second.color))
+        self._dialog.show()
+        self._dialog.raise_()
+
+    @Slot()
+    def compare_newest(self) -> None:
+        """Compare the selected two runs, else the newest two."""
+        self.show_list()
+        chosen = self._window.runs_panel.chosen
+        two = chosen if len(chosen) == 2 else self._document.runs.items[-2:]
+        if len(two) < 2:
+            self._window.tell("There is nothing to compare yet: train twice.", problem=False)
+            return
+        self.compare(tuple(run.id for run in sorted(two, key=lambda run: run.started)))
+
+    @Slot()
+    def show_list(self) -> None:
+        """Bring the list to the front."""
+        self._window.workbench.docks.show_panel("runs")
+
+    # Training on
+
+    @Slot()
+    def train_more(self) -> None:
+        """Ask how many more epochs, and train them."""
+        epochs = ask_epochs(self._window, self._document.state.training.epochs)
+        if epochs:
+            self._window.run.train_more(epochs)
