@@ -13,7 +13,7 @@ from nnstudio.engine.spec import Edge, NetworkSpec
 from nnstudio.gui.canvas.block_item import BlockItem, FrameItem
 from nnstudio.gui.canvas.blocks import block, block_content, frame_of, group_of_key, key_of, place_of
 from nnstudio.gui.canvas.card_item import CardItem
-from nnstudio.gui.canvas.content import CardContent, contents, wire_strengths
+from nnstudio.gui.canvas.content import CardContent, contents, wire_label, wire_strengths
 from nnstudio.gui.canvas.geometry import Curve, Point, Rect, input_port, output_port, union
 from nnstudio.gui.canvas.hit import Drawing
 from nnstudio.gui.canvas.layout import complete_layout
@@ -79,6 +79,7 @@ class NetworkScene(QGraphicsScene):
         self._update_groups(wanted, analysis)
         self._update_stickies(state)
         self._update_wires()
+        self._label_wires(analysis)
         self._drawing = None
 
     def show_analysis(self, analysis: Analysis, problems: Iterable[Problem]) -> None:
@@ -89,6 +90,11 @@ class NetworkScene(QGraphicsScene):
                 card.set_content(content)
         for item in self.blocks.values():
             item.set_content(block_content(item.shown, self.spec, analysis, found))
+        self._label_wires(analysis)
+
+    def _label_wires(self, analysis: Analysis) -> None:
+        for edge, wire in self.wires.items():
+            wire.set_label(wire_label(analysis, edge))
 
     def _update_cards(self, wanted: Mapping[str, CardContent]) -> None:
         for node_id in [i for i in self.cards if i not in wanted]:

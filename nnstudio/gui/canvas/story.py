@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nnstudio.engine.spec import Edge
 from nnstudio.gui.canvas.blocks import key_of
-from nnstudio.gui.canvas.content import wire_story
+from nnstudio.gui.canvas.content import wire_label, wire_story
 from nnstudio.gui.canvas.hit import HitTarget
 
 if TYPE_CHECKING:
@@ -23,6 +24,16 @@ def story(canvas: NetworkCanvas, hit: HitTarget) -> str:
         return note.sticky.text
     card = scene.card(key_of(hit.group) if hit.kind == "block" else hit.node)
     return card.content.in_lines() if card else ""
+
+
+def say_shape(canvas: NetworkCanvas, edge: Edge | None = None) -> None:
+    """Say beside a wire what flows through it: the one under the mouse, else the only thing selected."""
+    scene, chosen = canvas.network_scene, canvas.selection
+    if edge is None and len(chosen.edges) == 1 and not chosen.nodes and not chosen.stickies:
+        edge = chosen.edges[0]
+    wire = scene.wires.get(edge) if edge else None
+    label = wire_label(canvas.model.analysis, wire.edge) if wire and wire.isVisible() else ""
+    scene.pill.say(label, wire.curve.at(0.5) if wire else (0.0, 0.0), below=-16)
 
 
 def described(canvas: NetworkCanvas) -> str:

@@ -22,7 +22,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsView, QToolTip, QWidget
 
-from nnstudio.gui.canvas.content import wire_label
 from nnstudio.gui.canvas.edge_pan import EdgePan
 from nnstudio.gui.canvas.editing import Editing
 from nnstudio.gui.canvas.geometry import Point
@@ -37,7 +36,7 @@ from nnstudio.gui.canvas.picking import CURSORS, drop_gesture, gesture_at
 from nnstudio.gui.canvas.requests import Requests
 from nnstudio.gui.canvas.scene import NetworkScene
 from nnstudio.gui.canvas.sticky_box import StickyBox
-from nnstudio.gui.canvas.story import described, story
+from nnstudio.gui.canvas.story import described, say_shape, story
 from nnstudio.gui.canvas.zoom import Zoom, paint_grid
 from nnstudio.gui.models.block_library import BlockLibrary
 from nnstudio.gui.models.selection import Selection
@@ -138,6 +137,7 @@ class NetworkCanvas(QGraphicsView):
         """Mark what is selected."""
         chosen = self.selection
         self.network_scene.show_selection(chosen.nodes, chosen.edges, chosen.stickies)
+        say_shape(self, self.hovered.edge)
         self._describe()
 
     def _describe(self) -> None:
@@ -308,14 +308,12 @@ class NetworkCanvas(QGraphicsView):
             return
         self.hovered = hit
         self.network_scene.show_hover(hit.node, hit.edge, hit.group, hit.sticky)
-        label = wire_label(self.model.analysis, hit.edge) if hit.edge else ""
-        middle = self.network_scene.wires[hit.edge].curve.at(0.5) if hit.edge and label else (0.0, 0.0)
-        self.network_scene.pill.say(label, middle, below=-16)
+        say_shape(self, hit.edge)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered = NOTHING
         self.network_scene.show_hover()
-        self.network_scene.pill.hide()
+        say_shape(self)
         super().leaveEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -14,6 +14,10 @@ from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.theme import ui_font
 
 THICKEST = 5.0
+LABEL_ZOOM = 1.3
+"""From this zoom on wires carry their shapes all the time, where there is room between the cards."""
+ABOVE = 16.0
+"""Room for that over the wire."""
 
 
 def curve_path(curve: Curve) -> QPainterPath:
@@ -36,7 +40,7 @@ class _Line(QGraphicsItem):
     def _take(self, curve: Curve) -> None:
         self.curve = curve
         self._path = curve_path(curve)
-        self._bounds = QRectF(*curve.bounds).adjusted(-THICKEST, -THICKEST, THICKEST, THICKEST)
+        self._bounds = QRectF(*curve.bounds).adjusted(-THICKEST, -ABOVE, THICKEST, THICKEST)
 
     def set_curve(self, curve: Curve) -> None:
         """Run elsewhere."""
@@ -73,7 +77,35 @@ class WireItem(_Line):
         self.edge = edge
         self.hovered = self.selected = False
         self.strength: float | None = None
+        self.label = ""
         self.setZValue(0)
+
+    def set_label(self, label: str) -> None:
+        """What flows through it, for those who look closely."""
+        if label != self.label:
+            self.label = label
+            self.update()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        super().paint(painter, option, widget)
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        if self.label and zoom >= LABEL_ZOOM:
+            self._paint_label(painter, zoom)
+
+    def _paint_label(self, painter: QPainter, zoom: float) -> None:
+        """In the size it has at 100 %, so that it fits the sooner the closer one looks."""
+        width = self.look.mono_metrics.horizontalAdvance(self.label)
+        if width + 20 > (self.curve.end[0] - self.curve.start[0]) * zoom:
+            return
+        painter.save()
+        painter.translate(QPointF(*self.curve.at(0.5)))
+        painter.scale(1 / zoom, 1 / zoom)
+        painter.setPen(self.look.dim)
+        painter.setFont(self.look.mono_font)
+        painter.drawText(QPointF(-width / 2, -7), self.label)
+        painter.restore()
 
     def set_state(self, *, hovered: bool | None = None, selected: bool | None = None) -> None:
         """Change hover or selection; repaints only on a change."""

@@ -10,7 +10,7 @@ from nnstudio.engine.activations import Activation
 from nnstudio.engine.analysis import Analysis
 from nnstudio.engine.initializers import Initializer
 from nnstudio.engine.layers import Parameter
-from nnstudio.engine.layers.base import Layer, show
+from nnstudio.engine.layers.base import Layer, with_batch
 from nnstudio.engine.plan import Shape
 from nnstudio.engine.spec import NetworkSpec
 from nnstudio.gui.widgets.pictures import Curve
@@ -24,8 +24,8 @@ def input_shapes(spec: NetworkSpec, analysis: Analysis, node_id: str) -> list[Sh
 
 
 def shapes_in_words(shapes: Sequence[Shape] | None) -> str:
-    """``(64)``, ``(64) + (64)``, or a dash."""
-    return " + ".join(show(s) for s in shapes) if shapes else "–"
+    """``(batch, 64)``, ``(batch, 64) + (batch, 64)``, or a dash."""
+    return " + ".join(with_batch(s) for s in shapes) if shapes else "–"
 
 
 def arithmetic(layer: Layer, inputs: Sequence[Shape] | None) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from nnstudio.catalog import Option
 from nnstudio.engine.activations import Activation
 from nnstudio.engine.layers import Layer
-from nnstudio.engine.layers.base import show
+from nnstudio.engine.layers.base import with_batch
 from nnstudio.engine.spec import Node
 from nnstudio.gui.inspector import layer_facts
 from nnstudio.gui.inspector.forms import Change, OptionsForm
@@ -135,7 +135,7 @@ class LayerTab(Column):
         inputs = layer_facts.input_shapes(spec, analysis, node.id)
         output, parameters = analysis.shapes.get(node.id), analysis.parameters.get(node.id, ())
         self.facts.set("Input shape", "" if node.layer.is_input else layer_facts.shapes_in_words(inputs))
-        self.facts.set("Output shape", "–" if output is None else show(output))
+        self.facts.set("Output shape", "–" if output is None else with_batch(output))
         why = layer_facts.arithmetic(node.layer, inputs) if output is not None else ""
         self.facts.set("Why this shape", why)
         self.facts.set("Parameters", layer_facts.parameters_in_words(parameters))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from nnstudio.catalog import Option
-from nnstudio.engine.layers.base import show
+from nnstudio.engine.layers.base import with_batch
 from nnstudio.gui.inspector.parts import Facts, heading, label
 from nnstudio.gui.inspector.text_editors import LineEditor
 from nnstudio.gui.models.document_model import DocumentModel
@@ -55,7 +55,7 @@ class NetworkPage(QWidget):
         self.facts.set("Trained", f"{analysis.trainable_parameters:,}" if frozen else "")
         for name, nodes in (("Input", spec.inputs), ("Output", spec.outputs)):
             shapes = [analysis.shapes.get(n.id) for n in nodes]
-            self.facts.set(name, ", ".join(show(s) for s in shapes if s is not None))
+            self.facts.set(name, ", ".join(with_batch(s) for s in shapes if s is not None))
         self.notes.refresh()
 
     @Slot(object, str)

@@ -6,7 +6,7 @@ from nnstudio.engine.analysis import analyse
 from nnstudio.engine.check import Problem
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.spec import Edge, NetworkSpec
-from nnstudio.gui.canvas.content import contents, loose_nodes, wire_label, wire_strengths
+from nnstudio.gui.canvas.content import contents, loose_nodes, wire_label, wire_story, wire_strengths
 from nnstudio.gui.canvas.making_room import room_behind, room_in_wire
 from nnstudio.gui.canvas.navigate import neighbour
 
@@ -100,3 +100,22 @@ def test_room_in_a_wire(spec):
     assert moved == {"n2": (440, 0), "n3": (660, 0)}
     wide = {"n1": (0.0, 0.0), "n2": (600.0, 0.0), "n3": (820.0, 0.0)}
     assert room_in_wire(spec, wide, Edge("n1", "n2"), (260.0, 40.0)) == ((260.0, 40.0), {})
+
+
+def test_a_wire_s_tooltip_tells_ends_shape_and_the_sum_behind_it():
+    spec = NetworkSpec()
+    for kind, options in (("input", {}), ("conv2d", {"kernel_size": [5, 5], "filters": 8}), ("flatten", {})):
+        spec, _ = spec.with_node(LAYERS[kind].build(options))
+    spec = spec.with_edge("n1", "n2").with_edge("n2", "n3")
+    analysis = analyse(spec, (28, 28, 1))
+    assert wire_story(spec, analysis, Edge("n2", "n3")).splitlines() == [
+        "conv2d_1 → flatten_1",
+        "Shape (batch, 24, 24, 8)",
+        "because (28 − 5 + 2·0) / 1 + 1 = 24",
+    ]
+    assert (
+        wire_story(spec, analyse(spec, None), Edge("n1", "n2")).splitlines()[1]
+        == "The shape is not known yet."
+    )
+    tip = contents(spec, analysis, ())["n2"].in_lines()
+    assert "Shape: (28 − 5 + 2·0) / 1 + 1 = 24" in tip

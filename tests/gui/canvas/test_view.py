@@ -527,3 +527,29 @@ def test_screen_readers_hear_what_is_selected(canvas):
     assert canvas.accessibleName() == "Network canvas"
     assert "Selected: dropout_1" in canvas.accessibleDescription()
     assert "not connected" in canvas.accessibleDescription()
+
+
+def test_a_selected_wire_keeps_its_shape_in_sight(model, canvas, hand):
+    pill = canvas.network_scene.pill
+    hand.click((190, 33))
+    hand.to((190, 60))
+    hand.to(NOWHERE)
+    assert canvas.hovered.edge is None
+    assert pill.isVisible()
+    assert pill.text == f"(batch, {model.prepared.shape.sample[0]})"
+    canvas.selection.clear()
+    assert not pill.isVisible()
+
+
+def test_looking_closely_wires_carry_their_shapes(model, canvas):
+    wire = canvas.network_scene.wires[Edge("n1", "n2")]
+    assert wire.label == f"(batch, {model.prepared.shape.sample[0]})"
+    pictures = []
+    for zoom in (1.0, 2.5):
+        canvas.zoom.set_factor(zoom)
+        canvas.centerOn(190, 33)
+        with_label = canvas.grab().toImage()
+        wire.set_label("")
+        pictures.append(with_label == canvas.grab().toImage())
+        wire.set_label(f"(batch, {model.prepared.shape.sample[0]})")
+    assert pictures == [True, False]

@@ -77,11 +77,11 @@ def test_shapes_and_parameters_follow_the_options(
 ) -> None:
     selection.set(["n2"])
     facts = inspector.layer.facts.facts
-    assert facts["Input shape"].value.text() == "(4)"
+    assert facts["Input shape"].value.text() == "(batch, 4)"
     assert facts["Parameters"].value.text() == "W 4×8 · b 8 = 40"
     write(qtbot, inspector.layer.form.editors["units"], "10")
     document.settle()
-    assert facts["Output shape"].value.text() == "(10)"
+    assert facts["Output shape"].value.text() == "(batch, 10)"
     assert facts["Parameters"].value.text() == "W 4×10 · b 10 = 50"
 
 
