@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,8 @@ from nnstudio.project import Document, session
 ROOT = Path(__file__).parents[2]
 AGE = 2.0
 STEPS_ON = 40
+STARVED = 0.5
+"""A window that stands still for so long is on a machine that is too busy to judge it by."""
 
 PERSON = """
 import hashlib, sys, time
@@ -134,6 +137,12 @@ def lost(home: Path, said: list[Said], at: float) -> list[str]:
     return missing
 
 
+def stood_still(said: list[Said], at: float) -> float:
+    """The longest time in the last seconds that the window, which edits every 90 ms, got no processor."""
+    times = [s.at for s in said if s.what == "edit" and s.at > at - 2 * AGE]
+    return max((b - a for a, b in pairwise([*times, at])), default=2 * AGE)
+
+
 def resumed_otherwise(document: Document) -> list[str]:
     """What differs between going on from the copy and training from the beginning."""
     checkpoint = document.checkpoint
@@ -161,7 +170,8 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--minutes", type=float, default=float("inf"))
     chosen = options.parse_args()
-    rng, until, done, bad = random.Random(chosen.seed), time.monotonic() + 60 * chosen.minutes, 0, 0
+    rng, until = random.Random(chosen.seed), time.monotonic() + 60 * chosen.minutes
+    done = bad = starved = 0
     for number in range(chosen.count):
         if time.monotonic() > until:
             break
@@ -172,9 +182,13 @@ def main() -> int:
             missing = lost(home, said, at)
         done += 1
         bad += bool(missing)
+        gap = stood_still(said, at)
+        starved += bool(missing) and gap > STARVED
         for words in missing:
-            print(f"kill {number}: {words}", flush=True)
+            print(f"kill {number}: {words} (the window stood still for {gap:.2f} s)", flush=True)
     print(f"{done} kills of the window: {done - bad} with every edit and epoch older than {AGE:g} s offered")
+    if starved:
+        print(f"{starved} of the others had a window that got no processor for more than {STARVED:g} s")
     return int(bad > 0)
 
 

@@ -15,7 +15,7 @@ from nnstudio.project.recovery import Journal, Orphan
 
 log = logging.getLogger(__name__)
 
-SOON_MS = 800
+SOON_MS = 500
 """From the first edit to its copy: with the writing itself, no edit is older than two seconds."""
 
 MOST_MS = 60_000
