@@ -75,10 +75,20 @@ def fuzz_projects(count: int, seed: int, folder: Path, until: float = float("inf
         way, data = mutate.project(rng, rng.choice(projects()))
         path.write_bytes(data)
         report.ways[way] += 1
-        _open(report, f"project {seed}/{number} ({way})", path, lambda: Document.load(path), _use)
+        _open(report, f"project {seed}/{number} ({way})", path, lambda: _load(path), _use)
         if len(report.faults) >= MOST_FAULTS:
             break
     return report
+
+
+def _load(path: Path) -> Document:
+    """As the window does: what is refused is tried once more without its weights."""
+    try:
+        return Document.load(path)
+    except ProjectError:
+        with contextlib.suppress(ProjectError):
+            Document.load(path, without_weights=True)
+        raise
 
 
 def fuzz_weights(count: int, seed: int, until: float = float("inf")) -> Report:

@@ -12,12 +12,15 @@ import numpy as np
 from nnstudio.data import Prepared
 from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.engine.training.events import EpochDone, Finished
+from nnstudio.engine.unknown_layer import UnknownLayer
 from nnstudio.project import Document, History, ProjectState, edits, file, recording, session, weights
+from nnstudio.project.extras import Extras
 from nnstudio.project.runs import Pace, Runs, epoch_table
 from nnstudio.project.templates import templates
 
 Members = dict[str, bytes]
 TRAINED = ("iris", "xor", "wine", "residual")
+NEWER = "residual"
 
 
 def members(data: bytes) -> Members:
@@ -36,7 +39,19 @@ def projects() -> tuple[bytes, ...]:
             _as_if_trained(document)
         document.state = _annotated(document.state)
         found.append(file.encode(document.to_content()))
+        if template.id == NEWER:
+            document.state = _newer(document.state)
+            found.append(file.encode(document.to_content()))
     return tuple(found)
+
+
+def _newer(state: ProjectState) -> ProjectState:
+    """With a layer, and entries, that another version might have written."""
+    raw = {"kind": "snake_mixer", "units": 4, "wave": {"kind": "snake", "alpha": 0.5}, "of": [None, "é"]}
+    layer = UnknownLayer.of(raw, "Unknown layer kind ‘snake_mixer’.")
+    state = edits.set_layer(state, state.network.nodes[1].id, layer)
+    nodes = {state.network.nodes[2].id: {"comment": "<b>ü</b>"}}
+    return state.replace(extras=Extras({"palette": {"of": ["b", 1, None, 0.25]}}, nodes))
 
 
 def _annotated(state: ProjectState) -> ProjectState:
