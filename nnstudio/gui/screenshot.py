@@ -31,10 +31,15 @@ ROWS = 28
 MOST_SECONDS = 60.0
 
 RESULTS = (
+    ("digits", "metrics", "metrics"),
     ("digits", "confusion_matrix", "confusion"),
     ("spirals", "decision_boundary", "boundary"),
     ("sine", "predicted_true", "regression"),
     ("vanishing", "loss_gradients", "vanishing"),
+    ("vanishing", "update_ratios", "updates"),
+    ("vanishing", "unit_health", "units"),
+    ("vanishing", "weight_norms", "weights"),
+    ("vanishing", "activation_spread", "activations"),
     ("convnet", "loss_gradients", "convnet"),
 )
 """Examples trained for a picture of one of their plots: template, id of the panel, picture."""
@@ -76,14 +81,17 @@ def _take_one(folder: Path, look: str) -> list[Path]:
 
     picture("welcome")
     _picture_main(window, picture)
+    opened = ""
     for template, panel, name in RESULTS:
-        _open(window, template)
-        _train(window)
+        if template != opened:
+            _open(window, template)
+            _train(window)
+            opened = template
         window.docks.show_panel(panel)
         _settle(700)  # predictions for the plots are made about twice a second
         picture(name)
-        window.run.stop()
-        window.run.settle()
+    window.run.stop()
+    window.run.settle()
     window.document.close()
     window.files.new()
     window.document.settle()

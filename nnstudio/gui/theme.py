@@ -248,7 +248,7 @@ def palette(theme: Theme) -> QPalette:
 def stylesheet(theme: Theme) -> str:
     """``resources/themes/app.qss`` with the theme's tokens put in."""
     tokens = {key: value for key, value in asdict(theme).items() if isinstance(value, str)}
-    for name in ("arrow-down", "arrow-up", "arrow-right", "check"):
+    for name in ("arrow-down", "arrow-up", "arrow-left", "arrow-right", "check"):
         tokens[name.replace("-", "_")] = resource("themes", f"{name}-{theme.name}.svg").as_posix()
     tokens["mono"] = ", ".join(f'"{face}"' for face in mono_font().families())
     return Template(resource("themes", "app.qss").read_text("utf-8")).substitute(tokens)

@@ -36,11 +36,11 @@ class Workbench(QSplitter):
         self.code = CodeView(window.document, window.selection)
         self.network_tabs.addTab(self.code, "Code")
         self.network_tabs.setCornerWidget(CanvasControls(window.canvas))
-        for row in PLOTS:
-            self.docks.add(row.id, row.title)
+        self._add_plots(deeper=False)
         self.docks.add("runs", "Runs", window.runs_panel)
         self.docks.add("problems", "Problems", window.problems)
         self.docks.add("log", "Log", window.log)
+        self._add_plots(deeper=True)
         self.docks.show_panel(PLOTS[0].id)
         self.middle = QSplitter(Qt.Orientation.Vertical)
         self.middle.addWidget(self.network_tabs)
@@ -52,6 +52,11 @@ class Workbench(QSplitter):
             splitter.setChildrenCollapsible(False)
         self.setStretchFactor(1, 1)
         self.offer_plots()
+
+    def _add_plots(self, *, deeper: bool) -> None:
+        for row in PLOTS:
+            if row.deeper == deeper:
+                self.docks.add(row.id, row.title)
 
     def make_plots(self) -> None:
         """Fill the docks of plots; imports pyqtgraph."""

@@ -77,12 +77,12 @@ def linear_ticks(low: float, high: float, pixels: float, spacing: float) -> list
 
 def log_ticks(low: float, high: float, pixels: float, spacing: float) -> list[float]:
     """Exponents of the ticks between 10^low and 10^high: whole decades, thinned where they would crowd; where
-    hardly one decade is in view also its 2 and its 5."""
+    about one decade is in view also its 2 and its 5."""
     if not high > low or pixels <= 0:
         return []
     stride = max(1, math.ceil((high - low) * spacing / pixels - 1e-9))
     decades = [float(d) for d in range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1) if d % stride == 0]
-    if len(decades) >= 2 or pixels / (high - low) < 3 * spacing:
+    if len(decades) >= 3 or pixels / (high - low) < 3 * spacing:
         return decades
     whole = range(math.floor(low), math.ceil(high) + 1)
     inner = [d + math.log10(m) for d in whole for m in (1, 2, 5)]

@@ -21,12 +21,16 @@ Factory = Callable[["DocumentModel", "RunModel"], "PlotPanel"]
 
 @dataclass(frozen=True)
 class Plot:
-    """One tab: a stable id, its title, how to make it (after the window is shown), and for which data."""
+    """One tab: a stable id, its title, how to make it (after the window is shown), and for which data.
+
+    Those that look ``deeper``, into the layers, stand behind Problems and Log.
+    """
 
     id: str
     title: str
     factory: Factory
     applies: Callable[[Prepared | None], bool]
+    deeper: bool = False
 
 
 def _loss_gradients(document: DocumentModel, run: RunModel) -> PlotPanel:
@@ -53,6 +57,36 @@ def _boundary(document: DocumentModel, run: RunModel) -> PlotPanel:
     return BoundaryPanel(document, run)
 
 
+def _metrics(document: DocumentModel, run: RunModel) -> PlotPanel:
+    from nnstudio.gui.plots.metrics import Metrics
+
+    return Metrics(document, run)
+
+
+def _weight_norms(document: DocumentModel, run: RunModel) -> PlotPanel:
+    from nnstudio.gui.plots.weight_norms import WeightNorms
+
+    return WeightNorms(document, run)
+
+
+def _update_ratios(document: DocumentModel, run: RunModel) -> PlotPanel:
+    from nnstudio.gui.plots.update_ratios import UpdateRatios
+
+    return UpdateRatios(document, run)
+
+
+def _activation_spread(document: DocumentModel, run: RunModel) -> PlotPanel:
+    from nnstudio.gui.plots.activation_spread import ActivationSpread
+
+    return ActivationSpread(document, run)
+
+
+def _unit_health(document: DocumentModel, run: RunModel) -> PlotPanel:
+    from nnstudio.gui.plots.unit_health import UnitHealth
+
+    return UnitHealth(document, run)
+
+
 def has_classes(prepared: Prepared | None) -> bool:
     """Whether the target is a class."""
     return prepared is not None and prepared.table.is_classification
@@ -72,7 +106,12 @@ def has_two_inputs(prepared: Prepared | None) -> bool:
 
 PLOTS: tuple[Plot, ...] = (
     Plot("loss_gradients", "Loss & gradients", _loss_gradients, lambda _: True),
+    Plot("metrics", "Metrics", _metrics, lambda _: True),
     Plot("decision_boundary", "Decision boundary", _boundary, has_two_inputs),
     Plot("confusion_matrix", "Confusion matrix", _confusion, has_classes),
     Plot("predicted_true", "Predicted against true", _predicted_true, has_values),
+    Plot("weight_norms", "Weights", _weight_norms, lambda _: True, deeper=True),
+    Plot("update_ratios", "Updates", _update_ratios, lambda _: True, deeper=True),
+    Plot("activation_spread", "Activations", _activation_spread, lambda _: True, deeper=True),
+    Plot("unit_health", "Dead & saturated", _unit_health, lambda _: True, deeper=True),
 )

@@ -9,59 +9,30 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage
 
 from nnstudio.gui import theme
-from nnstudio.gui.models.document_model import DocumentModel
-from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.plots.table import PLOTS
 from nnstudio.project.templates import template
-
-
-@pytest.fixture
-def document(qapp):
-    model = DocumentModel()
-    yield model
-    model.shutdown()
-    model.deleteLater()
-
-
-@pytest.fixture
-def make(document, qtbot):
-    """make(plot id, template id, training) -> a shown panel with a run of its own."""
-    runs = []
-
-    def made(plot, name="xor", training=None):
-        document.show_document(template(name).open())
-        document.settle()
-        run = RunModel(document, (lambda _: lambda: training)) if training else RunModel(document)
-        runs.append(run)
-        panel = next(p for p in PLOTS if p.id == plot).factory(document, run)
-        qtbot.addWidget(panel)
-        panel.resize(900, 420)
-        panel.show()
-        return panel
-
-    yield made
-    for run in runs:
-        run.shutdown()
-        run.deleteLater()
-
-
-def trained(panel, qtbot):
-    with qtbot.waitSignal(panel.run.finished, timeout=30_000):
-        panel.run.train()
-    panel.update_now()
-    return panel
+from tests.gui.plots.trained import trained
 
 
 def test_the_table_offers_what_suits_the_data(document):
     def offered(name):
         document.show_document(template(name).open())
         document.settle()
-        return [p.id for p in PLOTS if p.applies(document.prepared)]
+        found = {p.id for p in PLOTS if p.applies(document.prepared)}
+        return [*always, *(p.id for p in PLOTS if p.id in found - set(always))]
 
-    assert [p.id for p in PLOTS if p.applies(None)] == ["loss_gradients"]
-    assert offered("xor") == ["loss_gradients", "decision_boundary", "confusion_matrix"]
-    assert offered("digits") == ["loss_gradients", "confusion_matrix"]
-    assert offered("diabetes") == ["loss_gradients", "predicted_true"]
+    always = [
+        "loss_gradients",
+        "metrics",
+        "weight_norms",
+        "update_ratios",
+        "activation_spread",
+        "unit_health",
+    ]
+    assert [p.id for p in PLOTS if p.applies(None)] == always
+    assert offered("xor") == [*always, "decision_boundary", "confusion_matrix"]
+    assert offered("digits") == [*always, "confusion_matrix"]
+    assert offered("diabetes") == [*always, "predicted_true"]
 
 
 @pytest.mark.parametrize("plot", [p.id for p in PLOTS])

@@ -1,0 +1,124 @@
+"""What plots of every layer over time have in common: one line a layer, and what the numbers mean below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from nnstudio.engine.spec import NetworkSpec
+from nnstudio.gui.models.curves import Curves
+from nnstudio.gui.models.document_model import DocumentModel
+from nnstudio.gui.models.run_model import RunModel
+from nnstudio.gui.plots.lines import layer_lines
+from nnstudio.gui.plots.live_plot import LivePlot
+from nnstudio.gui.plots.panel import PlotPanel
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One plot: what was measured of the layers (a name in ``Curves.measured``) and how it is drawn.
+
+    ``suits`` names the layers it is about (all without it); ``nothing`` is said when there are none.
+    """
+
+    title: str
+    measure: str
+    y_name: str
+    log: bool = False
+    y_range: tuple[float, float] | None = None
+    healthy: tuple[float, float] | None = None
+    suits: Callable[[NetworkSpec], Collection[str]] | None = None
+    nothing: str = ""
+
+
+class LayerPanel(PlotPanel):
+    """One or two figures side by side. Subclasses name them, and say in ``meaning`` how to read them."""
+
+    figures: tuple[Figure, ...] = ()
+    meaning = ""
+
+    def __init__(self, document: DocumentModel, run: RunModel) -> None:
+        super().__init__(document, run)
+        self.plots = [LivePlot(f.title, "step", f.y_name, log=f.log, y_range=f.y_range) for f in self.figures]
+        self._stacks = [_stack(plot, f.nothing) for plot, f in zip(self.plots, self.figures, strict=True)]
+        for plot, figure in zip(self.plots, self.figures, strict=True):
+            if figure.healthy is not None:
+                plot.set_healthy(*figure.healthy)
+        self.words = QLabel(self.meaning)
+        self.words.setProperty("role", "dim")
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        for stack in self._stacks:
+            row.addWidget(stack, 1)
+        layout = QVBoxLayout(self.content)
+        layout.setContentsMargins(14, 6, 14, 10)
+        layout.setSpacing(8)
+        layout.addLayout(row, 1)
+        layout.addWidget(self.words)
+        self._shown: tuple[object, ...] = ()
+
+    def has_content(self) -> bool:
+        curves = self.run.curves
+        return curves is not None and any(f.measure in curves.measured for f in self.figures)
+
+    def refresh(self) -> None:
+        curves = self.run.curves
+        if curves is None:
+            return
+        suited = tuple(self._suited(f) for f in self.figures)
+        shown = (curves, suited, *(_names(curves, f) for f in self.figures))
+        if shown != self._shown:
+            self._shown = shown
+            for plot, figure, only, stack in zip(self.plots, self.figures, suited, self._stacks, strict=True):
+                lines = layer_lines(curves, figure.measure, only)
+                plot.set_lines(lines)
+                stack.setCurrentIndex(int(bool(lines) or not figure.nothing))
+        for plot in self.plots:
+            plot.refresh()
+        if (words := self.reading(curves)) != self.words.text():
+            self.words.setText(words)
+
+    def reading(self, curves: Curves) -> str:  # noqa: ARG002
+        """What to say below the plots now."""
+        return self.meaning
+
+    def restyle(self) -> None:
+        """The plots hear of a new theme themselves."""
+
+    def _suited(self, figure: Figure) -> frozenset[str] | None:
+        if figure.suits is None:
+            return None
+        return frozenset(figure.suits(self.document.state.network))
+
+
+def layers_with(spec: NetworkSpec, activations: Collection[str]) -> list[str]:
+    """The names of the layers whose output goes through one of these activations."""
+    return [n.name for n in spec.nodes if n.layer.output_activation().kind in activations]
+
+
+def _names(curves: Curves, figure: Figure) -> tuple[str, ...]:
+    table = curves.measured.get(figure.measure)
+    return table.names if table is not None else ()
+
+
+def _stack(plot: LivePlot, nothing: str) -> QStackedWidget:
+    stack, page = QStackedWidget(), QWidget()
+    words = QLabel(nothing)
+    words.setProperty("role", "dim")
+    words.setWordWrap(True)
+    words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    title = QLabel(plot.header.title)
+    title.setProperty("role", "heading")
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 4, 0, 0)
+    column.addWidget(title)
+    column.addWidget(words, 1)
+    stack.addWidget(page)
+    stack.addWidget(plot)
+    stack.setCurrentIndex(1)
+    return stack

@@ -1,0 +1,51 @@
+"""How far one step moves the weights of every layer, compared with their size."""
+
+from __future__ import annotations
+
+import math
+
+from nnstudio.catalog.words import tr
+from nnstudio.engine.training.diagnosis import HEALTHY_UPDATE
+from nnstudio.gui.models.curves import Curves
+from nnstudio.gui.plots.layer_panel import Figure, LayerPanel
+
+LISTED = 3
+
+
+class UpdateRatios(LayerPanel):
+    """|change in one step| ÷ |weights| of every layer, with the band that is usually healthy."""
+
+    empty = "The sizes of the updates will be drawn here"
+    hint = "Press Train: how far each step moves the weights of every layer, compared with their size."
+    figures = (
+        Figure(
+            "Update ÷ weights per layer", "update_ratio", "update ÷ weights", log=True, healthy=HEALTHY_UPDATE
+        ),
+    )
+    meaning = (
+        "How far one step moves a layer's weights, as a share of their size. About 1e-3 is healthy (shaded: "
+        "1e-4 to 1e-2). Below, the layer hardly learns: a larger learning rate, or a cure for vanishing "
+        "gradients. Above, each step rewrites the layer: a smaller learning rate, or clipped gradients."
+    )
+
+    def reading(self, curves: Curves) -> str:
+        """The layers outside the band by name, then what that means."""
+        table = curves.measured.get("update_ratio")
+        if table is None:
+            return self.meaning
+        newest = {name: table.newest(name) for name in table.names[1:]}
+        low, high = HEALTHY_UPDATE
+        below = [name for name, ratio in newest.items() if ratio is not None and ratio < low]
+        above = [n for n, r in newest.items() if r is not None and math.isfinite(r) and r > high]
+        said = []
+        if below:
+            said.append(tr("Below the band now: {layers}.", layers=_listed(below)))
+        if above:
+            said.append(tr("Above the band now: {layers}.", layers=_listed(above)))
+        return " ".join([*said, tr(self.meaning)])
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(names[:LISTED])
+    more = len(names) - LISTED
+    return tr("{names} and {count} more", names=shown, count=more) if more > 0 else shown
