@@ -119,7 +119,8 @@ def lost(home: Path, said: list[Said], at: float) -> list[str]:
     document, journal = recovery.recover(found[0])
     journal.close()
     missing = []
-    if edits and int(document.state.title.removeprefix("edit ")) < max(edits):
+    title = document.state.title.removeprefix("edit ")
+    if edits and (int(title) if title.isdigit() else 0) < max(edits):
         missing.append(f"{document.state.title} is offered, edit {max(edits)} was old enough")
     epochs = [int(s.value) for s in old if s.what == "epoch"]
     if epochs and len(document.history.epochs) < max(epochs):
