@@ -8,7 +8,7 @@ from typing import Any
 
 from nnstudio.catalog import Declaration
 from nnstudio.engine.analysis import analyse
-from nnstudio.engine.metrics import METRICS
+from nnstudio.engine.metrics import METRICS, output_and_metric
 from nnstudio.engine.spec import NetworkSpec, Node
 from nnstudio.project.errors import ProjectError
 from nnstudio.project.runs import Run, ending
@@ -104,26 +104,29 @@ def _results(a: Run, b: Run, *, same_loss: bool) -> Iterator[Row]:
     for column in columns:
         split, _, metric = column.partition("/")
         name = f"{split} {_metric_title(metric)}"
-        judged = same_loss or metric != "loss"
+        judged = same_loss or output_and_metric(metric)[1] != "loss"
         yield _number_row(f"{name}, last epoch", a.last(column), b.last(column), metric, judged=judged)
     for column in ("validation/loss", *(f"validation/{m}" for m in a.metrics)):
         if column in a.columns and column in b.columns:
             metric = column.partition("/")[2]
             name = f"validation {_metric_title(metric)}, best epoch"
-            judged = same_loss or metric != "loss"
+            judged = same_loss or output_and_metric(metric)[1] != "loss"
             yield _number_row(name, a.best(column), b.best(column), metric, judged=judged)
 
 
 def _number_row(what: str, a: float | None, b: float | None, metric: str, *, judged: bool) -> Row:
     better = 0
     if judged and a is not None and b is not None and a != b:
-        higher = metric in METRICS and METRICS[metric].higher_is_better
+        kind = output_and_metric(metric)[1]
+        higher = kind in METRICS and METRICS[kind].higher_is_better
         better = 1 if (a > b) == higher else 2
     return Row(what[:1].upper() + what[1:], _figure(a), _figure(b), better)
 
 
 def _metric_title(metric: str) -> str:
-    return METRICS[metric].title.lower() if metric in METRICS else metric.replace("_", " ")
+    output, kind = output_and_metric(metric)
+    title = METRICS[kind].title.lower() if kind in METRICS else kind.replace("_", " ")
+    return f"{title} of {output}" if output else title
 
 
 # Network -------------------------------------------------------------------------------------------------

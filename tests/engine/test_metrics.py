@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from nnstudio.engine.metrics import METRICS
+from nnstudio.engine.metrics import METRICS, output_and_metric
 from nnstudio.engine.metrics.confusion import confusion_matrix
 
 IDS = [
@@ -141,3 +141,15 @@ def test_large_float32_splits_are_summed_in_float64():
     assert compute("mean_absolute_error", predicted, np.zeros(1_000_000, "float32")) == pytest.approx(
         0.1, rel=1e-7
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("accuracy", ("", "accuracy")), ("kind_accuracy", ("kind", "accuracy")), ("loss", ("", "loss")),
+        ("my_out_loss", ("my_out", "loss")), ("a_root_mean_squared_error", ("a", "root_mean_squared_error")),
+        ("top_k_accuracy", ("", "top_k_accuracy")), ("strange", ("", "strange")),
+    ],
+)  # fmt: skip
+def test_what_is_measured_names_its_output(name, parts):
+    assert output_and_metric(name) == parts

@@ -1,7 +1,7 @@
 """Metrics: one file each."""
 
-from nnstudio.engine.metrics.base import METRICS, Metric
+from nnstudio.engine.metrics.base import METRICS, Metric, output_and_metric
 
 METRICS.load(__name__, __path__)
 
-__all__ = ["METRICS", "Metric"]
+__all__ = ["METRICS", "Metric", "output_and_metric"]

@@ -24,6 +24,19 @@ class Metric(Declaration):
 METRICS: Registry[Metric] = Registry("metrics", "metric")
 
 
+def output_and_metric(name: str) -> tuple[str, str]:
+    """The parts of a measured name: ``kind_accuracy`` is ("kind", "accuracy"), ``accuracy`` ("", "accuracy").
+
+    ``loss`` counts as a metric here. What ends in no known id comes back whole, as the second part.
+    """
+    known = ("loss", *METRICS)
+    if name in known:
+        return "", name
+    ends = [metric for metric in known if name.endswith(f"_{metric}")]
+    longest = max(ends, key=len, default="")
+    return (name[: -len(longest) - 1], longest) if longest else ("", name)
+
+
 def labels_of(values: Array) -> Array:
     """Class labels (samples,) from labels, one-hot rows, class scores, or one column of probabilities."""
     if values.ndim == 1:

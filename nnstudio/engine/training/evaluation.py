@@ -18,7 +18,7 @@ def evaluate(network: Network, settings: TrainingSettings, samples: Samples) -> 
     """Mean loss (penalties included) and the chosen metrics on all samples: ``{"loss": …, metric id: …}``.
 
     With several outputs ``loss`` is the sum of theirs, each times its weight; ``<output>_loss`` is each one's
-    own, without the weight, and metrics are ``<output>_<metric id>``.
+    own, without the weight, and metrics are ``<output>_<metric id>``. The one to look at first comes second.
     """
     if len(samples) == 0:
         raise NetworkError("There are no samples to evaluate.")
@@ -29,12 +29,11 @@ def evaluate(network: Network, settings: TrainingSettings, samples: Samples) -> 
     whole = sum(g.weight * losses[i] for i, g in network.goals(goal).items())
     found = {"loss": whole + network.penalty()}
     names = {n.id: "" if len(outputs) == 1 else f"{n.name}_" for n in network.outputs}
-    found |= {f"{names[i]}loss": loss for i, loss in losses.items() if names[i]}
     with np.errstate(all="ignore"), denormals.flushed():
         for node_id, y in zip(outputs, samples.targets, strict=True):
             for metric in settings.metrics_of(node_id) if names[node_id] else settings.metrics:
                 found[names[node_id] + metric.kind] = metric.compute(predicted[node_id], y)
-    return found
+    return found | {f"{names[i]}loss": loss for i, loss in losses.items() if names[i]}
 
 
 def _forward(

@@ -35,8 +35,9 @@ class OutputLoss(Declaration):
         1.0, "How much this loss counts: it is multiplied by this before all are added up.", ge=0, le=1e6
     )
     metrics: Annotated[tuple[Annotated[Metric, KindOf(METRICS)], ...], BeforeValidator(_tuple)] = option(
-        (), "Numbers to follow for this output; none: those of the whole training.", as_type="kinds"
-    )
+        (), "Numbers to follow for this output; none: those of the whole training.", as_type="kinds",
+        labels={"none": "As for all"},
+    )  # fmt: skip
 
 
 def _outputs(value: Any) -> Any:

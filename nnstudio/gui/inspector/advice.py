@@ -15,10 +15,12 @@ def loss_advice(document: DocumentModel) -> tuple[str, str]:
             return ("bad" if problem.severity == "error" else "warn"), f"! {problem.sentence}"
     prepared, outputs = document.prepared, document.state.network.outputs
     broken = any(p.severity == "error" for p in document.problems)
-    if prepared is None or broken or len(outputs) != 1:
+    if prepared is None or broken or not outputs:
         return "good", ""
-    activation = _output_activation(document)
     targets = TARGETS[prepared.shape.target_form]
+    if len(outputs) > 1:
+        return "good", f"✓ The losses match their outputs and {targets}"
+    activation = _output_activation(document)
     output = f"a {activation.title.lower()} output" if activation else "this output"
     return "good", f"✓ Matches {output} and {targets}"
 

@@ -185,7 +185,8 @@ class KindsEditor(Editor):
         kinds = [v.kind for v in self._value]
         for kind, action in self._actions.items():
             action.setChecked(kind in kinds)
-        self.combo.set_words(", ".join(v.title for v in self._value) or "None")
+        nothing = (self.option.labels or {}).get("none", "None")
+        self.combo.set_words(", ".join(v.title for v in self._value) or nothing)
         self.accept()
 
     def set_mixed(self) -> None:

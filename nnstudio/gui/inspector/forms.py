@@ -42,6 +42,9 @@ EDITORS: Mapping[str, type[Editor]] = {
 }
 """The control of every type an option can have."""
 
+ELSEWHERE = ("outputs",)
+"""Types that a form leaves out: they have a form of their own beside it."""
+
 LABEL_WIDTH = 100
 LONGEST_BESIDE = 17
 
@@ -145,7 +148,9 @@ class OptionsForm(QWidget):
         self.editors, self.nested, self._advanced = {}, {}, []
 
     def _wanted(self, option: Option) -> bool:
-        return option.name not in self._without and (self._only is None or option.name in self._only)
+        if option.name in self._without or option.type in ELSEWHERE:
+            return False
+        return self._only is None or option.name in self._only
 
     def _add_row(self, option: Option) -> list[QWidget]:
         row = self._grid.rowCount()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from nnstudio.engine.schedules import Schedule
 from nnstudio.gui.inspector.advice import loss_advice
 from nnstudio.gui.inspector.forms import Change, OptionsForm
+from nnstudio.gui.inspector.output_losses import OutputLosses
 from nnstudio.gui.inspector.parts import Column, heading, label, set_role
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.widgets.pictures import Curve, CurvePicture
@@ -39,6 +40,9 @@ class TrainingTab(Column):
             self.add(heading(title))
             form = self.forms[title] = OptionsForm(self._apply, only=names)
             self.add(form)
+            if title == "Compile":
+                self.outputs = OutputLosses(document, self._apply)
+                self.add(self.outputs)
         self.forms["Compile"].set_companion("loss", self.advice)
         self.forms["Compile"].set_companion("schedule", self.curve)
         self.add(label(SEED_HINT, "faint", wrap=True))

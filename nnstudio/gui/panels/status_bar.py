@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 from threadpoolctl import threadpool_info
 
-from nnstudio.engine.metrics import METRICS
+from nnstudio.engine.metrics import METRICS, output_and_metric
 from nnstudio.engine.training.events import EpochDone
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
@@ -87,14 +87,18 @@ class StatusBar(QStatusBar):
 
 
 def metric_in_words(epoch: EpochDone) -> str:
-    """``Accuracy 96.9 % validation``; the training figure where there is no validation split."""
+    """``Accuracy 96.9 % validation``; the training figure where there is no validation split.
+
+    With several outputs that of the first one: ``Accuracy of kind 96.9 % validation``.
+    """
     values, split = (epoch.validation, "validation") if epoch.validation else (epoch.train, "training")
     name = next((key for key in values if key != "loss"), "loss")
     if name not in values:
         return ""
-    title = METRICS[name].title if name in METRICS else "Loss"
-    number = f"{values[name]:.1%}".replace("%", " %") if name == "accuracy" else f"{values[name]:.4g}"
-    return f"{title} {number} {split}"
+    output, metric = output_and_metric(name)
+    title = METRICS[metric].title if metric in METRICS else "Loss"
+    number = f"{values[name]:.1%}".replace("%", " %") if metric == "accuracy" else f"{values[name]:.4g}"
+    return f"{title} of {output} {number} {split}" if output else f"{title} {number} {split}"
 
 
 def blas_in_words() -> str:

@@ -13,7 +13,7 @@ from nnstudio.gui.plots.colors import mixed
 from nnstudio.gui.plots.decimate import Array
 from nnstudio.gui.plots.panel import PlotPanel
 from nnstudio.gui.plots.picture_menu import PictureMenu
-from nnstudio.gui.plots.predictions import confusion_of, predict_probe, shown_sample
+from nnstudio.gui.plots.predictions import confusion_of, predict_probe, shown_output, shown_sample
 from nnstudio.gui.theme import current, ui_font
 
 GAP, MARGIN = 2.0, 12.0
@@ -166,7 +166,9 @@ class ConfusionPanel(PlotPanel):
         counts = confusion_of(prepared, outputs)
         right, total = int(np.trace(counts)), int(counts.sum())
         name = shown_sample(prepared).name
-        self.caption.setText(f"{right:,} of {total:,} {name} samples recognised · {right / total:.1%}")
+        output = shown_output(self.document.state.network, prepared)
+        by = f" by {output}" if output else ""
+        self.caption.setText(f"{right:,} of {total:,} {name} samples recognised{by} · {right / total:.1%}")
         self.matrix.show_counts(counts, prepared.table.classes)
 
     def restyle(self) -> None:

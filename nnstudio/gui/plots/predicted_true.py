@@ -17,7 +17,7 @@ from nnstudio.gui.plots.items import DotsItem, LineItem
 from nnstudio.gui.plots.live_plot import finite
 from nnstudio.gui.plots.panel import PlotPanel
 from nnstudio.gui.plots.picture_menu import PictureMenu
-from nnstudio.gui.plots.predictions import predict_probe, r_squared, shown_sample
+from nnstudio.gui.plots.predictions import predict_probe, r_squared, shown_output, shown_sample
 from nnstudio.gui.theme import current
 
 NEAR_PX = 12
@@ -79,7 +79,9 @@ class PredictedTrue(PlotPanel):
         self._fit(low, high)
         name = prepared.table.target_names[max(0, self.column.currentIndex())]
         self.figure.name_axes(f"true {name}", f"predicted {name}")
-        self._caption(shown_sample(prepared).name)
+        output = shown_output(self.document.state.network, prepared)
+        split = shown_sample(prepared).name
+        self._caption(f"{split}, {output}" if output else split)
 
     def _fit(self, low: float, high: float) -> None:
         """Grow and shrink in steps of a tenth, so that axes do not jitter."""

@@ -11,6 +11,7 @@ import numpy as np
 from nnstudio.data import Prepared
 from nnstudio.engine.metrics.base import labels_of
 from nnstudio.engine.sharing import predict_target
+from nnstudio.engine.spec import NetworkSpec
 from nnstudio.gui.plots.decimate import Array
 
 MOST = 5000
@@ -38,6 +39,12 @@ def predict_probe(prepared: Prepared) -> Callable[[Any], Array]:
     """Network -> raw outputs (samples, outputs) for the shown split: the whole target, of several outputs."""
     x, data = shown_sample(prepared).x, prepared.shape
     return lambda network: predict_target(network, x, data)
+
+
+def shown_output(spec: NetworkSpec, prepared: Prepared) -> str:
+    """The name of the output that is shown, where there are several and each gives the whole target."""
+    whole = len(spec.outputs) > 1 and (prepared.table.is_classification or prepared.shape.outputs == 1)
+    return spec.outputs[0].name if whole else ""
 
 
 def confusion(true: Array, predicted: Array, classes: int) -> Array:
