@@ -27,7 +27,7 @@ def make_toolbar(actions: ActionSet, transport: QWidget) -> QToolBar:
     space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     bar.addWidget(space)
     bar.addWidget(_button(actions["gradient_check"], "Gradient check"))
-    bar.addWidget(_button(actions["compare_runs"], "Compare runs"))
+    bar.addWidget(_button(actions["compare_runs"], "Compare"))
     bar.addWidget(_button(actions["export"], "Export"))
     return bar
 

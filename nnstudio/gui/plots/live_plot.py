@@ -130,8 +130,8 @@ class LivePlot(QWidget):
         """Names and newest values over the plot."""
         theme = current()
         entries = []
-        for series in self._series:
-            line = series.line
+        listed = [line for line in self.lines if not (line.of_another and line.dashed)]
+        for line in sorted(listed, key=lambda line: line.of_another):
             text = f"{line.name} {line.value()}".strip()
             entries.append(Entry(text, line.color(theme), line.dashed))
         if self._mark is not None:

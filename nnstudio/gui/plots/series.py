@@ -33,7 +33,11 @@ FLOOR = 1e-30
 
 @dataclass(frozen=True)
 class Line:
-    """What a series is: its name, its values, its colour in a theme."""
+    """What a series is: its name, its values, its colour in a theme.
+
+    One ``of_another`` run stands behind the plot's own in the list over the plot, and its dashed curve (as
+    the other one's companion, in the same colour) not at all.
+    """
 
     name: str
     read: Read
@@ -41,6 +45,7 @@ class Line:
     color: Callable[[Theme], QColor]
     dashed: bool = False
     value: Callable[[], str] = field(default=lambda: "")
+    of_another: bool = False
 
 
 class Series:

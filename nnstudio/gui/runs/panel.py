@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QStackedLayout,
     QTableView,
     QVBoxLayout,
@@ -22,10 +23,11 @@ from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.run_colors import NAMES, run_color, swatch
 from nnstudio.gui.runs.table import COLUMNS, NAME, NOTE, SORT, RunTable
 from nnstudio.gui.theme import current
+from nnstudio.gui.widgets.plain_text import plain_tooltip, words_only
 from nnstudio.project.runs import Run, ending_sentence
 
-WIDTHS = {"name": 180, "when": 104, "epochs": 60, "loss": 82, "validation": 108, "metric": 124, "ended": 180,
-          "weights": 72}  # fmt: skip
+WIDTHS = {"name": 156, "when": 100, "epochs": 58, "loss": 78, "validation": 106, "metric": 118, "ended": 150,
+          "weights": 68}  # fmt: skip
 
 
 class RunsPanel(QWidget):
@@ -55,6 +57,8 @@ class RunsPanel(QWidget):
         self.sentence.setProperty("role", "dim")
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setMinimumWidth(40)
+        self.sentence.setWordWrap(True)
+        self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._make_buttons()
         self._lay_out()
         self.table.ticks_changed.connect(self._ticked)
@@ -149,7 +153,7 @@ class RunsPanel(QWidget):
         self._enable(self.delete, ("" if chosen else "Select a run.") or training, "Delete (Del)")
         text = self._words(chosen)
         self.sentence.setText(text)
-        self.sentence.setToolTip("")
+        self.sentence.setToolTip(plain_tooltip(text))
 
     def _words(self, chosen: tuple[Run, ...]) -> str:
         runs = self._document.runs
@@ -168,7 +172,7 @@ class RunsPanel(QWidget):
     @staticmethod
     def _enable(button: QPushButton, refusal: str, tip: str) -> None:
         button.setEnabled(not refusal)
-        button.setToolTip(refusal or tip)
+        button.setToolTip(words_only(refusal or tip))
 
     # What is wanted
 

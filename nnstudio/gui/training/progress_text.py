@@ -16,7 +16,7 @@ class ProgressText(QWidget):
         super().__init__(parent)
         self.words, self.detail = "", ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(230)
+        self.setMinimumWidth(70)
 
     def sizeHint(self) -> QSize:
         """One line, as long as it usually gets."""

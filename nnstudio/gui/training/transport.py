@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnstudio.engine.training.events import Finished
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.theme import Theme, icon, switcher
 from nnstudio.gui.training.progress_text import ProgressText
+from nnstudio.gui.widgets.plain_text import words_only
 
 ENDS = {
     "finished": "Finished",
@@ -16,6 +26,10 @@ ENDS = {
     "early_stopping": "Stopped early: validation no longer improves",
     "diverged": "Diverged",
 }
+
+
+LEAST_MAIN = 86
+"""Width of the main button: as wide for Pause as for Train, so that it stays under the mouse."""
 
 
 class TransportBar(QWidget):
@@ -26,8 +40,7 @@ class TransportBar(QWidget):
         self._run = run
         self.main = self._button("Train", run.toggle)
         self.main.setProperty("accent", True)
-        self.step = self._button("Step", run.step)
-        self.step_epoch = self._button("Epoch", run.step_epoch)
+        self.step = self._step_button()
         self.stop = self._button("Stop", run.stop)
         self.reset = self._button("Reset weights", run.reset_weights)
         self.new_seed = self._button("New seed", run.new_seed)
@@ -35,7 +48,9 @@ class TransportBar(QWidget):
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
-        self.bar.setFixedSize(QSize(230, 5))
+        self.bar.setFixedHeight(5)
+        self.bar.setMinimumWidth(70)
+        self.bar.setMaximumWidth(230)
         self.bar.setAccessibleName("Training progress")
         self._message = ""
         self._lay_out()
@@ -45,6 +60,19 @@ class TransportBar(QWidget):
         run.failed.connect(self._failed)
         switcher().theme_changed.connect(self._dress)
         self.update_now()
+
+    def _step_button(self) -> QToolButton:
+        """One batch at a press; its arrow offers a whole epoch."""
+        made = QToolButton()
+        made.setText("Step")
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.clicked.connect(self._run.step)
+        menu = QMenu(made)
+        menu.addAction("One batch").triggered.connect(self._run.step)
+        menu.addAction("To the end of the epoch").triggered.connect(self._run.step_epoch)
+        made.setMenu(menu)
+        return made
 
     def _button(self, label: str, slot: object) -> QPushButton:
         button = QPushButton(label)
@@ -61,10 +89,9 @@ class TransportBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        for button in (self.main, self.step, self.step_epoch, self.stop, self.reset, self.new_seed):
+        for button in (self.main, self.step, self.stop, self.reset, self.new_seed):
             layout.addWidget(button)
         layout.addLayout(right)
-        self.main.setMinimumWidth(86)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     @Slot()
@@ -75,16 +102,14 @@ class TransportBar(QWidget):
         blocked = "" if active and not run.outdated else run.blocked
         self.main.setText(self._main_words())
         self.main.setEnabled(running or not blocked)
-        self.main.setToolTip(blocked if not running and blocked else self._main_tip())
+        self.main.setToolTip(words_only(blocked) if not running and blocked else self._main_tip())
         self.step.setEnabled(not blocked)
-        self.step.setToolTip(blocked or "Train on exactly one batch, then hold")
-        self.step_epoch.setEnabled(not blocked)
-        self.step_epoch.setToolTip(blocked or "Train to the end of the epoch, then hold")
+        self.step.setToolTip(words_only(blocked) or "Train on exactly one batch, then hold; the arrow: a whole epoch")
         self.stop.setEnabled(active)
         self.stop.setToolTip("End this run and keep its weights" if active else "Nothing is training")
         for button, how in ((self.reset, "from the same seed"), (self.new_seed, "from another seed")):
             button.setEnabled(not run.blocked or active)
-            button.setToolTip(run.blocked or f"Draw all weights anew {how}. {self._what_stays()}")
+            button.setToolTip(words_only(run.blocked) or f"Draw all weights anew {how}. {self._what_stays()}")
         if active:
             self._message = ""
         self._dress()
@@ -97,6 +122,8 @@ class TransportBar(QWidget):
         if run.status == "paused" or not run.goes_on:
             return "Train"
         epochs = run.epochs_at_once
+        if epochs > 9_999:
+            return "More epochs"
         return "1 more epoch" if epochs == 1 else f"{epochs:,} more epochs"
 
     def _what_stays(self) -> str:
@@ -141,17 +168,18 @@ class TransportBar(QWidget):
         self._message = ENDS[event.reason]
         if event.reason == "diverged" and event.layer:
             self._message = f"Diverged in {event.layer}"
-        self.text.setToolTip(event.sentence)
+        self.text.setToolTip(words_only(event.sentence))
         self._ticked()
 
     @Slot(str, str)
     def _failed(self, sentence: str, details: str) -> None:
         self._message = "Could not train"
         self.text.show_words(self._message, sentence)
-        self.text.setToolTip("\n\n".join(w for w in (sentence, details) if w))
+        self.text.setToolTip(words_only("\n\n".join(w for w in (sentence, details) if w)))
 
     @Slot()
     def _dress(self, _theme: Theme | None = None) -> None:
         running = self._run.status == "running"
         self.main.setIcon(icon("pause" if running else "play", color="on_accent"))
         self.main.setIconSize(QSize(14, 14))
+        self.main.setMinimumWidth(max(LEAST_MAIN, self.main.sizeHint().width()))

@@ -116,3 +116,30 @@ def test_how_a_run_ended_is_not_said_of_the_next_document(document, run, bar, qt
     document.settle()
     assert (bar.text.words, bar.text.detail) == ("", run.blocked)
     assert run.blocked.startswith("Network: There is no layer yet.")
+
+
+def test_a_whole_epoch_is_offered_beside_step(run, bar, qtbot):
+    bar.step.menu().actions()[1].trigger()
+    qtbot.waitUntil(lambda: run.status == "paused")
+    assert len(run.curves.epoch_events) == 1
+
+
+def test_after_the_end_the_button_says_how_many_epochs_it_adds(document, run, bar, qtbot):
+    qtbot.mouseClick(bar.main, LEFT)
+    with qtbot.waitSignal(run.finished):
+        run.stop()
+    document.edit("Epochs", lambda s: edits.set_training(s, s.training.replace(epochs=10)))
+    document.settle()
+    assert bar.main.text() == "10 more epochs"
+    document.edit("Seed", lambda s: edits.set_training(s, s.training.replace(seed=7)))
+    document.settle()
+    assert bar.main.text() == "Train"
+
+
+def test_drawing_weights_anew_says_what_stays(run, bar, qtbot):
+    assert "Nothing was trained yet" in bar.reset.toolTip()
+    qtbot.mouseClick(bar.step, LEFT)
+    run.settle()
+    assert "stay in the list of runs" in bar.new_seed.toolTip()
+    qtbot.mouseClick(bar.new_seed, LEFT)
+    assert run.status == "idle"
