@@ -68,7 +68,7 @@ class OutputLosses(QWidget):
             widget.deleteLater()
         self.forms, self._titles = {}, {}
         for node_id in ids:
-            self._titles[node_id] = label("", "heading")
+            self._titles[node_id] = heading("")
             self.forms[node_id] = OptionsForm(self._applying(node_id), without=("output",), parent=self)
             self._column.addWidget(self._titles[node_id])
             self._column.addWidget(self.forms[node_id])
