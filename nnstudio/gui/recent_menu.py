@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QMenu, QWidget
 
 from nnstudio.gui.preferences import Preferences
+from nnstudio.gui.widgets.plain_text import words_only
 
 
 class RecentMenu(QMenu):
@@ -27,7 +28,7 @@ class RecentMenu(QMenu):
         self.clear()
         for path in self._preferences.recent:
             action = self.addAction(path.name.replace("&", "&&"))
-            action.setToolTip(str(path))
+            action.setToolTip(words_only(str(path)))
             action.setEnabled(path.exists())
             action.triggered.connect(lambda _checked=False, path=path: self._opened(path))
         if self.isEmpty():

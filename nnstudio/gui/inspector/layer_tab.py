@@ -19,6 +19,7 @@ from nnstudio.gui.inspector.parts import Column, Facts, heading, label
 from nnstudio.gui.inspector.text_editors import LineEditor
 from nnstudio.gui.models.document_model import DocumentModel, Selection
 from nnstudio.gui.widgets.pictures import CurvePicture, HistogramPicture
+from nnstudio.gui.widgets.plain_text import words_only
 from nnstudio.project import EditError, edits
 
 WEIGHTS_MS = 250
@@ -101,7 +102,7 @@ class LayerTab(Column):
         elif count:
             what = f"{self._nodes[0].layer.title} layers" if alike else "layers"
             self.title.setText(f"{count} {what}")
-            self.title.setToolTip(", ".join(n.name for n in self._nodes))
+            self.title.setToolTip(words_only(", ".join(n.name for n in self._nodes)))
         names = ", ".join(n.name for n in self._nodes)
         together = (
             "A change here changes all of them." if alike else "Select layers of one kind to edit them."

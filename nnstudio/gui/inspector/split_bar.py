@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.gui.theme import current, ui_font
+from nnstudio.gui.widgets.plain_text import words_only
 
 
 class SplitBar(QWidget):
@@ -26,7 +27,7 @@ class SplitBar(QWidget):
         self._shares = shares
         words = " · ".join(f"{name} {share:.0%}" for name, share in shares)
         self.setAccessibleDescription(words)
-        self.setToolTip(tip or words)
+        self.setToolTip(words_only(tip or words))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002

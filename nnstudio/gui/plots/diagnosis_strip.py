@@ -13,6 +13,7 @@ from nnstudio.engine.training.diagnosis import Finding
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.theme import current, restyle, ui_font
+from nnstudio.gui.widgets.plain_text import words_only
 from nnstudio.project import edits
 
 CHANGED = Finding(
@@ -134,7 +135,7 @@ class DiagnosisStrip(QFrame):
     def _fix_button(self, fix: Fix, *, main: bool) -> QPushButton:
         button = QPushButton(fix.label, self)
         button.setProperty("accent", main)
-        button.setToolTip(f"Changes the project so: {fix.label}. Undo takes it back.")
+        button.setToolTip(words_only(f"Changes the project so: {fix.label}. Undo takes it back."))
         button.clicked.connect(lambda: self.apply(fix))
         return button
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from nnstudio.gui.theme import FONT_PX, FONT_SMALL_PX, current, icon, ui_font
+from nnstudio.gui.widgets.plain_text import words_only
 
 GAP, SWATCH = 16.0, 11.0
 
@@ -129,7 +130,7 @@ class PlotHeader(QWidget):
         if left:
             p.setPen(color)
             self._write(p, x, f"+ {left}", metrics)
-        names = "\n".join(e.text for e in self._entries) if left else ""
+        names = words_only("\n".join(e.text for e in self._entries)) if left else ""
         if self.toolTip() != names:
             self.setToolTip(names)
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.gui.theme import RADIUS, Theme, current, ui_font
 from nnstudio.gui.widgets.drawing import Array, class_color, draw_bars, draw_images, draw_scatter, polyline
+from nnstudio.gui.widgets.plain_text import words_only
 
 
 class Picture(QWidget):
@@ -64,7 +65,7 @@ class CurvePicture(Picture):
         """Draw these."""
         self._curves = curves
         self.setAccessibleDescription("; ".join(c.words for c in curves if c.words))
-        self.setToolTip("\n".join(c.words for c in curves if c.words))
+        self.setToolTip(words_only("\n".join(c.words for c in curves if c.words)))
         self.update()
 
     def draw(self, p: QPainter, rect: QRectF, theme: Theme) -> None:
@@ -118,7 +119,7 @@ class BarsPicture(Picture):
         """Draw these."""
         self._values, self._labels = values, labels
         self.setAccessibleDescription(words)
-        self.setToolTip(words)
+        self.setToolTip(words_only(words))
         self.update()
 
     def draw(self, p: QPainter, rect: QRectF, theme: Theme) -> None:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import html
 
+from PySide6.QtGui import Qt
+
 
 def plain_tooltip(text: str) -> str:
     """A tooltip with exactly these words, wrapped, whatever they contain."""
     lines = html.escape(text).replace("\n", "<br>")
     return f"<p style='margin:0'>{lines}</p>" if text else ""
+
+
+def words_only(text: str) -> str:
+    """The text itself where Qt shows it as it is, else the tooltip that shows it so."""
+    return plain_tooltip(text) if Qt.mightBeRichText(text) else text
