@@ -17,6 +17,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))  # as the tests have it
 
 LEAST_GROWTH = 40 << 20
+PATIENCE = 60
+"""Seconds one action may take before the soak gives up and says where every thread stands."""
 
 
 def main() -> int:
@@ -52,6 +54,7 @@ def soak(folder: Path, seconds: float, seed: int) -> int:
     try:
         with all_answered(person):
             for gone in until(seconds):
+                faulthandler.dump_traceback_later(PATIENCE, exit=True)
                 person.act()
                 if not memory or gone - memory[-1][0] > 5:
                     memory.append((gone, resident()))
@@ -59,6 +62,7 @@ def soak(folder: Path, seconds: float, seed: int) -> int:
         print(f"Seed {seed}: {trouble}")
         return 1
     finally:
+        faulthandler.cancel_dump_traceback_later()
         window.shutdown()
     count = sum(person.done.values())
     print(f"{count:,} actions in {seconds / 60:.1f} minutes, seed {seed}: {dict(person.done)}")
