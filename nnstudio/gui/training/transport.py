@@ -104,7 +104,9 @@ class TransportBar(QWidget):
         self.main.setEnabled(running or not blocked)
         self.main.setToolTip(words_only(blocked) if not running and blocked else self._main_tip())
         self.step.setEnabled(not blocked)
-        self.step.setToolTip(words_only(blocked) or "Train on exactly one batch, then hold; the arrow: a whole epoch")
+        self.step.setToolTip(
+            words_only(blocked) or "Train on exactly one batch, then hold; the arrow: a whole epoch"
+        )
         self.stop.setEnabled(active)
         self.stop.setToolTip("End this run and keep its weights" if active else "Nothing is training")
         for button, how in ((self.reset, "from the same seed"), (self.new_seed, "from another seed")):
