@@ -3,14 +3,17 @@
 from nnstudio.data.datasets import DATASETS
 from nnstudio.data.describe import Facts, describe
 from nnstudio.data.files import DATA_PATTERNS, reader_kind, source_for
-from nnstudio.data.findings import Finding, Remedy, remedies_for
+from nnstudio.data.findings import Finding
 from nnstudio.data.fitted import Fitted
 from nnstudio.data.generators import GENERATORS
+from nnstudio.data.mending import Remedy, remedies_for
+from nnstudio.data.own import OWN
 from nnstudio.data.prediction import read_for_prediction
 from nnstudio.data.prepare import Prepared, Split, prepare
-from nnstudio.data.preview import ColumnFacts, Preview, preview
+from nnstudio.data.preview import ColumnFacts, Preview, glance, preview
 from nnstudio.data.readers import READERS
 from nnstudio.data.readers.pictures import SUFFIXES as PICTURE_SUFFIXES
+from nnstudio.data.readers.tabular import OfColumns
 from nnstudio.data.settings import DataSettings
 from nnstudio.data.source import Source
 from nnstudio.data.splits import SPLITS, Splitting
@@ -21,6 +24,7 @@ __all__ = [
     "DATASETS",
     "DATA_PATTERNS",
     "GENERATORS",
+    "OWN",
     "PICTURE_SUFFIXES",
     "READERS",
     "SPLITS",
@@ -31,6 +35,7 @@ __all__ = [
     "Facts",
     "Finding",
     "Fitted",
+    "OfColumns",
     "Prepared",
     "Preview",
     "Remedy",
@@ -40,6 +45,7 @@ __all__ = [
     "Table",
     "Transform",
     "describe",
+    "glance",
     "prepare",
     "preview",
     "read_for_prediction",

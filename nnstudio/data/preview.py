@@ -8,36 +8,41 @@ from typing import Literal
 
 import numpy as np
 
+from nnstudio.data.findings import Finding, find
+from nnstudio.data.mending import Remedy, remedies_for
 from nnstudio.data.prepare import check_target
 from nnstudio.data.readers.cells import Written
 from nnstudio.data.readers.columns import Column, Sheet
+from nnstudio.data.readers.csv_file import Csv
 from nnstudio.data.readers.dialect import DELIMITERS, QUOTES
 from nnstudio.data.readers.tabular import OfColumns
+from nnstudio.data.settings import DataSettings
 from nnstudio.data.source import Source
 from nnstudio.data.table import DataError, Table
 
 FIRST_ROWS = 20
 MOST_COLUMNS = 200
-COPY = "is a copy of the target"
-COUNTS = "counts the rows"
 Holds = Literal["numbers", "text", "nothing", "other"]
 
 
 @dataclass(frozen=True)
 class ColumnFacts:
-    """One column: what it holds, how many cells are missing, and why it is better left out (or "")."""
+    """One column: what it holds, how many cells are missing or mistaken, how many are different."""
 
     name: str
     holds: Holds
     missing: int = 0
-    concern: str = ""
+    mistaken: int = 0
+    different: int = 0
 
 
 @dataclass(frozen=True, eq=False)
 class Preview:
-    """What was found. ``table`` is None exactly when there is an ``error``. Arrays have no columns.
+    """What was found. ``table`` is None where there is an ``error``, and in a glance. Arrays have no columns.
 
     ``found`` says in words how a text file was read. ``sheet`` is kept so that changed roles need no reading.
+    ``findings`` are worth knowing, ``remedies`` would mend the error. ``glance``: only the beginning of a
+    large file was read, ``row_count`` is an estimate, and the rest has to be read yet.
     """
 
     source: Source
@@ -50,49 +55,72 @@ class Preview:
     column_count: int = 0
     found: str = ""
     sheet: Sheet | None = None
+    findings: tuple[Finding, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+    glance: bool = False
+
+    def concern(self, name: str) -> str:
+        """The first sentence about a column, or ""."""
+        return next((f.sentence for f in self.findings if name in f.columns), "")
+
+
+def glance(source: Source, before: Preview | None = None, folder: Path | None = None) -> Preview | None:
+    """The beginning of a large file, at once; None for all that is read as quickly as a whole."""
+    if not isinstance(source, Csv) or (before is not None and _reads_alike(before, source)):
+        return None
+    try:
+        large = source.glance(folder)
+        if large is None:
+            return None
+        looked = _look_at(source, large.head)
+        # What the first rows count is not what the column holds.
+        columns = tuple(ColumnFacts(facts.name, facts.holds) for facts in looked.columns)
+        return replace(looked, columns=columns, row_count=large.rows, glance=True)
+    except DataError:
+        return None  # reading it will say so
 
 
 def preview(source: Source, before: Preview | None = None, folder: Path | None = None) -> Preview:
     """Look at a source. ``before`` saves reading again when roles changed. Never raises ``DataError``."""
+    looked = Preview(source)
     try:
         if not isinstance(source, OfColumns):
-            return Preview(source, table=_learnable(source.load(folder)))
-        known = (
-            before if before is not None and before.sheet and _reads_alike(before.source, source) else None
-        )
-        looked = replace(known, source=source, error="", table=None) if known else _look(source, folder)
+            return _judged(replace(looked, table=source.load(folder)))
+        if before is not None and _reads_alike(before, source):
+            looked = replace(before, source=source, error="", table=None, findings=(), remedies=())
+        else:
+            looked = _look_at(source, source.sheet(folder))
+        assert looked.sheet is not None
+        return _judged(replace(looked, table=source.table(looked.sheet)))
     except DataError as error:
-        return Preview(source, error=str(error))
-    assert looked.sheet is not None
-    try:
-        return replace(looked, table=_learnable(source.table(looked.sheet)))
-    except DataError as error:
-        return replace(looked, error=str(error))
+        remedies = remedies_for(error, DataSettings.build({"source": source}))
+        return replace(looked, table=None, error=str(error), remedies=remedies)
 
 
-def _learnable(table: Table) -> Table:
-    check_target(table)
-    return table
+def _judged(found: Preview) -> Preview:
+    """The preview with what is noticed about its table. Raises ``DataError`` if nothing can be learnt."""
+    assert found.table is not None
+    check_target(found.table)
+    settings = DataSettings.build({"source": found.source})
+    return replace(found, findings=find(found.table, settings, np.arange(len(found.table))))
 
 
-def _reads_alike(one: Source, other: Source) -> bool:
-    roles = {"target": "", "ignore": (), "problem": "auto", "drop_incomplete": False}
-    return type(one) is type(other) and one.replace(**roles) == other.replace(**roles)
+def _reads_alike(before: Preview, source: Source) -> bool:
+    """Whether ``before`` has what reading this source would give."""
+    if before.sheet is None or before.glance or type(before.source) is not type(source):
+        return False
+    roles = {"target": "", "ignore": (), "problem": "auto", "drop_incomplete": False, "mistakes": "refuse"}
+    if before.sheet.has_texts:
+        roles["as_text"] = ()
+    return before.source.replace(**roles) == source.replace(**roles)
 
 
-def _look(source: OfColumns, folder: Path | None) -> Preview:
-    sheet = source.sheet(folder)
+def _look_at(source: OfColumns, sheet: Sheet) -> Preview:
     shown = range(min(len(sheet.names), MOST_COLUMNS))
-    columns = [_column(sheet, i) for i in shown]
-    target = sheet.names.index(source.target) if source.target in sheet.names else len(sheet.names) - 1
-    facts = tuple(
-        _facts(sheet.names[i], columns[i], columns[target] if target < len(columns) else None) for i in shown
-    )
-    rows = sheet.first_rows(FIRST_ROWS)
     return Preview(
         source,
-        columns=facts,
-        rows=tuple(tuple(row[:MOST_COLUMNS]) for row in rows),
+        columns=tuple(_facts(sheet, i) for i in shown),
+        rows=tuple(tuple(row[:MOST_COLUMNS]) for row in sheet.first_rows(FIRST_ROWS)),
         file_rows=tuple(int(n) for n in sheet.file_rows[:FIRST_ROWS]),
         row_count=len(sheet),
         column_count=len(sheet.names),
@@ -101,38 +129,23 @@ def _look(source: OfColumns, folder: Path | None) -> Preview:
     )
 
 
-def _column(sheet: Sheet, index: int) -> Column | None:
+def _facts(sheet: Sheet, index: int) -> ColumnFacts:
+    name = sheet.names[index]
     try:
-        return sheet.column(index)
+        column = sheet.column(index)
     except DataError:
-        return None
-
-
-def _facts(name: str, column: Column | None, target: Column | None) -> ColumnFacts:
-    if column is None:
-        return ColumnFacts(name, "other", 0, "holds neither numbers nor text")
-    missing = int(column.missing.sum())
+        return ColumnFacts(name, "other")
+    missing, different = int(column.missing.sum()), _different(column)
     if column.missing.all():
-        return ColumnFacts(name, "nothing", missing, "holds no values")
-    holds: Holds = "numbers" if column.number_share >= 0.5 else "text"
-    return ColumnFacts(name, holds, missing, _concern(column, holds, target) if column is not target else "")
+        return ColumnFacts(name, "nothing", missing)
+    if column.number_share < 0.5:
+        return ColumnFacts(name, "text", missing, 0, different)
+    return ColumnFacts(name, "numbers", missing, int(column.mistaken.sum()), different)
 
 
-def _concern(column: Column, holds: Holds, target: Column | None) -> str:
-    rows = len(column.missing)
-    different = column.series.n_unique()
-    if different == 1 and rows > 1:
-        return "has the same value in every row"
-    if holds == "text" and different == rows > 10:
-        return "has another text in every row"
-    alike = target is not None and column.series.dtype == target.series.dtype
-    if alike and target is not None and column.series.equals(target.series):
-        return COPY
-    if rows > 10 and different == rows and column.numeric.all():
-        values = column.numbers("")
-        if np.array_equal(np.diff(values), np.ones(rows - 1)):
-            return COUNTS
-    return ""
+def _different(column: Column) -> int:
+    known = column.series.filter(~column.missing) if column.missing.any() else column.series
+    return int(known.n_unique())
 
 
 def _how_read(sheet: Sheet) -> str:

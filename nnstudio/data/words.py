@@ -15,3 +15,9 @@ def quoted(names: Iterable[str], limit: int = 5) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """``1 row``, ``2 rows``, ``1,234 categories``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def rounded(count: int) -> str:
+    """``12,300,000``: three figures of a number that is an estimate."""
+    scale = 10 ** max(0, len(str(count)) - 3)
+    return f"{round(count / scale) * scale:,}"

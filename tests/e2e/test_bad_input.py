@@ -7,9 +7,11 @@ from e2e.person import Person, button
 from project.project_samples import GOOD, members, packed
 from PySide6.QtWidgets import QDialogButtonBox, QMessageBox
 
+from nnstudio.data import source_for
 from nnstudio.gui.dialogs import files as file_dialogs
 from nnstudio.gui.dialogs.import_data import ImportDialog
 from nnstudio.gui.main_window import MainWindow
+from nnstudio.project import edits
 from nnstudio.project.container import pack
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # off screen, of dialogs
@@ -118,12 +120,32 @@ def test_a_table_in_the_import_dialog(
 
 
 @pytest.mark.parametrize(("text", "words"), BAD_TABLES)
-def test_a_table_for_the_open_network(drawing: Person, tmp_path: Path, text: str, words: str) -> None:
-    """Dropped on the window, it is imported as one step; the Data tab says what is wrong; undo goes back."""
+def test_a_table_dropped_on_the_open_network(drawing: Person, tmp_path: Path, text: str, words: str) -> None:
+    """The dialog asks what it holds, and says what is wrong; the drawing and its data stay."""
     window, document = drawing.window, drawing.window.document
     (tmp_path / "pets.csv").write_text(text)
     before = document.state
-    window.files.open(tmp_path / "pets.csv")
+
+    def look(dialog: ImportDialog) -> None:
+        drawing.wait(lambda: words in dialog.message.text())
+        assert not dialog.accept_button.isEnabled()
+        drawing.click(dialog.buttons.button(QDialogButtonBox.StandardButton.Cancel))
+
+    with drawing.answering(ImportDialog, look):
+        window.files.open(tmp_path / "pets.csv")
+    assert document.state == before
+    assert window.transport.main.isEnabled()
+
+
+@pytest.mark.parametrize(("text", "words"), BAD_TABLES)
+def test_a_table_that_goes_bad(drawing: Person, tmp_path: Path, text: str, words: str) -> None:
+    """Overwritten by another program: the Data tab says what is wrong, and the drawing stays."""
+    window, document = drawing.window, drawing.window.document
+    path = tmp_path / "pets.csv"
+    path.write_text(text)
+    before = document.state
+    window.view.show_data()
+    document.edit("Use data", lambda s: edits.set_data(s, s.data.replace(source=source_for(path))))
     drawing.wait(
         lambda: not window.transport.main.isEnabled() and words in window.inspector.data.error.text()
     )

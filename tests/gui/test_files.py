@@ -1,19 +1,21 @@
 """New, open, save and leaving through the window: nothing is lost, every failure is a sentence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from fake_training import FakeTraining
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from safetensors.numpy import load_file
 
 from nnstudio.export import EXPORTS
 from nnstudio.gui.commands import files as file_commands
 from nnstudio.gui.dialogs import files as file_dialogs
+from nnstudio.gui.dialogs.import_data import ImportDialog
 from nnstudio.gui.main_window import MainWindow
 
 Answer = Callable[[object, str], str]
@@ -176,8 +178,26 @@ def drop(window: MainWindow, path: Path) -> bool:
     return enter.isAccepted()
 
 
+@pytest.fixture
+def answered(window: MainWindow) -> Iterator[list[str]]:
+    """The import dialog is accepted as soon as it can be; the titles of those that were."""
+    titles: list[str] = []
+    timer = QTimer(window)
+
+    def look() -> None:
+        for dialog in QApplication.topLevelWidgets():
+            if isinstance(dialog, ImportDialog) and dialog.isVisible() and dialog.accept_button.isEnabled():
+                titles.append(dialog.windowTitle())
+                dialog.accept_button.click()
+
+    timer.timeout.connect(look)
+    timer.start(10)
+    yield titles
+    timer.stop()
+
+
 def test_a_dropped_table_starts_a_network_that_fits_it(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, answered: list[str]
 ) -> None:
     path = tmp_path / "pets.csv"
     path.write_text(
@@ -195,13 +215,14 @@ def test_a_dropped_table_starts_a_network_that_fits_it(
 
 
 def test_a_table_dropped_on_an_open_project_becomes_its_data(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, answered: list[str]
 ) -> None:
     open_small(window)
     path = tmp_path / "line.csv"
     path.write_text("x,y\n" + "".join(f"{i / 10},{i / 5 + 0.05}\n" for i in range(50)))
     assert drop(window, path)
     qtbot.waitUntil(lambda: window.document.state.data.source.kind == "csv", timeout=3000)
+    assert answered == ["Import: line.csv"]
     assert window.document.undo_stack.undoText() == "Import line.csv"
     window.document.undo_stack.undo()
     assert window.document.state.data.source.kind == "xor"

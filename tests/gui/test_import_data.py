@@ -7,15 +7,16 @@ import polars as pl
 import pytest
 from PIL import Image
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from nnstudio.data import source_for
+from nnstudio.data.readers import large
 from nnstudio.gui.dialogs import files as file_dialogs
 from nnstudio.gui.dialogs.import_data import ImportDialog
 from nnstudio.gui.main_window import MainWindow
 
-ROWS = "".join(f"{i};{i % 7},5;{'mw'[i % 2]};A;{i % 2}\n" for i in range(20))
+ROWS = "".join(f"{i};{i % 7},5;{'mw'[i % 3 > 1]};A;{i % 2}\n" for i in range(20))
 
 
 @pytest.fixture
@@ -47,20 +48,22 @@ def roles(dialog: ImportDialog) -> dict[str, str]:
 def test_what_was_found_is_said_and_the_rows_are_shown(qtbot: QtBot, table: Path) -> None:
     dialog = opened(qtbot, table)
     assert dialog.facts.text() == (
-        "CSV file · 20 rows · 5 columns · semicolon between cells, double quotes, decimal comma, names in the first row, "
-        "UTF-8 · classification of ill · 2 classes"
+        "CSV file · 20 rows · 5 columns · semicolon between cells, double quotes, decimal comma, names in "
+        "the first row, UTF-8 · classification of ill · 2 classes"
     )
     assert roles(dialog) == dict.fromkeys(("id", "size", "sex", "ward"), "Feature") | {"ill": "Target"}
-    assert dialog.columns.item(1, 0).text() == "⚠ numbers"
-    assert dialog.columns.item(2, 1).text() == "0,5"
-    assert dialog.columns.verticalHeaderItem(2).text() == "2"
+    assert dialog.columns.types["id"].currentText() == "numbers"
+    assert dialog.columns.item(1, 2).text().strip() == "categories"
+    assert dialog.columns.item(2, 0).text() == "⚠ 20 different"
+    assert dialog.columns.item(3, 1).text() == "0,5"
+    assert dialog.columns.verticalHeaderItem(3).text() == "2"
     assert dialog.accept_button.isEnabled()
 
 
 def test_columns_that_cannot_help_are_left_out_with_one_click(qtbot: QtBot, table: Path) -> None:
     dialog = opened(qtbot, table)
     assert dialog.leave_out.text() == "Leave out 2 columns that cannot help"
-    assert "‘id’: counts the rows." in dialog.message.text()
+    assert "‘id’ counts the rows: another number in each." in dialog.message.text()
     dialog.leave_out.click()
     dialog.job.finish()
     assert dialog.source.ignore == ("id", "ward")
@@ -185,3 +188,52 @@ def test_a_network_for_pictures_flattens_them(
     ]
     assert [p.sentence for p in window.document.problems if p.severity == "error"] == []
     assert window.document.state.data.source.to_dict()["path"] == str(tmp_path)
+
+
+def test_the_type_of_a_column_is_chosen_above_it(qtbot: QtBot, table: Path) -> None:
+    dialog = opened(qtbot, table)
+    box = dialog.columns.types["size"]
+    box.setCurrentText("categories")
+    box.textActivated.emit("categories")
+    dialog.job.finish()
+    assert dialog.source.as_text == ("size",)
+    assert dialog.found.table.categories[1] == ("0,5", "1,5", "2,5", "3,5", "4,5", "5,5", "6,5")
+
+
+def test_text_among_numbers_is_mended_by_a_button(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(
+        "age,y\n" + "".join(f"{i % 9},{'ab'[i % 2]}\n" for i in range(30)) + "x,a\n"
+    )
+    dialog = opened(qtbot, tmp_path / "x.csv")
+    assert "row 32, column ‘age’: ‘x’ is not a number" in dialog.message.text()
+    buttons = {b.text(): b for b in dialog.remedies.findChildren(QPushButton)}
+    assert list(buttons) == [
+        "Treat as missing", "‘age’ holds categories", "Leave the row out", "Leave out ‘age’"
+    ]  # fmt: skip
+    buttons["Treat as missing"].click()
+    dialog.job.finish()
+    assert dialog.accept_button.isEnabled()
+    assert not dialog.missing.isHidden()
+    assert dialog.missing.words.text() == "1 value is missing:"
+    dialog.missing.choice.setCurrentIndex(1)
+    chosen = dialog.chosen()
+    assert chosen.fill.to_dict()["by"] == "mean"
+    assert chosen.source.mistakes == "missing"
+
+
+def test_a_large_file_shows_its_first_rows_while_the_rest_is_read(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(large, "LARGE", 0)
+    monkeypatch.setattr(large, "HEAD", 400)
+    (tmp_path / "x.csv").write_text("age,y\n" + "25,1.5\n" * 900 + "26,2.5\n" * 100)
+    dialog = ImportDialog(source_for(tmp_path / "x.csv"))
+    qtbot.addWidget(dialog)
+    shown = []
+    dialog.job.done.connect(lambda found, _: shown.append((found.glance, dialog.columns.rowCount())))
+    dialog.show()
+    dialog.job.finish()
+    assert shown == [(True, 23), (False, 23)]
+    assert dialog.accept_button.isEnabled()
+    assert "1,000 rows" in dialog.facts.text()
+    assert dialog.progress.isHidden()

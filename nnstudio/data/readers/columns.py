@@ -35,8 +35,8 @@ def number_pattern(decimal: str) -> str:
 class NotNumbers(DataError):
     """Cells that are no numbers in a column of numbers; ``column`` and ``count`` say where and how many."""
 
-    def __init__(self, sentence: str, column: str, count: int) -> None:
-        super().__init__(sentence)
+    def __init__(self, sentence: str, column: str, count: int, *, feature: bool) -> None:
+        super().__init__(sentence, *((column,) if feature else ()))
         self.column, self.count = column, count
 
 
@@ -84,6 +84,11 @@ class Sheet:
     def first_rows(self, count: int) -> list[list[str]]:
         """Cells from the top, as text."""
         raise NotImplementedError
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether every cell is known as it was written, so that numbers can be taken for categories."""
+        return True
 
     def taken(self, rows: slice) -> Sheet:
         """The sheet of some of its rows."""
@@ -158,17 +163,17 @@ class Column:
         """``‘x.csv’, row 17, column ‘age’``."""
         return f"‘{self.sheet.file}’, row {self.sheet.file_rows[row]:,}, column ‘{self.name}’"
 
-    def numbers(self, remedy: str, *, lenient: bool = False) -> Array:
+    def numbers(self, remedy: str, *, lenient: bool = False, feature: bool = False) -> Array:
         """Values (rows,) float64, NaN where missing. Raises ``DataError`` for text and for huge numbers.
 
-        ``lenient``: text is a missing value.
+        ``lenient``: text is a missing value. ``feature``: the column may as well be left out.
         """
         bad = np.flatnonzero(self.mistaken)
         if len(bad) and not lenient:
             row, more = int(bad[0]), len(bad) - 1
             others = f" ({counted(more, 'further mistake')} like this in the column.)" if more else ""
             said = f"{self.where(row)}: ‘{self.text_at(row)}’ is not a number. {remedy}{others}".rstrip()
-            raise NotNumbers(said, self.name, len(bad))
+            raise NotNumbers(said, self.name, len(bad), feature=feature)
         values = self._as_floats()
         huge = np.flatnonzero(np.abs(values) > LARGEST)
         if len(huge):
@@ -223,7 +228,8 @@ def read_feature(
             column.name,
         )
     if column.number_share >= 0.5 and not as_text:
-        return column.numbers("Correct the cell, or leave the column out.", lenient=lenient), ()
+        remedy = "Correct the cell, or leave the column out."
+        return column.numbers(remedy, lenient=lenient, feature=True), ()
     known = column.texts_used()
     return column.codes(known), tuple(known)
 

@@ -32,7 +32,7 @@ class Csv(Tabular):
         "auto",
         "What stands around text that holds the delimiter.",
         advanced=True,
-        labels={"auto": "auto", "double": 'double "', "single": "single '", "none": "none"},
+        labels={"auto": "Auto", "double": 'Double "', "single": "Single '", "none": "None"},
     )
     decimal: Decimal = option("auto", "What stands before the decimals of a number.", advanced=True)
     header: Header = option("auto", "Whether the first row holds the names of the columns.", advanced=True)

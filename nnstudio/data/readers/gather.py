@@ -113,7 +113,8 @@ class Texts(Kept):
         if self.too_many:
             raise DataError(
                 f"‘{sheet.file}’, column ‘{name}’ holds more than {MOST_TEXTS:,} different texts; at "
-                "most 1,000 can be told apart. Leave the column out, or group its values."
+                "most 1,000 can be told apart. Leave the column out, or group its values.",
+                name,
             )
         return Column.of_texts(sheet, name, pl.Series(list(self.index)).gather(self.codes), self.decimal)
 

@@ -24,7 +24,7 @@ from nnstudio.data.readers.files import available_memory, checked_size, refusing
 from nnstudio.data.readers.gather import Kept, new_column
 from nnstudio.data.readers.text import Encoding, codec, decode_head, not_in_encoding, refuse_binary
 from nnstudio.data.table import Array, DataError
-from nnstudio.data.words import counted
+from nnstudio.data.words import counted, rounded
 
 if TYPE_CHECKING:
     import polars as pl
@@ -54,6 +54,10 @@ class LargeCells(Sheet):
     head: list[list[str]] = field(default_factory=list)
     written: Written = field(default_factory=Written)
     kept: tuple[Kept, ...] = ()
+
+    @property
+    def has_texts(self) -> bool:
+        return False
 
     def column(self, index: int) -> Column:
         return self.kept[index].column(self, self.names[index])
@@ -295,12 +299,6 @@ def _blank(series: list[pl.Series]) -> Array | None:
         if not found.any():
             return None
     return found
-
-
-def rounded(count: int) -> str:
-    """``12,300,000``: three figures of a number that is an estimate."""
-    scale = 10 ** max(0, len(str(count)) - 3)
-    return f"{round(count / scale) * scale:,}"
 
 
 def is_large(path: Path) -> bool:

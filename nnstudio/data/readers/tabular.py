@@ -41,7 +41,7 @@ class OfColumns(Source):
         "refuse",
         "What is done about text in a column of numbers.",
         label="Text among numbers",
-        labels={"refuse": "ask", "missing": "treat as missing", "skip": "leave the row out"},
+        labels={"refuse": "Ask", "missing": "Treat as missing", "skip": "Leave the row out"},
     )
 
     def sheet(self, folder: Path | None) -> Sheet:
@@ -93,7 +93,7 @@ class Tabular(OfColumns):
         "all",
         "Which rows of a large file are used; the same ones every time.",
         label="Rows used",
-        labels={"all": "all", "first": "the first", "every": "one of every"},
+        labels={"all": "All", "first": "The first", "every": "One of every"},
     )
     rows_number: int = option(
         1000, "How many rows from the top, or one of how many.", ge=1, le=10**9, label="Number of rows"
@@ -122,7 +122,7 @@ def build(
     aside: tuple[str, ...] = (),
 ) -> Table:
     """The table of these columns, with those ``aside`` kept beside it. Raises ``DataError``."""
-    target_column = sheet.column(target_index)
+    target_column = _target_column(sheet, target_index)
     target, classes, dropped = _read_target(source, target_column)
     features = np.empty((len(sheet), len(feature_indices)))
     categories: tuple[tuple[str, ...], ...] = ()
@@ -170,6 +170,13 @@ def build(
         notes=tuple(notes),
         aside={name: _read_aside(sheet.column(sheet.names.index(name)))[keep] for name in aside},
     )
+
+
+def _target_column(sheet: Sheet, index: int) -> Column:
+    try:
+        return sheet.column(index)
+    except DataError as error:
+        raise DataError(str(error)) from None  # it cannot be left out
 
 
 def _read_aside(column: Column) -> Array:

@@ -11,17 +11,25 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from nnstudio.data import DataError, Source, Table, prepare, reader_kind, source_for
-from nnstudio.data.settings import DataSettings
+from nnstudio.data import DataError, Source, reader_kind, source_for
 from nnstudio.export import ExportError, export
 from nnstudio.gui import faults
 from nnstudio.gui.commands.from_data import network_for
 from nnstudio.gui.dialogs import files as file_dialogs
 from nnstudio.gui.dialogs.changed_outside import ask_changed
 from nnstudio.gui.dialogs.export import ask_export
-from nnstudio.gui.dialogs.import_data import ask_import
+from nnstudio.gui.dialogs.import_data import Chosen, ask_import
 from nnstudio.gui.dialogs.unsaved import ask_unsaved
-from nnstudio.project import Document, EditError, History, ProjectError, edits, leftovers, recovery
+from nnstudio.project import (
+    Document,
+    EditError,
+    History,
+    ProjectError,
+    ProjectState,
+    edits,
+    leftovers,
+    recovery,
+)
 from nnstudio.project.recovery import Orphan
 from nnstudio.project.session import environment
 from nnstudio.project.templates import template
@@ -154,8 +162,8 @@ class FileCommands(QObject):
     def ask_import(self) -> None:
         """Choose data for the open document and say what its columns mean."""
         path = file_dialogs.ask_open(self._window, "Import data", self._folder(), file_dialogs.DATA)
-        if path and (chosen := ask_import(self._window, self._source(path))):
-            self._import(chosen[0], path)
+        if path:
+            self._use(self._source(path), path.name)
 
     @Slot()
     def new_from_data(self) -> None:
@@ -163,17 +171,19 @@ class FileCommands(QObject):
         path = file_dialogs.ask_open(self._window, "Network from my data", self._folder(), file_dialogs.DATA)
         if not path:
             return
-        chosen = ask_import(self._window, self._source(path), "Make a network")
-        if chosen and self.may_leave():
-            self._try(lambda: self._new_for(*chosen, path))
+        found = ask_import(self._window, self._source(path), "Make a network")
+        if found and self.may_leave():
+            self._try(lambda: self._new_for(found, path.name))
 
     def use_data(self, path: Path) -> None:
-        """Make a file the data of the open document as it comes; without one, start a network for it."""
-        source = self._source(path)
-        if self._document.is_open:
-            self._try(lambda: self._import(source, path))
-        else:
-            self._try(lambda: self._new_for(source, self._load(source), path))
+        """Ask what a file or folder holds; it becomes the data of the open document, or of a new network."""
+        self._use(self._source(path), path.name)
+
+    def _use(self, source: Source, title: str) -> None:
+        is_open = self._document.is_open
+        chosen = ask_import(self._window, source, "Import" if is_open else "Make a network")
+        if chosen is not None:
+            self._try(lambda: (self._import if is_open else self._new_for)(chosen, title))
 
     @staticmethod
     def _source(path: Path) -> Source:
@@ -181,19 +191,21 @@ class FileCommands(QObject):
         path = path.absolute()
         return source_for(path.parent.parent if reader_kind(path) == "images" and path.is_file() else path)
 
-    @staticmethod
-    def _load(source: Source) -> Table:
-        return prepare(DataSettings.build({"source": source, "features": ("impute",)})).table
+    def _import(self, chosen: Chosen, name: str) -> None:
+        def change(state: ProjectState) -> ProjectState:
+            features = state.data.features
+            if chosen.fill is not None and not any(t.fills_missing or t.drops_rows for t in features):
+                features = (chosen.fill, *features)
+            data = state.data.replace(source=chosen.source, target=None, features=features)
+            return edits.set_data(state, data)
 
-    def _import(self, source: Source, path: Path) -> None:
-        self._document.edit(
-            f"Import {path.name}", lambda s: edits.set_data(s, s.data.replace(source=source, target=None))
-        )
+        self._document.edit(f"Import {name}", change)
         self._window.view.show_data()
-        log.info("Imported %s.", path)
+        log.info("Imported %s.", name)
 
-    def _new_for(self, source: Source, table: Table, path: Path) -> None:
-        self._show(Document(network_for(source, table, path.stem)), f"New network for {path}.")
+    def _new_for(self, chosen: Chosen, title: str) -> None:
+        state = network_for(chosen.source, chosen.table, Path(title).stem, chosen.fill)
+        self._show(Document(state), f"New network for {title}.")
         self._window.view.show_data()
 
     # Out

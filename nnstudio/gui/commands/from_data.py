@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nnstudio.data import DataSettings, Source, Table
+from nnstudio.data import DataSettings, Source, Table, Transform
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.spec import NetworkSpec
 from nnstudio.engine.training.settings import TrainingSettings
@@ -13,15 +13,18 @@ from nnstudio.project import ProjectState, edits
 HIDDEN = 32
 
 
-def network_for(source: Source, table: Table, title: str) -> ProjectState:
-    """Input, one hidden layer of relu units, and an output that suits the target of ``table``."""
+def network_for(source: Source, table: Table, title: str, fill: Transform | None = None) -> ProjectState:
+    """Input, one hidden layer of relu units, and an output that suits the target of ``table``.
+
+    ``fill`` deals with missing values (default: the median).
+    """
     network, layout = _network(table)
     return ProjectState(
         title=title[:200] or "My data",
         network=network,
         layout=layout,
         training=TrainingSettings.build(_training(table)),
-        data=DataSettings.build(_data(table, source)),
+        data=DataSettings.build(_data(table, source, fill)),
     )
 
 
@@ -48,8 +51,8 @@ def _training(table: Table) -> dict[str, Any]:
     }
 
 
-def _data(table: Table, source: object) -> dict[str, Any]:
+def _data(table: Table, source: object, fill: Transform | None) -> dict[str, Any]:
     scale = "min_max" if table.is_image else "standardize"
-    features = ("impute", scale) if table.missing() else (scale,)
+    features = (fill or "impute", scale) if table.missing() else (scale,)
     target = None if table.is_classification else "standardize"
     return {"source": source, "features": features, "target": target}

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
+
+from nnstudio.data.progress import Cancelled, listening
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +25,7 @@ class DataJob(QObject):
     """
 
     done = Signal(object, object)
+    moved = Signal(float)  # the share that is read (0 … 1), of work that tells
     _arrived = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -29,6 +33,8 @@ class DataJob(QObject):
         self._thread: threading.Thread | None = None
         self._waiting: Work | None = None
         self._wanted = False
+        self._stop = False
+        self._told = 0.0
         self._outcome: tuple[Any, Exception | None] | None = None
         # Queued although the emitting thread is a plain Python one: this object never leaves the GUI thread.
         self._arrived.connect(self._deliver)
@@ -41,15 +47,15 @@ class DataJob(QObject):
     def request(self, work: Work) -> None:
         """Do ``work`` soon; forget what was asked before."""
         if self._thread is not None:
-            self._waiting, self._wanted = work, False
+            self._waiting, self._wanted, self._stop = work, False, True
             return
-        self._wanted = True
+        self._wanted, self._stop = True, False
         self._thread = threading.Thread(target=self._run, args=(work,), name="nnstudio-data", daemon=True)
         self._thread.start()
 
     def cancel(self) -> None:
-        """Forget every request (a running one is finished and its result thrown away)."""
-        self._waiting, self._wanted = None, False
+        """Forget every request; a running one ends as soon as it asks, and its result is thrown away."""
+        self._waiting, self._wanted, self._stop = None, False, True
 
     def finish(self) -> None:
         """Wait until the newest request is answered, and deliver it now."""
@@ -59,12 +65,21 @@ class DataJob(QObject):
 
     def _run(self, work: Work) -> None:
         try:
-            self._outcome = (work(), None)
+            with listening(self._listen):
+                self._outcome = (work(), None)
         except Exception as error:
-            if not isinstance(error, (ValueError, OSError)):  # those are sentences, for whoever asked
+            if not isinstance(error, (ValueError, OSError, Cancelled)):  # sentences, or nobody's loss
                 log.exception("Unexpected error in %s", self._thread.name if self._thread else "a thread")
             self._outcome = (None, error)
         self._arrived.emit()
+
+    def _listen(self, done: float) -> bool:
+        """In the thread: tell how far it is, ten times a second at most, and whether to go on."""
+        now = time.monotonic()
+        if now - self._told > 0.1:
+            self._told = now
+            self.moved.emit(done)
+        return not self._stop
 
     @Slot()
     def _deliver(self) -> None:

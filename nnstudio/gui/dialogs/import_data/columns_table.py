@@ -1,8 +1,9 @@
-"""The first rows of a table with the role of every column above them."""
+"""The first rows of a table with the role and the type of every column above them."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -12,79 +13,105 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnstudio.data import ColumnFacts, Preview
+from nnstudio.data import ColumnFacts, OfColumns, Preview
+from nnstudio.gui.theme import current
 from nnstudio.gui.widgets.plain_text import plain_tooltip
 
 ROLES = ("Feature", "Target", "Left out")
+NUMBERS, CATEGORIES = "numbers", "categories"
 LONGEST = 40
+NARROWEST, WIDEST = 132, 240
+_HOLDS = {"text": CATEGORIES, "nothing": "empty", "other": "not readable"}
 
 
 class ColumnsTable(QTableWidget):
-    """Roles in the first row, what the column holds in the second, then cells as they stand in the file."""
+    """Roles in the first row, types in the second, counts in the third, then cells as the file has them."""
 
     role_chosen = Signal(str, str)  # the column's name, and one of ROLES
+    type_chosen = Signal(str, str)  # the column's name, and NUMBERS or CATEGORIES
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("First rows and the role of every column")
+        self.setAccessibleName("First rows, and the role and type of every column")
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(26)
         self.roles: dict[str, QComboBox] = {}
+        self.types: dict[str, QComboBox] = {}
         self._columns: tuple[ColumnFacts, ...] = ()
         self._rows: tuple[tuple[str, ...], ...] = ()
 
-    def show_preview(self, preview: Preview, target: str, ignored: tuple[str, ...]) -> None:
+    def show_preview(self, preview: Preview, target: str) -> None:
         """Show these rows; controls stay when the columns do, so that focus survives a choice."""
+        source = preview.source
+        if not isinstance(source, OfColumns):
+            return
         if preview.columns != self._columns or preview.rows != self._rows:
             self._columns, self._rows = preview.columns, preview.rows
             self._rebuild(preview)
-        for name, box in self.roles.items():
-            role = "Left out" if name in ignored else "Target" if name == target else "Feature"
-            box.blockSignals(True)
-            box.setCurrentText(role)
-            box.blockSignals(False)
         for i, facts in enumerate(self._columns):
-            self._dim(i, dim=facts.name in ignored)
+            out = facts.name in source.ignore
+            role = ROLES[2] if out else ROLES[1] if facts.name == target else ROLES[0]
+            _choose(self.roles[facts.name], role)
+            if facts.name in self.types:
+                _choose(self.types[facts.name], CATEGORIES if facts.name in source.as_text else NUMBERS)
+                self.types[facts.name].setEnabled(not out)
+            self._show_counts(i, facts, "" if out else preview.concern(facts.name))
+            self._dim(i, dim=out)
 
     def _rebuild(self, preview: Preview) -> None:
         self.clear()
-        self.roles = {}
+        self.roles, self.types = {}, {}
         self.setColumnCount(len(preview.columns))
-        self.setRowCount(2 + len(preview.rows))
-        self.setVerticalHeaderLabels(["role", "holds", *(f"{n:,}" for n in preview.file_rows)])
+        self.setRowCount(3 + len(preview.rows))
+        self.setVerticalHeaderLabels(["role", "type", "cells", *(f"{n:,}" for n in preview.file_rows)])
         for i, facts in enumerate(preview.columns):
             title = QTableWidgetItem(facts.name)
             title.setToolTip(plain_tooltip(facts.name))
             self.setHorizontalHeaderItem(i, title)
-            self.setCellWidget(0, i, self._role_box(facts))
-            holds = QTableWidgetItem(_in_words(facts))
-            holds.setToolTip(plain_tooltip(f"‘{facts.name}’ {facts.concern}." if facts.concern else ""))
-            self.setItem(1, i, holds)
+            self.roles[facts.name] = self._box(i, 0, f"Role of {facts.name}", ROLES, self._role_chosen)
+            if facts.holds == "numbers":
+                types = (NUMBERS, CATEGORIES)
+                self.types[facts.name] = self._box(i, 1, f"Type of {facts.name}", types, self._type_chosen)
+            else:
+                self.setItem(1, i, QTableWidgetItem(f"  {_HOLDS[facts.holds]}"))
+            self._show_counts(i, facts, "")
             for j, row in enumerate(preview.rows):
                 text = row[i]
                 cell = QTableWidgetItem(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")
                 if facts.holds == "numbers":
                     cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self.setItem(2 + j, i, cell)
+                self.setItem(3 + j, i, cell)
         self.setRowHeight(0, 34)
+        self.setRowHeight(1, 34)
         self.resizeColumnsToContents()
         for i in range(self.columnCount()):
-            self.setColumnWidth(i, min(max(self.columnWidth(i) + 8, 108), 240))
+            self.setColumnWidth(i, min(max(self.columnWidth(i) + 8, NARROWEST), WIDEST))
 
-    def _role_box(self, facts: ColumnFacts) -> QComboBox:
+    def _box(self, column: int, row: int, name: str, texts: tuple[str, ...], slot: object) -> QComboBox:
         box = QComboBox()
-        box.addItems(ROLES)
-        box.setAccessibleName(f"Role of {facts.name}")
-        box.textActivated.connect(lambda role, name=facts.name: self._chosen(name, role))
-        self.roles[facts.name] = box
+        box.addItems(texts)
+        box.setAccessibleName(name)
+        of = self._columns[column].name
+        box.textActivated.connect(lambda text: slot(of, text))  # type: ignore[operator]
+        self.setCellWidget(row, column, box)
         return box
 
-    @Slot()
-    def _chosen(self, name: str, role: str) -> None:
+    def _role_chosen(self, name: str, role: str) -> None:
         self.role_chosen.emit(name, role)
+
+    def _type_chosen(self, name: str, kind: str) -> None:
+        self.type_chosen.emit(name, kind)
+
+    def _show_counts(self, column: int, facts: ColumnFacts, concern: str) -> None:
+        words = counts_in_words(facts)
+        item = QTableWidgetItem(f"⚠ {words}" if concern else words)
+        item.setToolTip(plain_tooltip(f"{words}. {concern}" if concern else words))
+        if concern:
+            item.setForeground(QColor(current().warn))
+        self.setItem(2, column, item)
 
     def _dim(self, column: int, *, dim: bool) -> None:
         for row in range(1, self.rowCount()):
@@ -93,6 +120,19 @@ class ColumnsTable(QTableWidget):
                 item.setFlags(state)
 
 
-def _in_words(facts: ColumnFacts) -> str:
-    words = f"{facts.holds} · {facts.missing:,} missing" if facts.missing else facts.holds
-    return f"⚠ {words}" if facts.concern else words
+def counts_in_words(facts: ColumnFacts) -> str:
+    """``12 different · 3 missing``."""
+    words = []
+    if facts.different:
+        words.append(f"{facts.different:,} different")
+    if facts.missing:
+        words.append(f"{facts.missing:,} missing")
+    if facts.mistaken:
+        words.append(f"{facts.mistaken:,} no number{'s' if facts.mistaken > 1 else ''}")
+    return " · ".join(words)
+
+
+def _choose(box: QComboBox, text: str) -> None:
+    box.blockSignals(True)
+    box.setCurrentText(text)
+    box.blockSignals(False)

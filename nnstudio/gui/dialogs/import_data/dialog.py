@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QProgressBar,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -19,17 +22,41 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.catalog.declaration import OptionError
-from nnstudio.data import Preview, Source, Table, preview
-from nnstudio.data.preview import COPY, COUNTS
-from nnstudio.data.words import counted, quoted
+from nnstudio.data import (
+    DataSettings,
+    OfColumns,
+    Preview,
+    Remedy,
+    Source,
+    Table,
+    Transform,
+    glance,
+    preview,
+)
+from nnstudio.data.words import counted, rounded
 from nnstudio.gui import theme
-from nnstudio.gui.dialogs.import_data.columns_table import ColumnsTable
+from nnstudio.gui.dialogs.import_data.columns_table import CATEGORIES, ColumnsTable
+from nnstudio.gui.dialogs.import_data.missing import MissingBox
+from nnstudio.gui.dialogs.import_data.target_picture import TargetPicture
 from nnstudio.gui.inspector import data_facts
 from nnstudio.gui.inspector.forms import Change, OptionsForm
 from nnstudio.gui.models.data_job import DataJob
+from nnstudio.gui.widgets.flow import FlowLayout
 from nnstudio.gui.widgets.pictures import SamplesPicture
+from nnstudio.gui.widgets.plain_text import words_only
 
-SHOWN_BY_TABLE = ("path", "target", "ignore")
+SHOWN_BY_TABLE = ("path", "target", "ignore", "as_text")
+UNHELPFUL = ("constant", "duplicate", "identifier", "leakage")
+"""Findings about columns that are better left out."""
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """What a person wants to use: ``fill`` is put before the other transforms if values are missing."""
+
+    source: Source
+    table: Table
+    fill: Transform | None = None
 
 
 class ImportDialog(QDialog):
@@ -43,8 +70,12 @@ class ImportDialog(QDialog):
         self.form = OptionsForm(self._apply, without=SHOWN_BY_TABLE)
         self.columns = ColumnsTable()
         self.samples = SamplesPicture(96, "Samples")
+        self.target_picture = TargetPicture()
+        self.missing = MissingBox()
         self.facts = self._label("dim")
         self.message = self._label("dim")
+        self.progress = QProgressBar()
+        self.remedies = QWidget()
         self.leave_out = QPushButton()
         self.leave_out.setAutoDefault(False)  # or Return, and the looks of the main button, would go to it
         self.leave_out.clicked.connect(self._leave_out)
@@ -54,8 +85,10 @@ class ImportDialog(QDialog):
         self.accept_button.setDefault(True)
         self._build()
         self.columns.role_chosen.connect(self._set_role)
+        self.columns.type_chosen.connect(self._set_type)
         self.job = DataJob(self)
         self.job.done.connect(self._show)
+        self.job.moved.connect(self._show_progress)
         self._read()
 
     def _build(self) -> None:
@@ -64,25 +97,20 @@ class ImportDialog(QDialog):
         column.setSpacing(10)
         middle = QHBoxLayout()
         middle.setSpacing(16)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        side = QWidget()
-        sides = QVBoxLayout(side)
-        sides.setContentsMargins(0, 0, 8, 0)
-        sides.addWidget(self.form)
-        sides.addStretch(1)
-        scroll.setWidget(side)
-        scroll.setFixedWidth(320)
-        middle.addWidget(scroll)
+        middle.addWidget(self._side())
         right = QVBoxLayout()
+        right.setSpacing(8)
         right.addWidget(self.columns, 1)
         right.addWidget(self.samples)
+        right.addWidget(self.target_picture)
+        right.addWidget(self.missing)
         middle.addLayout(right, 1)
         column.addWidget(self.facts)
         column.addLayout(middle, 1)
-        column.addWidget(self.message)
+        column.addWidget(self.progress)
+        column.addWidget(self._messages())
+        FlowLayout(self.remedies, 8)
+        column.addWidget(self.remedies)
         row = QHBoxLayout()
         row.addWidget(self.leave_out)
         row.addStretch(1)
@@ -92,9 +120,34 @@ class ImportDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self.form.show_declarations([self.source])
         self.form.more.setChecked(True)
-        for widget in (self.columns, self.samples, self.leave_out):
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName("How much of the file is read")
+        self.progress.setFixedHeight(4)
+        for widget in (self.columns, self.samples, self.leave_out, self.remedies, self.progress):
             widget.hide()
-        self.resize(980, 620)
+        self.resize(1080, 700)
+
+    def _side(self) -> QScrollArea:
+        side = QWidget()
+        sides = QVBoxLayout(side)
+        sides.setContentsMargins(0, 0, 8, 0)
+        sides.addWidget(self.form)
+        sides.addStretch(1)
+        scroll = _scrolled(side)
+        scroll.setFixedWidth(320)
+        return scroll
+
+    def _messages(self) -> QScrollArea:
+        """Many sentences scroll, so that they never push the table out."""
+        inner = QWidget()
+        lines = QVBoxLayout(inner)
+        lines.setContentsMargins(0, 0, 8, 0)
+        lines.addWidget(self.message)
+        lines.addStretch(1)
+        scroll = _scrolled(inner)
+        scroll.setFixedHeight(76)
+        return scroll
 
     @staticmethod
     def _label(role: str) -> QLabel:
@@ -121,11 +174,13 @@ class ImportDialog(QDialog):
         source, before = self.source, self.found
         self.accept_button.setEnabled(False)
         self._say("Reading…", "dim")
-        self.job.request(lambda: preview(source, before))
+        self._show_remedies(())
+        self.job.request(lambda: glance(source, before) or preview(source, before))
 
     @Slot(str, str)
     def _set_role(self, name: str, role: str) -> None:
-        ignored = [n for n in self.source.ignore if n != name]  # type: ignore[attr-defined]
+        assert isinstance(self.source, OfColumns)
+        ignored = [n for n in self.source.ignore if n != name]
         target = self._target()
         if role == "Left out":
             ignored.append(name)
@@ -135,6 +190,12 @@ class ImportDialog(QDialog):
             target = self._other_target(name, ignored)
         self._try(target=target, ignore=tuple(ignored))
 
+    @Slot(str, str)
+    def _set_type(self, name: str, kind: str) -> None:
+        assert isinstance(self.source, OfColumns)
+        others = tuple(n for n in self.source.as_text if n != name)
+        self._try(as_text=(*others, name) if kind == CATEGORIES else others)
+
     def _other_target(self, name: str, ignored: list[str]) -> str:
         """The last column that is still used: what an empty target means."""
         names = self.found.sheet.names if self.found and self.found.sheet else ()
@@ -142,8 +203,15 @@ class ImportDialog(QDialog):
 
     @Slot()
     def _leave_out(self) -> None:
+        assert isinstance(self.source, OfColumns)
         # Said outright, so that leaving out the last column does not make another one the target.
-        self._try(target=self._target(), ignore=(*self.source.ignore, *self._concerning()))  # type: ignore[attr-defined]
+        self._try(target=self._target(), ignore=(*self.source.ignore, *self._unhelpful()))
+
+    def _mend(self, remedy: Remedy) -> None:
+        # The target is said outright here as well.
+        kept = {"target": self._target()} if isinstance(self.source, OfColumns) else {}
+        settings = remedy.change(DataSettings.build({"source": self.source}))
+        self._use(settings.source.replace(**kept))
 
     def _try(self, **changes: object) -> None:
         try:
@@ -153,14 +221,18 @@ class ImportDialog(QDialog):
 
     def _target(self) -> str:
         """The target by name, also when it was not chosen but is the last column used."""
-        chosen: str = self.source.target  # type: ignore[attr-defined]
-        return chosen or self._other_target("", list(self.source.ignore))  # type: ignore[attr-defined]
+        if not isinstance(self.source, OfColumns):
+            return ""
+        return self.source.target or self._other_target("", list(self.source.ignore))
 
-    def _concerning(self) -> list[str]:
-        if self.found is None or self.found.sheet is None:
+    def _unhelpful(self) -> list[str]:
+        """Columns in use that are better left out."""
+        if self.found is None or not isinstance(self.source, OfColumns):
             return []
-        skip = {*self.source.ignore, self._target()}  # type: ignore[attr-defined]
-        return [facts.name for facts in self.found.columns if facts.concern and facts.name not in skip]
+        named = {n for f in self.found.findings if f.code in UNHELPFUL for n in f.columns}
+        named |= {facts.name for facts in self.found.columns if facts.holds == "nothing"}
+        skip = {*self.source.ignore, self._target()}
+        return [facts.name for facts in self.found.columns if facts.name in named - skip]
 
     # Showing
 
@@ -169,38 +241,66 @@ class ImportDialog(QDialog):
         self.found = found = found or Preview(self.source, error=f"The file could not be read ({error}).")
         self.columns.setVisible(found.sheet is not None)
         if found.sheet is not None:
-            self.columns.show_preview(found, self._target(), self.source.ignore)  # type: ignore[attr-defined]
-        self._show_samples(found.table)
+            self.columns.show_preview(found, self._target())
+        self._show_table(found.table)
         self.facts.setText(self._facts_in_words(found))
-        concerning = self._concerning()
-        self.leave_out.setVisible(bool(concerning))
-        self.leave_out.setText(f"Leave out {counted(len(concerning), 'column')} that cannot help")
-        self.leave_out.setToolTip(", ".join(concerning[:20]))
+        unhelpful = self._unhelpful()
+        self.leave_out.setVisible(bool(unhelpful) and not found.glance)
+        self.leave_out.setText(f"Leave out {counted(len(unhelpful), 'column')} that cannot help")
+        self.leave_out.setToolTip(words_only(", ".join(unhelpful[:20])))
         self.accept_button.setEnabled(found.table is not None)
-        if found.error:
+        self.progress.setVisible(found.glance)
+        self._show_remedies(tuple(self._mending(found)))
+        if found.glance:
+            self._say("These are the first rows. The rest of the file is being read…", "dim")
+            self.job.request(lambda: preview(found.source))
+        elif found.error:
             self._say(found.error, "bad")
         else:
-            self._say("\n".join([*found.table.notes, *self._concerns()]) if found.table else "", "dim")
+            said = [*(found.table.notes if found.table else ()), *(f.sentence for f in found.findings)]
+            self._say("\n".join(said), "dim")
 
-    def _show_samples(self, table: Table | None) -> None:
+    @Slot(float)
+    def _show_progress(self, done: float) -> None:
+        self.progress.setVisible(self.job.busy)
+        self.progress.setValue(round(1000 * done))
+
+    def _mending(self, found: Preview) -> Iterator[Remedy]:
+        """What would mend the error, or what was found, by another way of reading."""
+        yield from found.remedies
+        settings = DataSettings.build({"source": found.source})
+        for finding in found.findings:
+            for remedy in finding.remedies if finding.code not in UNHELPFUL else ():
+                if remedy.change(settings).source != found.source:
+                    yield remedy
+
+    def _show_remedies(self, remedies: tuple[Remedy, ...]) -> None:
+        layout = self.remedies.layout()
+        while layout is not None and (item := layout.takeAt(0)):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        for remedy in remedies[:6]:
+            button = QPushButton(remedy.label.replace("&", "&&"))
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _=False, r=remedy: self._mend(r))
+            layout.addWidget(button)  # type: ignore[union-attr]
+        self.remedies.setVisible(bool(remedies))
+
+    def _show_table(self, table: Table | None) -> None:
         self.samples.setVisible(table is not None and table.is_image)
         if table is not None and table.is_image:
             self.samples.set_images(data_facts.sample_images(table))
-
-    def _concerns(self) -> list[str]:
-        wanted = set(self._concerning())
-        columns = self.found.columns if self.found else ()
-        by_reason: dict[str, list[str]] = {}
-        for facts in columns:
-            # The table's own notes tell of the others.
-            if facts.name in wanted and facts.concern in (COPY, COUNTS):
-                by_reason.setdefault(facts.concern, []).append(facts.name)
-        return [f"{quoted(names)}: {reason}." for reason, names in by_reason.items()]
+        self.target_picture.show_table(table)
+        self.missing.show_table(table)
 
     def _facts_in_words(self, found: Preview) -> str:
         words = [type(found.source).title]
         if found.sheet is not None:
-            words += [counted(found.row_count, "row"), counted(found.column_count, "column")]
+            rows = (
+                f"about {rounded(found.row_count)} rows" if found.glance else counted(found.row_count, "row")
+            )
+            words += [rows, counted(found.column_count, "column")]
         if found.found:
             words.append(found.found)
         if (table := found.table) is not None:
@@ -219,6 +319,11 @@ class ImportDialog(QDialog):
 
     # Leaving
 
+    def chosen(self) -> Chosen | None:
+        """What is to be used; None while there is nothing."""
+        table = self.found.table if self.found else None
+        return None if table is None else Chosen(self.source, table, self.missing.chosen())
+
     def done(self, result: int) -> None:
         self._let_go()
         super().done(result)
@@ -234,11 +339,19 @@ class ImportDialog(QDialog):
             self.job.setParent(self.parent())
 
 
-def ask_import(parent: QWidget, source: Source, verb: str = "Import") -> tuple[Source, Table] | None:
+def _scrolled(inner: QWidget) -> QScrollArea:
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(inner)
+    return scroll
+
+
+def ask_import(parent: QWidget, source: Source, verb: str = "Import") -> Chosen | None:
     """The source as it was set, and its table; None if nothing is to be imported."""
     dialog = ImportDialog(source, verb, parent)
     accepted = dialog.exec() == QDialog.DialogCode.Accepted
-    table = dialog.found.table if dialog.found else None
-    chosen = (dialog.source, table) if accepted and table is not None else None
+    chosen = dialog.chosen() if accepted else None
     dialog.deleteLater()
     return chosen

@@ -1,0 +1,51 @@
+"""The target at a glance: rows of each class, or how its values are spread."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from nnstudio.data import Table
+from nnstudio.gui.inspector import data_facts
+from nnstudio.gui.inspector.parts import label
+from nnstudio.gui.widgets.pictures import BarsPicture
+
+HEIGHT = 64
+BINS = 24
+MOST_CLASSES = 60
+
+
+class TargetPicture(QWidget):
+    """Bars with a line of words above them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words = label("", "dim")
+        self.bars = BarsPicture(HEIGHT, "Target")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.words)
+        column.addWidget(self.bars)
+        self.hide()
+
+    def show_table(self, table: Table | None) -> None:
+        """Show the target of this table."""
+        self.setVisible(table is not None and table.target is not None)
+        if table is None or table.target is None:
+            return
+        name = ", ".join(table.target_names)
+        if table.is_classification:
+            counts = data_facts.class_counts(table)
+            order = (
+                np.argsort(counts)[::-1][:MOST_CLASSES] if len(counts) > MOST_CLASSES else range(len(counts))
+            )
+            names = [table.classes[i] for i in order]
+            pairs = [f"{table.classes[i]}: {counts[i]:,.0f}" for i in order]
+            self.words.setText(f"Rows of each class of ‘{name}’")
+            self.bars.set_bars([counts[i] for i in order], names, " · ".join(pairs[:40]))
+        else:
+            values = np.asarray(table.target[:, 0], dtype=float)
+            heights, edges = np.histogram(values[np.isfinite(values)], bins=BINS)
+            self.words.setText(f"Values of ‘{name}’, from {edges[0]:.4g} to {edges[-1]:.4g}")
+            self.bars.set_bars([float(c) for c in heights], (), self.words.text())
