@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QEventLoop, QSettings, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from threadpoolctl import threadpool_limits
 
 from nnstudio.gui import app as application
+from nnstudio.gui import screenshot_runs
 from nnstudio.gui import theme as themes
 from nnstudio.project import ProjectState, edits
 
@@ -72,10 +73,10 @@ def _take_one(folder: Path, look: str) -> list[Path]:
     window.show()
     written: list[Path] = []
 
-    def picture(name: str) -> None:
+    def picture(name: str, widget: QWidget | None = None) -> None:
         _settle(80)
         path = folder / f"{name}-{look}.png"
-        if not window.grab().save(str(path)):
+        if not (widget or window).grab().save(str(path)):
             raise OSError(f"{path} could not be written")
         written.append(path)
 
@@ -92,6 +93,8 @@ def _take_one(folder: Path, look: str) -> list[Path]:
         picture(name)
     window.run.stop()
     window.run.settle()
+    _open(window, screenshot_runs.TEMPLATE)
+    screenshot_runs.picture_runs(window, picture)
     window.document.close()
     window.files.new()
     window.document.settle()

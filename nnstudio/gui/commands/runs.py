@@ -26,7 +26,7 @@ class RunCommands(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window, self._document = window, window.document
-        self._dialog: CompareRunsDialog | None = None
+        self.dialog: CompareRunsDialog | None = None
 
     # Returning
 
@@ -111,12 +111,12 @@ class RunCommands(QObject):
         found = [run for i in ids if (run := self._document.runs.get(i)) is not None]
         if len(found) != 2:
             return
-        if self._dialog is None:
-            self._dialog = CompareRunsDialog(self._window)
+        if self.dialog is None:
+            self.dialog = CompareRunsDialog(self._window)
         first, second = found
-        self._dialog.show_comparison(compare(first, second), (first.color, second.color))
-        self._dialog.show()
-        self._dialog.raise_()
+        self.dialog.show_comparison(compare(first, second), (first.color, second.color))
+        self.dialog.show()
+        self.dialog.raise_()
 
     @Slot()
     def compare_newest(self) -> None:

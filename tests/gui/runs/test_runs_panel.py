@@ -224,7 +224,7 @@ def test_colours_are_changed_from_the_menu(trained):
 def test_two_runs_are_compared_and_copied(trained, qtbot):
     trained.runs_panel.choose(*ids(trained))
     trained.runs_panel.compare.click()
-    dialog = trained.runs._dialog
+    dialog = trained.runs.dialog
     assert dialog.isVisible()
     assert dialog.title.text().startswith("Run 1 and Run 2: ")
     dialog.copy.click()
