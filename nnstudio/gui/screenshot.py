@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QEventLoop, 
 from PySide6.QtWidgets import QApplication, QWidget
 from threadpoolctl import threadpool_limits
 
+from nnstudio.engine.unknown_layer import UnknownLayer
 from nnstudio.gui import app as application
 from nnstudio.gui import screenshot_runs
 from nnstudio.gui import theme as themes
@@ -95,6 +96,7 @@ def _take_one(folder: Path, look: str) -> list[Path]:
     window.run.settle()
     _open(window, screenshot_runs.TEMPLATE)
     screenshot_runs.picture_runs(window, picture)
+    _picture_outputs(window, picture)
     window.document.close()
     window.files.new()
     window.document.settle()
@@ -125,6 +127,23 @@ def _picture_main(window: MainWindow, picture: Callable[[str], None]) -> None:
     window.inspector.setCurrentIndex(0)
     _make_problems(window)
     picture("problems")
+    _make_unknown(window)
+    picture("unknown")
+
+
+def _picture_outputs(window: MainWindow, picture: Callable[[str], None]) -> None:
+    """Two inputs and two outputs, with what each output is trained for."""
+    _open(window, "two_heads")
+    training = window.inspector.training
+    window.inspector.setCurrentWidget(training)
+    _train(window)
+    window.docks.show_panel("confusion_matrix")
+    training.verticalScrollBar().setValue(training.outputs.y())
+    _settle(700)
+    picture("outputs")
+    window.run.stop()
+    window.run.settle()
+    window.inspector.setCurrentIndex(0)
 
 
 def _open(window: MainWindow, template: str) -> None:
@@ -169,6 +188,17 @@ def _make_problems(window: MainWindow) -> None:
     document.settle()
     window.selection.set([last.id])
     window.view.show_problems()
+
+
+def _make_unknown(window: MainWindow) -> None:
+    """A layer of a newer version."""
+    document = window.document
+    document.undo_stack.undo()
+    node = next(n for n in document.state.network.nodes if n.name == "dense_2")
+    layer = UnknownLayer.of({"kind": "snake_mixer"}, "Unknown layer kind ‘snake_mixer’.")
+    document.edit("Open", lambda s: edits.set_layer(s, node.id, layer))
+    document.settle()
+    window.selection.set([node.id])
 
 
 def _settle(milliseconds: int) -> None:

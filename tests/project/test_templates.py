@@ -20,6 +20,7 @@ IDS = [
     "diabetes",
     "wine",
     "breast_cancer",
+    "two_heads",
 ]
 
 
