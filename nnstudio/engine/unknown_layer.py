@@ -19,7 +19,8 @@ class UnknownLayer(Layer):
     """
 
     kind = "unknown"
-    title = "Unknown layer"
+    title = "Unknown"
+    group = "input/output"  # drawn in grey, like nothing that computes
     variadic = True
 
     content: str = option("{}", "What the file says of this layer.")

@@ -35,7 +35,7 @@ def unknown_id(window: MainWindow) -> str:
 def test_every_panel_shows_it(opened: MainWindow, qtbot: QtBot) -> None:
     node = unknown_id(opened)
     card = opened.canvas.network_scene.cards[node]
-    assert card.content.detail == "Unknown layer · snake_mixer"
+    assert card.content.detail == "Unknown · snake_mixer"
     assert (card.content.badge, card.content.shape) == ("error", "?")
     opened.selection.set([node])
     problem = next(p for p in opened.document.problems if p.nodes == (node,))

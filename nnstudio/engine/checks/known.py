@@ -20,7 +20,7 @@ def known(design: Design) -> Iterator[Problem]:
                 "unknown_layer",
                 "error",
                 node.name,
-                f"{node.layer.reason} The layer is kept and saved as it is, but cannot be trained here. "
+                f"{node.layer.reason} The layer is kept and saved as it is, but cannot be trained. "
                 "Update NNStudio, or put another layer in its place.",
                 (node.id,),
                 (fixes.delete(node.id, node.name),),

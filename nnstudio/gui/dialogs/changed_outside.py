@@ -22,6 +22,7 @@ def ask_changed(parent: QWidget, name: str) -> Answer:
     replace = box.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(copy)
+    copy.setMinimumWidth(copy.sizeHint().width() + 24)  # the default button's letters are bold
     box.setEscapeButton(cancel)
     box.exec()
     answers: dict[object, Answer] = {copy: "copy", replace: "replace"}
