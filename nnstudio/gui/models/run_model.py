@@ -281,7 +281,7 @@ class RunModel(Probing):
             if record.state == "paused" and self.status == "running":  # an epoch's end was waited for
                 self._enter("paused")
             self._timer.stop()
-        if record.state == "ended":
+        if at_rest and record.state == "ended":  # else it ended while this was read: its last words wait
             self._ended(worker)
 
     def _notice_new(self) -> bool:

@@ -379,3 +379,27 @@ def test_the_checkpoint_goes_with_the_weights_it_belongs_to(qtbot, document):
     assert document.document.checkpoint is None
     run.shutdown()
     run.deleteLater()
+
+
+def test_an_end_in_the_middle_of_a_reading_loses_nothing(document, run, qtbot, monkeypatch):
+    set_epochs(document, 2)
+    run.train()
+    worker = run._worker
+    worker.join()  # nothing was read yet
+    record = worker.record
+    record.state = "running"
+    take = record.weights.take
+
+    def too_early():
+        """The thread puts its last weights behind the reader's back, and ends."""
+        record.state = "ended"
+        monkeypatch.setattr(record.weights, "take", take)
+
+    monkeypatch.setattr(record.weights, "take", too_early)
+    before = document.weights
+    run._read()
+    assert run.status == "running"  # not over before its weights are here
+    with qtbot.waitSignal(run.finished, timeout=20_000):
+        pass
+    assert document.weights is not before
+    assert run.status == "idle"
