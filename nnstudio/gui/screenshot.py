@@ -42,6 +42,7 @@ RESULTS = (
     ("vanishing", "unit_health", "units"),
     ("vanishing", "weight_norms", "weights"),
     ("vanishing", "activation_spread", "activations"),
+    ("vanishing", "histograms", "histograms"),
     ("convnet", "loss_gradients", "convnet"),
 )
 """Examples trained for a picture of one of their plots: template, id of the panel, picture."""

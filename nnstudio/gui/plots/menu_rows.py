@@ -20,7 +20,7 @@ class SmoothingRow(QWidget):
         self._changed = changed
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, 100)
-        self.slider.setFixedWidth(120)
+        self.slider.setFixedSize(120, 22)
         self.slider.setAccessibleName("Smoothing")
         self.slider.setToolTip(
             "Exponential moving average of the drawn line: s = k · s + (1 − k) · value. "
@@ -30,7 +30,7 @@ class SmoothingRow(QWidget):
         self.value.setProperty("role", "mono")
         self.value.setFixedWidth(34)
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 3, 10, 3)
+        row.setContentsMargins(30, 3, 10, 3)
         row.setSpacing(8)
         row.addWidget(QLabel("Smoothing"))
         row.addStretch(1)
@@ -62,7 +62,7 @@ class WindowRow(QWidget):
         self.amount.setAccessibleName("How much of the axis is followed")
         self.amount.setFixedWidth(116)
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 3, 10, 3)
+        row.setContentsMargins(6, 3, 10, 3)
         row.setSpacing(8)
         row.addWidget(self.tick)
         row.addStretch(1)

@@ -87,6 +87,12 @@ def _unit_health(document: DocumentModel, run: RunModel) -> PlotPanel:
     return UnitHealth(document, run)
 
 
+def _histograms(document: DocumentModel, run: RunModel) -> PlotPanel:
+    from nnstudio.gui.plots.histograms import Histograms
+
+    return Histograms(document, run)
+
+
 def has_classes(prepared: Prepared | None) -> bool:
     """Whether the target is a class."""
     return prepared is not None and prepared.table.is_classification
@@ -114,4 +120,5 @@ PLOTS: tuple[Plot, ...] = (
     Plot("update_ratios", "Updates", _update_ratios, lambda _: True, deeper=True),
     Plot("activation_spread", "Activations", _activation_spread, lambda _: True, deeper=True),
     Plot("unit_health", "Dead & saturated", _unit_health, lambda _: True, deeper=True),
+    Plot("histograms", "Histograms", _histograms, lambda _: True, deeper=True),
 )

@@ -28,6 +28,7 @@ def test_the_table_offers_what_suits_the_data(document):
         "update_ratios",
         "activation_spread",
         "unit_health",
+        "histograms",
     ]
     assert [p.id for p in PLOTS if p.applies(None)] == always
     assert offered("xor") == [*always, "decision_boundary", "confusion_matrix"]
