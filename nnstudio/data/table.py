@@ -6,11 +6,22 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from unicodedata import category
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+
+
+def plain(words: str) -> str:
+    """Words that may quote a file, without characters that cannot be seen or change how others are shown."""
+    if words.isprintable():
+        return words
+    return "".join("\N{REPLACEMENT CHARACTER}" if category(c) in _UNSEEN else c for c in words)
+
+
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 class DataError(ValueError):
@@ -20,7 +31,7 @@ class DataError(ValueError):
     """
 
     def __init__(self, sentence: str, *columns: str) -> None:
-        super().__init__(sentence)
+        super().__init__(plain(sentence))
         self.columns = columns
 
 

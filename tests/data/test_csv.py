@@ -215,7 +215,7 @@ BAD = [
         GOOD.replace("27,", "abc,").replace("29,", "1O,"),
         "‘x.csv’, row 9, column ‘age’: ‘abc’ is not a number. Correct the cell, or leave the "
         "column out. "
-        "(1 further mistake like this in the column.)",
+        "The column has 1 further mistake like this.",
     ),
     (
         GOOD + "1,2\n\n3,1.5,f,4\n",
@@ -343,7 +343,7 @@ def test_options_that_name_no_column(tmp_path: Path) -> None:
 def test_regression_on_a_text_target(tmp_path: Path) -> None:
     assert sentence(tmp_path, GOOD, problem="regression").startswith(
         "‘x.csv’, row 2, column ‘sex’: ‘f’ is not a number. Correct the cell, or choose classification "
-        "if the target is a class. (11 further mistakes"
+        "if the target is a class. The column has 11 further mistakes"
     )
 
 

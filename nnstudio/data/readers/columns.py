@@ -171,7 +171,7 @@ class Column:
         bad = np.flatnonzero(self.mistaken)
         if len(bad) and not lenient:
             row, more = int(bad[0]), len(bad) - 1
-            others = f" ({counted(more, 'further mistake')} like this in the column.)" if more else ""
+            others = f" The column has {counted(more, 'further mistake')} like this." if more else ""
             said = f"{self.where(row)}: ‘{self.text_at(row)}’ is not a number. {remedy}{others}".rstrip()
             raise NotNumbers(said, self.name, len(bad), feature=feature)
         values = self._as_floats()
