@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nnstudio.engine.training.events import EpochDone, StepDone
+from nnstudio.project.characters import showable
 
 Metrics = Mapping[str, Mapping[str, float]]
 """For each part of the data: numbers by metric id."""
@@ -36,9 +37,14 @@ def finite(value: Any) -> Any:
 
 def print_error(sentence: str, *, as_json: bool) -> None:
     """One sentence on standard error; with ``--json`` also an object on standard output."""
-    print(" ".join(sentence.split()), file=sys.stderr, flush=True)
+    print(on_one_line(sentence), file=sys.stderr, flush=True)
     if as_json:
         print_json({"error": sentence})
+
+
+def on_one_line(sentence: str) -> str:
+    """Without line breaks, and without what a terminal would obey: sentences quote files of strangers."""
+    return showable(" ".join(sentence.split()))
 
 
 def metrics_table(metrics: Metrics) -> str:

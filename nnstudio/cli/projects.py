@@ -10,7 +10,7 @@ from typing import Any
 import nnstudio.cli
 from nnstudio.catalog import registries
 from nnstudio.cli.errors import UsageError
-from nnstudio.cli.output import print_json
+from nnstudio.cli.output import on_one_line, print_json
 from nnstudio.engine.check import Problem
 from nnstudio.export import EXPORTS
 from nnstudio.export import export as export_weights
@@ -144,7 +144,7 @@ def screenshot(folder: Path, theme: str | None, as_json: bool) -> int:
 def warn(sentence: str) -> None:
     """A note on standard error, if there is one."""
     if sentence:
-        print(sentence, file=sys.stderr)
+        print(on_one_line(sentence), file=sys.stderr)
 
 
 def _option_words(facts: dict[str, Any]) -> str:

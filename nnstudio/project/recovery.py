@@ -141,6 +141,7 @@ def recover(orphan: Orphan) -> tuple[Document, Journal]:
     document = Document(content.state, content.weights, content.history, content.fitted)
     document.checkpoint, document.runs = content.checkpoint, content.runs
     document.path = orphan.original if _may_be_saved_to(orphan) else None
+    document.stamp = Stamp.read(document.path) if document.path else None
     return document, journal
 
 

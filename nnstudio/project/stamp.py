@@ -27,6 +27,15 @@ class Stamp:
             return None
         return cls(len(data), modified, hashlib.sha256(data).hexdigest())
 
+    @classmethod
+    def read(cls, path: Path) -> Stamp | None:
+        """Of a file as it is now; None if it cannot be read."""
+        try:
+            found = os.stat(path)
+            return cls(found.st_size, found.st_mtime_ns, _digest(path))
+        except OSError:
+            return None
+
     def differs(self, path: Path) -> bool:
         """Whether there is other content at ``path`` by now. A file that is gone has none to lose."""
         try:

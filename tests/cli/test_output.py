@@ -61,3 +61,8 @@ def test_no_bar_for_programs(monkeypatch, shown, screen):
     bar.epoch(EpochDone(1, 2, 0.1, {"loss": 0.5}))
     bar.close()
     assert screen.getvalue() == ""
+
+
+def test_a_sentence_commands_no_terminal(capsys):
+    print_error("Column ‘\x1b[2J\x07a\u202e’ is\nodd.", as_json=False)
+    assert capsys.readouterr().err == "Column ‘�[2J�a�’ is odd.\n"

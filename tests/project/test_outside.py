@@ -150,7 +150,11 @@ def test_a_recovered_document_is_saved_to_its_file_only_if_that_is_the_same(open
     os.utime(path, (orphan.saved + clock,) * 2)
     document, journal = recovery.recover(orphan)
     assert document.path == path
+    assert not document.changed_outside()
+    other(path, "While it is open again")
+    assert document.changed_outside()
     journal.close()
+    path.write_bytes(GOOD)
 
     crashed(path, opened.stamp)
     other(path)
