@@ -27,6 +27,7 @@ class Attention(Layer):
     """
 
     kind, title, order, group = "attention", "Attention", 26, "sequence"
+    formula = "y = softmax(q·kᵀ)·v"
     slots = ("query", "value", "key")
     optional_slots = 1
 

@@ -51,6 +51,7 @@ class Layer(Declaration):
     optional_slots: ClassVar[int] = 0
     variadic: ClassVar[bool] = False
     is_input: ClassVar[bool] = False
+    formula: ClassVar[str] = ""
 
     def output_shape(self, inputs: Sequence[Shape]) -> Shape:
         """The shape that comes out. Raises :class:`ShapeError`."""

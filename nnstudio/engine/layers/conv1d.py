@@ -21,6 +21,7 @@ class Conv1D(Convolution):
     """
 
     kind, title, order = "conv1d", "Conv1D", 11
+    formula = "z_io = Σ_pc x_(i·s+p, c)·W_pco + b_o, y = f(z)"
 
     kernel_size: int = option(3, "Steps each filter sees at a time.", ge=1, le=100_000, label="Kernel size")
     strides: int = option(1, "Steps between windows.", ge=1, le=100_000)

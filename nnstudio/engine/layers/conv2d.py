@@ -23,6 +23,7 @@ class Conv2D(Convolution):
     """
 
     kind, title, order = "conv2d", "Conv2D", 10
+    formula = "z_ijo = Σ_pqc x_(i·s+p, j·s+q, c)·W_pqco + b_o, y = f(z)"
 
     kernel_size: Extents = option((3, 3), "Rows and columns of each filter.", label="Kernel size")
     strides: Extents = option((1, 1), "Steps between windows, down and right.")

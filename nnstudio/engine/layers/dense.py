@@ -22,6 +22,7 @@ class Dense(WeightedLayer):
     """
 
     kind, title, order, group = "dense", "Dense", 2, "core"
+    formula = "y = f(x·W + b)"
 
     units: int = option(64, "Number of units, the size of this layer's output.", ge=1, le=1_000_000)
 

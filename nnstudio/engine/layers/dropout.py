@@ -23,6 +23,7 @@ class Dropout(Layer):
     """
 
     kind, title, order, group = "dropout", "Dropout", 30, "regularization"
+    formula = "y = x·m / (1 − p), P(m = 0) = p"
 
     rate: float = option(0.5, "Share of the inputs that are switched off.", ge=0, lt=1)
     classic: bool = option(

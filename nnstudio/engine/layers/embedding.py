@@ -25,6 +25,7 @@ class Embedding(Layer):
     """
 
     kind, title, order, group = "embedding", "Embedding", 7, "core"
+    formula = "y = W_x"
 
     input_dim: int = option(
         1000, "How many different numbers there are.", ge=1, le=10_000_000, label="Vocabulary"

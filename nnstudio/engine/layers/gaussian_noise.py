@@ -21,6 +21,7 @@ class GaussianNoise(Layer):
     """
 
     kind, title, order, group = "gaussian_noise", "Gaussian noise", 32, "regularization"
+    formula = "y = x + σ·n, n ~ N(0, 1)"
 
     stddev: float = option(0.1, "Standard deviation of the noise.", ge=0, le=1e6, label="Standard deviation")
 

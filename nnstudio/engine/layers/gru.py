@@ -25,6 +25,7 @@ class GRU(Gated):
     """
 
     kind, title, order = "gru", "GRU", 25
+    formula = "h_t = z_t·h_(t−1) + (1 − z_t)·g_t"
     gates = 3
 
     reset_after: bool = option(

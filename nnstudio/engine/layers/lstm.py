@@ -44,6 +44,7 @@ class LSTM(Gated):
     """
 
     kind, title, order = "lstm", "LSTM", 24
+    formula = "c_t = f_t·c_(t−1) + i_t·g_t, h_t = o_t·a(c_t)"
     gates = 4
 
     unit_forget_bias: bool = option(

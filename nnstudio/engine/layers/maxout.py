@@ -22,6 +22,7 @@ class Maxout(WeightedLayer):
     """
 
     kind, title, order, group = "maxout", "Maxout", 6, "core"
+    formula = "z = max_i (x·W_i + b_i), y = f(z)"
 
     units: int = option(64, "Number of units, the size of this layer's output.", ge=1, le=1_000_000)
     pieces: int = option(2, "How many weighted sums each unit chooses from.", ge=2, le=1000)

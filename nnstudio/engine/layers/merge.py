@@ -62,6 +62,7 @@ class Add(_Sum):
     """
 
     kind, title, order = "add", "Add", 40
+    formula = "y = Σ_i x_i"
 
 
 @LAYERS.register
@@ -72,6 +73,7 @@ class Average(_Sum):
     """
 
     kind, title, order = "average", "Average", 43
+    formula = "y = 1/n · Σ_i x_i"
 
     def weight(self, inputs: int) -> float:
         return 1 / inputs
@@ -86,6 +88,7 @@ class Multiply(_Elementwise):
     """
 
     kind, title, order = "multiply", "Multiply", 42
+    formula = "y = Π_i x_i"
 
     def plan(self, at: Site) -> None:
         at.forward(np.multiply, at.x[0], at.x[1], at.z)

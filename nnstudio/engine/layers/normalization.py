@@ -18,6 +18,7 @@ class _Normalization(Layer):
     """y = gamma · (x - mean) / sqrt(variance + epsilon) + beta, gamma and beta one number a channel."""
 
     group = "normalization"
+    formula = "y = γ·(x − μ) / √(σ² + ε) + β"
 
     epsilon: float = option(
         1e-3, "Added to the variance so that nothing is divided by zero.", gt=0, le=1, log=True, advanced=True

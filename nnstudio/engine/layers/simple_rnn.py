@@ -20,6 +20,7 @@ class SimpleRNN(Recurrent):
     """
 
     kind, title, order = "simple_rnn", "Simple RNN", 23
+    formula = "h_t = f(x_t·W + h_(t−1)·U + b)"
 
     def plan_step(self, steps: Unrolled, t: int) -> None:
         z, work = steps.sums[t], steps.work("from the state", self.units)

@@ -57,10 +57,9 @@ def activation_curves(activation: Activation) -> list[Curve]:
     z = np.linspace(-5.0, 5.0, 201)
     if not activation.elementwise:
         y = activation(np.stack([z, np.zeros_like(z)], axis=1))[:, 0]
-        words = activation.formula or type(activation).summary()
-        return [Curve(z, y, "series_validation", words=f"{words}   (for units z and 0)")]
+        return [Curve(z, y, "series_validation", words="for two units: z and 0")]
     y, slope = activation(z), activation.slope(z)
     return [
-        Curve(z, y, "series_validation", words=activation.formula),
-        Curve(z, slope, "faint", dashed=True, words=activation.derivative_formula),
+        Curve(z, y, "series_validation", words="f(z)"),
+        Curve(z, slope, "faint", dashed=True, words="f'(z)"),
     ]

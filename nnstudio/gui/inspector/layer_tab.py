@@ -15,9 +15,10 @@ from nnstudio.gui.inspector import layer_facts
 from nnstudio.gui.inspector.forms import Change, OptionsForm
 from nnstudio.gui.inspector.layer_problems import LayerProblems
 from nnstudio.gui.inspector.network_page import NetworkPage
-from nnstudio.gui.inspector.parts import Column, Facts, heading, label
+from nnstudio.gui.inspector.parts import Column, Facts, heading, label, stacked
 from nnstudio.gui.inspector.text_editors import LineEditor
 from nnstudio.gui.models.document_model import DocumentModel, Selection
+from nnstudio.gui.widgets.formula_view import FormulaView
 from nnstudio.gui.widgets.pictures import CurvePicture, HistogramPicture
 from nnstudio.gui.widgets.plain_text import words_only
 from nnstudio.project import EditError, edits
@@ -44,7 +45,8 @@ class LayerTab(Column):
         self.form = OptionsForm(self._apply)
         self.curve = CurvePicture(104, "Activation", axes=True)
         self.spread = label("", "faint", wrap=True)
-        self.form.set_companion("activation", self.curve)
+        self.formula, self.activation_formula = FormulaView("Formula of the layer"), FormulaView("Formula")
+        self.form.set_companion("activation", stacked(self.curve, self.activation_formula))
         self.form.set_companion("kernel_initializer", self.spread)
         self.facts = Facts("Input shape", "Output shape", "Why this shape", "Parameters")
         self.weights_title = heading("Weights now")
@@ -69,7 +71,14 @@ class LayerTab(Column):
         row.addWidget(self.title)
         row.addWidget(self.name, 1)
         self.add(
-            self._head, self.summary, self.problems, self.form, self.facts, self.weights_title, self.weights
+            self._head,
+            self.summary,
+            self.problems,
+            self.formula,
+            self.form,
+            self.facts,
+            self.weights_title,
+            self.weights,
         )
         self.add(self.network)
         self.finish()
@@ -116,7 +125,10 @@ class LayerTab(Column):
         shown = isinstance(one, Activation)
         if isinstance(one, Activation):
             self.curve.set_curves(layer_facts.activation_curves(one))
+            self.activation_formula.set_formulas((one.formula, one.derivative_formula))
         self.curve.setVisible(shown)
+        self.activation_formula.setVisible(shown)
+        self.formula.set_formulas((self._nodes[0].layer.formula,) if alike else ())
 
     @Slot()
     def _show_facts(self) -> None:

@@ -106,3 +106,14 @@ class Facts(QWidget):
         """Show one value; an empty one hides its row."""
         self.facts[name].set(value, tip)
         self.facts[name].setVisible(bool(value))
+
+
+def stacked(*widgets: QWidget) -> QWidget:
+    """Widgets one below the other, as one."""
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(6)
+    for widget in widgets:
+        column.addWidget(widget)
+    return made

@@ -10,8 +10,9 @@ from nnstudio.engine.schedules import Schedule
 from nnstudio.gui.inspector.advice import loss_advice
 from nnstudio.gui.inspector.forms import Change, OptionsForm
 from nnstudio.gui.inspector.output_losses import OutputLosses
-from nnstudio.gui.inspector.parts import Column, heading, label, set_role
+from nnstudio.gui.inspector.parts import Column, heading, label, set_role, stacked
 from nnstudio.gui.models.document_model import DocumentModel
+from nnstudio.gui.widgets.formula_view import FormulaView
 from nnstudio.gui.widgets.pictures import Curve, CurvePicture
 from nnstudio.project import edits
 
@@ -43,7 +44,9 @@ class TrainingTab(Column):
             if title == "Compile":
                 self.outputs = OutputLosses(document, self._apply)
                 self.add(self.outputs)
-        self.forms["Compile"].set_companion("loss", self.advice)
+        self.loss_formula, self.optimizer_formula = FormulaView("Loss"), FormulaView("Optimizer")
+        self.forms["Compile"].set_companion("loss", stacked(self.loss_formula, self.advice))
+        self.forms["Compile"].set_companion("optimizer", self.optimizer_formula)
         self.forms["Compile"].set_companion("schedule", self.curve)
         self.add(label(SEED_HINT, "faint", wrap=True))
         self.finish()
@@ -57,6 +60,8 @@ class TrainingTab(Column):
         settings = self._document.state.training
         for form in self.forms.values():
             form.show_declarations([settings])
+        self.loss_formula.set_formulas((settings.loss.formula,))
+        self.optimizer_formula.set_formulas((settings.optimizer.formula,))
         curves = schedule_curve(settings.schedule, settings.epochs, settings.optimizer.learning_rate)
         self.curve.set_curves(curves)
         self.curve.setVisible(bool(np.ptp(curves[0].y)))  # a level line tells nothing
