@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from nnstudio.engine.network import Network
 from nnstudio.engine.plan import Array, public_view, run
@@ -98,9 +99,16 @@ def gradient_check(
     is no error: the error of an array is measured against a thousandth of the whole gradient at least, and
     against what can be told to six digits from a loss of this size.
 
-    ``progress(done, total)`` is called ahead of each number that is checked; what it raises ends the check.
+    One BLAS thread is used: the same numbers every time. ``progress(done, total)`` is called ahead of each
+    number that is checked; what it raises ends the check.
     """
-    step = _Step(network, settings, x, y)
+    with threadpool_limits(1, user_api="blas"):
+        return _checked(_Step(network, settings, x, y), epsilon, limit, seed, progress)
+
+
+def _checked(
+    step: _Step, epsilon: float, limit: int, seed: int, progress: Progress | None
+) -> tuple[Checked, ...]:
     step.backward()
     arrays = [(name, values, gradient.copy()) for name, values, gradient in step.arrays()]
     whole = float(np.sqrt(sum((g * g).sum() for _, _, g in arrays)))

@@ -11,6 +11,7 @@ from nnstudio.engine.plan import run
 from nnstudio.engine.sharing import predict_target, share_sample, share_target, shared_inputs
 from nnstudio.engine.spec import NetworkSpec
 from nnstudio.engine.training.loop import Samples, Training, evaluate
+from nnstudio.engine.training.remedies import drop_out
 from nnstudio.engine.training.settings import OutputLoss, TrainingSettings
 from nnstudio.engine.workspace import Workspace
 from tests.engine.gradients import LIMIT, target_for
@@ -342,3 +343,13 @@ def test_the_prediction_of_a_whole_target():
     shared.set_weights({"a/kernel": np.array([[2.0]]), "b/kernel": np.array([[-1.0]])})
     np.testing.assert_allclose(predict_target(shared, x, DataShape((1,), "values", 2)), [[2, -1], [4, -2]])
     np.testing.assert_allclose(predict_target(shared, x, DataShape((1,), "values", 1)), [[2], [4]])
+
+
+def test_the_remedy_against_overfitting_puts_dropout_before_each_output():
+    spec = two_heads(ONE, ONE, hidden={"kind": "dense", "units": 3})
+    (fix,) = drop_out(spec)
+    mended, _ = fix.change(spec, TrainingSettings())
+    before = [mended.by_id[mended.incoming[n.id][0].source].layer.kind for n in mended.outputs]
+    assert [n.name for n in mended.outputs] == ["a", "b"]
+    assert before == ["dropout", "dropout"]
+    assert drop_out(mended) == ()

@@ -64,16 +64,17 @@ def stop_early() -> Fix:
 
 
 def drop_out(spec: NetworkSpec) -> tuple[Fix, ...]:
-    """A dropout in front of the output layer."""
+    """A dropout in front of every output layer that one layer other than the input flows into."""
     if "dropout" not in LAYERS:
         return ()
 
     def change(network: NetworkSpec, settings: TrainingSettings) -> Plan:
-        into = [e for node in network.outputs for e in network.incoming[node.id]]
-        fed_by = {network.by_id[e.source].layer.kind for e in into}
-        if len(into) != 1 or fed_by & {"dropout", "input"}:
-            return network, settings
-        return network.inserted(LAYERS["dropout"].build({"rate": DROPOUT_RATE}), into[0])[0], settings
+        for node in network.outputs:
+            into = network.incoming[node.id]
+            if len(into) == 1 and network.by_id[into[0].source].layer.kind not in ("dropout", "input"):
+                dropout = LAYERS["dropout"].build({"rate": DROPOUT_RATE})
+                network, _ = network.inserted(dropout, into[0])
+        return network, settings
 
     return (Fix("Add dropout", change),) if change(spec, TrainingSettings())[0] != spec else ()
 

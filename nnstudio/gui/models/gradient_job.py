@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
-from threadpoolctl import threadpool_limits
 
 from nnstudio.engine.gradcheck import Checked, Progress, gradient_check
 from nnstudio.gui.models.document_model import DocumentModel
@@ -36,8 +35,7 @@ def gradient_work(document: DocumentModel) -> tuple[Work, int]:
     def work(progress: Progress) -> tuple[Checked, ...]:
         network = build(state, prepared.shape.sample, weights)
         part = session.samples(network, train, prepared.shape).part(slice(count))
-        with threadpool_limits(session.BLAS_THREADS, user_api="blas"):
-            return gradient_check(network, state.training, part.x, part.y, progress=progress)
+        return gradient_check(network, state.training, part.x, part.y, progress=progress)
 
     return work, count
 
