@@ -33,7 +33,9 @@ class FixedPlot(QWidget):
         self.plot.setAccessibleName(title)
         self.view.sigRangeChanged.connect(self._range_changed)
         self.plot.scene().sigMouseMoved.connect(self._moved)
+        self.view.sigRangeChangedManually.connect(self._zoomed_by_hand)
         self._whole = ((0.0, 1.0), (0.0, 1.0))
+        self.zoomed = False
         self._names = ("", "")
         self.plot.scene().sigMouseClicked.connect(self._clicked)
         layout = QVBoxLayout(self)
@@ -44,13 +46,24 @@ class FixedPlot(QWidget):
         switcher().theme_changed.connect(self.dress)
         self.dress(current())
 
-    def show_range(self, x: tuple[float, float], y: tuple[float, float], *, square: bool = False) -> None:
-        """Show this part; nothing happens if it is the whole already, so that zooming is not undone."""
+    def show_range(
+        self,
+        x: tuple[float, float],
+        y: tuple[float, float],
+        *,
+        square: bool = False,
+        keep_zoom: bool = False,
+    ) -> None:
+        """Show this part; nothing happens if it is the whole already, so that zooming is not undone.
+
+        With ``keep_zoom`` (the whole grows all the time) not even then.
+        """
         if (x, y) == self._whole:
             return
         self._whole = (x, y)
         self.view.setAspectLocked(square)
-        self.reset_zoom()
+        if not (keep_zoom and self.zoomed):
+            self.reset_zoom()
 
     def name_axes(self, x: str, y: str) -> None:
         """Words at the axes."""
@@ -61,7 +74,14 @@ class FixedPlot(QWidget):
     @Slot()
     def reset_zoom(self) -> None:
         """Show everything."""
+        self.zoomed = False
+        self.header.set_zoomed(False)
         self.view.setRange(xRange=self._whole[0], yRange=self._whole[1], padding=0.02, disableAutoRange=True)
+
+    @Slot()
+    def _zoomed_by_hand(self) -> None:
+        self.zoomed = True
+        self.header.set_zoomed(True)
 
     @Slot()
     def _range_changed(self) -> None:
@@ -76,6 +96,7 @@ class FixedPlot(QWidget):
         for axis, name in zip(("bottom", "left"), self._names, strict=True):
             self._axes[axis].dress(theme)
             self._axes[axis].setLabel(name or None, color=theme.faint, **{"font-size": "11px"})
+        self.header.dress()
         self.header.update()
 
     @Slot(object)

@@ -38,21 +38,23 @@ class PlotHeader(QWidget):
         self.setAccessibleName(title)
         self._buttons: dict[str, QToolButton] = {}
 
-    def add_buttons(self, menu: QMenu, reset: Callable[[], None]) -> None:
+    def add_buttons(
+        self, menu: QMenu, reset: Callable[[], None], tip: str = "Smoothing, axes, follow, save"
+    ) -> None:
         """At the right end: everything one can do with the plot, and the way back while it is zoomed."""
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         row.addStretch(1)
-        for name, tip in (("fit", "Reset the view"), ("settings", "Smoothing, axes, follow, save")):
+        for name, words in (("fit", "Reset the view"), ("settings", tip)):
             button = QToolButton()
             button.setProperty("flat", True)
             button.setStyleSheet("padding: 2px;")
             button.setFixedSize(22, 22)
             button.setIconSize(QSize(15, 15))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setToolTip(tip)
-            button.setAccessibleName(f"{self._title}: {tip}")
+            button.setToolTip(words)
+            button.setAccessibleName(f"{self._title}: {words}")
             row.addWidget(button)
             self._buttons[name] = button
         self._buttons["fit"].clicked.connect(reset)

@@ -67,6 +67,7 @@ class Histograms(PlotPanel):
         for line in self.lines:
             self.figure.view.addItem(line, ignoreBounds=True)
         self.menu = PictureMenu(self.figure, "histograms", self.csv_rows)
+        self.figure.header.add_buttons(self.menu, self.figure.reset_zoom, "Copy, save")
         self._lay_out()
         self.what.currentIndexChanged.connect(self._kind_chosen)
         self.layer.currentIndexChanged.connect(self._layer_chosen)
@@ -173,7 +174,7 @@ class Histograms(PlotPanel):
             Entry(tr("± sd {value}", value=finite(newest.sd)), theme.color("text"), dashed=True),
         ]
         self.figure.header.set_entries(entries)
-        self.figure.show_range((float(first), float(last)), (low, high))
+        self.figure.show_range((float(first), float(last)), (low, high), keep_zoom=True)
 
     def _dress_lines(self, theme: Theme) -> None:
         for index, line in enumerate(self.lines):
@@ -190,6 +191,7 @@ class Histograms(PlotPanel):
         self._drawn = ()
         names = [layer for kind, layer in self.timelines if kind == self.kind]
         self._list_layers(names)
+        self.figure.reset_zoom()
         if self.isVisible():
             self._watch()
         self.update_now()
@@ -197,6 +199,7 @@ class Histograms(PlotPanel):
     @Slot()
     def _layer_chosen(self) -> None:
         self._drawn = ()
+        self.figure.reset_zoom()
         self.update_now()
 
     @Slot(object)

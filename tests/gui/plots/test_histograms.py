@@ -116,7 +116,6 @@ def test_another_run_begins_anew(make, qtbot) -> None:
     panel = trained(make("histograms", "xor"), qtbot)
     qtbot.waitUntil(lambda: not panel.is_empty)
     old = panel.timeline
-    panel.document.edit("Change", lambda s: s)  # nothing
     panel.run.forget()
     panel.update_now()
     assert panel.timelines == {}
@@ -124,3 +123,17 @@ def test_another_run_begins_anew(make, qtbot) -> None:
     trained(panel, qtbot)
     qtbot.waitUntil(lambda: not panel.is_empty)
     assert panel.timeline is not old
+
+
+def test_a_zoomed_picture_stays_while_more_comes(make, qtbot) -> None:
+    panel = trained(make("histograms", "xor"), qtbot)
+    qtbot.waitUntil(lambda: not panel.is_empty)
+    view = panel.figure.view
+    view.setRange(xRange=(2, 3), yRange=(0, 0.5), padding=0)
+    view.sigRangeChangedManually.emit([True, True])
+    newest = panel.timeline.items[-1]
+    panel.timeline.add(flat(newest.step + 50, -9, 9))
+    panel.update_now()
+    assert view.viewRange() == [[2, 3], [0, 0.5]]
+    panel.figure.reset_zoom()
+    assert view.viewRange()[0][1] >= newest.step + 50
