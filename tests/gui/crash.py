@@ -16,7 +16,6 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +25,9 @@ from nnstudio.project import Document, session
 ROOT = Path(__file__).parents[2]
 AGE = 2.0
 STEPS_ON = 40
-STARVED = 0.5
-"""A window that stands still for so long is on a machine that is too busy to judge it by."""
+EDIT_SECONDS = 0.09
+STARVED = 0.6
+"""A window that comes to so few of its edits is on a machine that is too busy to judge it by."""
 
 PERSON = """
 import hashlib, sys, time
@@ -138,10 +138,10 @@ def lost(home: Path, said: list[Said], at: float) -> list[str]:
     return missing
 
 
-def stood_still(said: list[Said], at: float) -> float:
-    """The longest time in the last seconds that the window, which edits every 90 ms, got no processor."""
-    times = [s.at for s in said if s.what == "edit" and s.at > at - 2 * AGE]
-    return max((b - a for a, b in pairwise([*times, at])), default=2 * AGE)
+def pace(said: list[Said], at: float) -> float:
+    """How many of its edits, one every 90 ms, the window came to make: few on a busy machine."""
+    began = min((s.at for s in said if s.what == "begun"), default=at)
+    return sum(s.what == "edit" for s in said) * EDIT_SECONDS / max(at - began, EDIT_SECONDS)
 
 
 def resumed_otherwise(document: Document) -> list[str]:
@@ -183,13 +183,13 @@ def main() -> int:
             missing = lost(home, said, at)
         done += 1
         bad += bool(missing)
-        gap = stood_still(said, at)
-        starved += bool(missing) and gap > STARVED
+        made = pace(said, at)
+        starved += bool(missing) and made < STARVED
         for words in missing:
-            print(f"kill {number}: {words} (the window stood still for {gap:.2f} s)", flush=True)
+            print(f"kill {number}: {words} (the window came to {made:.0%} of its edits)", flush=True)
     print(f"{done} kills of the window: {done - bad} with every edit and epoch older than {AGE:g} s offered")
     if starved:
-        print(f"{starved} of the others had a window that got no processor for more than {STARVED:g} s")
+        print(f"{starved} of the others had a window that came to less than {STARVED:.0%} of its edits")
     return int(bad > 0)
 
 

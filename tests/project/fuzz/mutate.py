@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from nnstudio.project.container import pack
+from nnstudio.project.file import MEMBERS
 from tests.project.fuzz import spoil_json
 from tests.project.fuzz.samples import Members, members
 
@@ -30,9 +31,8 @@ SURPRISES = (
     b"\xef\xbb\xbf",
 )
 NAMES = (
-    "../../x", "/etc/x", "a\\..\\b", "a\0b", "graph.json", "plugin.py", "__init__.py", "data.pkl", "mimetype",
-    "project.json", "weights.safetensors", "history.csv", "checkpoint.json", "runs.json",
-    "C:x", "x/", "é" * 300, "",
+    "../../x", "/etc/x", "a\\..\\b", "a\0b", "graph.json", "plugin.py", "__init__.py", "data.pkl",
+    "C:x", "x/", "é" * 300, "", *MEMBERS,
 )  # fmt: skip
 
 
