@@ -14,7 +14,7 @@ from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.spec import Edge
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Point, snap, union
 from nnstudio.gui.canvas.layout import auto_layout, with_all_places
-from nnstudio.gui.canvas.making_room import room_behind, room_in_wire
+from nnstudio.gui.canvas.making_room import room_before, room_behind, room_in_wire
 from nnstudio.gui.models.selection import Selection
 from nnstudio.project import ProjectState, clipboard, edits
 from nnstudio.project.clipboard import Fragment
@@ -64,6 +64,23 @@ class Editing(QObject):
                 place = room_behind(state.layout, after)
             state, made = edits.add_layer(edits.move(state, moved), layer, place, after, into)
             return state
+
+        if self.edit(f"Add {layer.title}", change):
+            self.selection.set([made])
+            return made
+        return None
+
+    def add_before(self, kind: str, node_id: str, slot: int) -> str | None:
+        """Add a layer that feeds an input of another, in a free place on its left, and select it."""
+        layer, made = LAYERS[kind].build({}), ""
+
+        def change(state: ProjectState) -> ProjectState:
+            nonlocal made
+            state = with_all_places(state)
+            merges = state.network.by_id[node_id].layer.variadic
+            place = room_before(state.layout, node_id)
+            state, made = edits.add_layer(state, layer, place)
+            return edits.connect(state, made, node_id, None if merges else slot)
 
         if self.edit(f"Add {layer.title}", change):
             self.selection.set([made])

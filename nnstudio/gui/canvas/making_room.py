@@ -17,6 +17,12 @@ def room_behind(layout: Mapping[str, Point], node_id: str) -> Point:
     return free_place(layout, (x + COLUMN_PITCH, y))
 
 
+def room_before(layout: Mapping[str, Point], node_id: str) -> Point:
+    """A free place one column left of a card."""
+    x, y = layout[node_id]
+    return free_place(layout, (x - COLUMN_PITCH, y))
+
+
 def room_in_wire(
     spec: NetworkSpec, layout: Mapping[str, Point], edge: Edge, wanted: Point
 ) -> tuple[Point, dict[str, Point]]:

@@ -82,7 +82,7 @@ def _node_menu(menu: QMenu, canvas: NetworkCanvas, node_id: str) -> None:
 def _group_menu(menu: QMenu, canvas: NetworkCanvas, group_id: str) -> None:
     group, grouping = canvas.network_scene.groups[group_id], canvas.grouping
     words = "Open" if group.collapsed else "Collapse to one card"
-    _row(menu, words, lambda: grouping.fold(group_id), None, "Ctrl+H")
+    _row(menu, words, lambda: grouping.fold(group_id), None, "Ctrl+Shift+H")
     _row(menu, "Rename", lambda: canvas.rename_box.open_group(group_id), "rename", "F2")
     _colors_menu(menu, group.color, lambda color: grouping.paint(group_id, color))
     _row(menu, "Save as my block…", lambda: canvas.block_wanted.emit(group_id), "save")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from nnstudio.project import blocks
 from nnstudio.project.blocks import Block
 from nnstudio.project.errors import EditError, SaveError
+
+log = logging.getLogger(__name__)
 
 
 class BlockLibrary(QObject):
@@ -29,6 +32,8 @@ class BlockLibrary(QObject):
     def reload(self) -> None:
         """Read the folder again."""
         self.blocks, self.refused = blocks.saved()
+        for sentence in self.refused:
+            log.warning(sentence)
         self.changed.emit()
 
     def find(self, block_id: str) -> Block | None:

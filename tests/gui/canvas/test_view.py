@@ -553,3 +553,24 @@ def test_looking_closely_wires_carry_their_shapes(model, canvas):
         pictures.append(with_label == canvas.grab().toImage())
         wire.set_label(f"(batch, {model.prepared.shape.sample[0]})")
     assert pictures == [True, False]
+
+
+def test_a_drop_on_an_input_feeds_it(model, canvas, hand):
+    drop(canvas, hand, "dense", IN_4)
+    (made,) = canvas.selection.nodes
+    assert (made, "n4") in wires(model)
+    assert model.state.position(made)[0] < model.state.position("n4")[0]
+    assert model.undo_stack.count() == 1
+
+
+def test_a_drop_on_a_taken_input_goes_into_its_wire(model, canvas, hand):
+    drop(canvas, hand, "dense", IN_3)
+    (made,) = canvas.selection.nodes
+    assert {("n2", made), (made, "n3")} <= wires(model)
+    assert ("n2", "n3") not in wires(model)
+
+
+def test_an_input_layer_dropped_on_a_free_input_feeds_it(model, canvas, hand):
+    drop(canvas, hand, "input", IN_4)
+    (made,) = canvas.selection.nodes
+    assert (made, "n4") in wires(model)

@@ -12,6 +12,7 @@ from nnstudio.gui.canvas.card_item import CardItem
 from nnstudio.gui.canvas.content import CardContent
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Point, snap
 from nnstudio.gui.canvas.gestures.base import Gesture, Pointer
+from nnstudio.gui.canvas.hit import HitTarget
 from nnstudio.project.blocks import Block
 
 if TYPE_CHECKING:
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Landing:
-    """What a drop would do: ``at`` a place, behind the node ``after``, or into the wire ``into``."""
+    """What a drop would do: ``at`` a place, behind the node ``after``, into the wire ``into``, or before the
+    input ``before`` of a node (its id and the slot).
+    """
 
     at: Point
     after: str | None = None
     into: Edge | None = None
+    before: tuple[str, int] | None = None
 
 
 class DropBlock(Gesture):
@@ -75,15 +79,22 @@ class DropLayer(Gesture):
     def move(self, pointer: Pointer) -> None:
         landing = self.landing(pointer)
         self._ghost.setPos(pointer.at[0] - CARD_WIDTH / 2, pointer.at[1] - CARD_HEIGHT / 2)
-        if landing.after is None and landing.into is None:
+        if landing.after is None and landing.into is None and landing.before is None:
             self._ghost.setPos(*landing.at)
         self.scene.show_hover(edge=landing.into)
-        self.scene.show_ready_port(landing.after or "", -1)
+        if landing.before:
+            self.scene.show_ready_port(*landing.before)
+        else:
+            self.scene.show_ready_port(landing.after or "", -1)
 
     def end(self, pointer: Pointer) -> None:
         landing = self.landing(pointer)
         self.cancel()
-        self.canvas.editing.add(self.kind, at=landing.at, after=landing.after, into=landing.into)
+        editing = self.canvas.editing
+        if landing.before:
+            editing.add_before(self.kind, *landing.before)
+        else:
+            editing.add(self.kind, at=landing.at, after=landing.after, into=landing.into)
 
     def cancel(self) -> None:
         self.scene.removeItem(self._ghost)
@@ -93,12 +104,23 @@ class DropLayer(Gesture):
     def landing(self, pointer: Pointer) -> Landing:
         """What a drop here would do."""
         at = (snap(pointer.at[0] - CARD_WIDTH / 2), snap(pointer.at[1] - CARD_HEIGHT / 2))
+        hit = self.canvas.hit(pointer.at)
+        if hit.kind == "input":
+            return self._before(hit, at)
         if not self.takes_input:
             return Landing(at)
-        hit = self.canvas.hit(pointer.at)
         if hit.kind == "block":
             outlets = self.scene.blocks[key_of(hit.group)].shown.outlets
             return Landing(at, after=outlets[-1]) if outlets else Landing(at)
         if hit.node:
             return Landing(at, after=hit.node)
         return Landing(at, into=self.scene.drawing.wire_at(pointer.at))
+
+    def _before(self, hit: HitTarget, at: Point) -> Landing:
+        """On an input: into the wire that ends there, or a new wire from the new layer to that port."""
+        spec = self.scene.spec
+        merges = spec.by_id[hit.node].layer.variadic
+        into = [e for e in spec.incoming[hit.node] if e.slot == hit.slot and not merges]
+        if into and self.takes_input:
+            return Landing(at, into=into[0])
+        return Landing(at) if into else Landing(at, before=(hit.node, hit.slot))
