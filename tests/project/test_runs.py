@@ -3,6 +3,7 @@
 import json
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -139,6 +140,16 @@ def test_what_is_no_longer_readable_is_said_when_it_is_looked_at():
     again = kept(Runs((small_run(trained=spoilt),))).items[0]
     with pytest.raises(ProjectError, match=r"network\.nodes: expected a list"):
         _ = again.trained.state
+
+
+def test_a_drawing_of_the_first_version_is_brought_to_the_newest_form():
+    first = (Path(__file__).parent / "golden" / "v1.nnstudio").read_bytes()
+    raw = json.loads(members(first)["project.json"])
+    kept_parts = {key: raw[key] for key in ("network", "layout", "training", "data")}
+    again = kept(Runs((small_run(trained=Trained(kept_parts, 1)),))).items[0]
+    assert again.trained.version == 1
+    assert again.trained.state.network == file.decode(first, "a").state.network
+    assert again.trained.state.data == file.decode(first, "a").state.data
 
 
 # ---- many -------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from nnstudio.gui.dialogs.restore_run import ask_restore
 from nnstudio.project import History, ProjectError
 from nnstudio.project.compare import compare
 from nnstudio.project.recording import as_trained, restorable
-from nnstudio.project.runs import Run
+from nnstudio.project.runs import Run, ending_sentence
 
 if TYPE_CHECKING:
     from nnstudio.gui.main_window import MainWindow
@@ -27,6 +27,14 @@ class RunCommands(QObject):
         super().__init__(window)
         self._window, self._document = window, window.document
         self.dialog: CompareRunsDialog | None = None
+        window.run.finished.connect(self._say_ending)
+
+    @Slot(object)
+    def _say_ending(self, _event: object) -> None:
+        """Why a run is over, in the status bar; the list keeps it."""
+        runs = self._document.runs
+        if (run := runs.get(runs.current)) is not None:
+            self._window.tell(f"{run.name}: {ending_sentence(run)}", problem=False)
 
     # Returning
 

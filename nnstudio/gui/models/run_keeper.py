@@ -27,6 +27,7 @@ class RunKeeper:
         self._document = document
         self._run: Run | None = None
         self._weights: Mapping[str, Any] = {}
+        self._far = (0, 0)
         self._changes: tuple[str, ...] = ()
 
     def begin(self, state: ProjectState, *, goes_on: bool) -> None:
@@ -39,7 +40,7 @@ class RunKeeper:
             runs, run = recording.begin(runs, state, document.prepared, trained=trained)
             document.document.runs = runs
         self._run = run if run is None else replace(run, trained=Trained.of(state), finished=None)
-        self._weights = run.weights if run is not None else {}
+        self._weights, self._far = run.weights if run is not None else {}, (0, 0)
         self._changes = run.changes if run is not None else ()
 
     def changed(self, words: Iterable[str], state: ProjectState, epoch: int) -> None:
@@ -50,21 +51,23 @@ class RunKeeper:
         self._changes = (*self._changes, *marked)[-MOST_CHANGES:]
         self._run = replace(self._run, trained=Trained.of(state))
 
-    def weigh(self, weights: Mapping[str, Any]) -> None:
-        """Its newest weights, by the names of its own drawing."""
-        self._weights = weights
+    def weigh(self, weights: Mapping[str, Any], epochs: int, steps: int) -> None:
+        """Its newest weights, by the names of its own drawing, and how far it was when it had them."""
+        self._weights, self._far = weights, (epochs, steps)
 
     def note(self, curves: Curves | None, record: Record) -> None:
-        """Take over what was measured so far; nothing is kept of a training that did no step."""
-        finished = record.finished
-        if self._run is None or curves is None or not (curves.steps or finished):
+        """Take over what was measured up to the newest weights, so that what is saved belongs together.
+        Nothing is kept of a training that did no step.
+        """
+        finished, (epochs, steps) = record.finished, self._far
+        if self._run is None or curves is None or not (steps or finished):
             return
         table = curves.epochs
         self._run = recording.measured(
             replace(self._as_edited(self._run), changes=self._changes),
             table.names if table else (),
-            table.view() if table else np.empty((0, 0)),
-            curves.loss.view(),
+            table.view()[:epochs] if table else np.empty((0, 0)),
+            curves.loss.view(0, max(0, steps - curves.unrecorded)),
             finished and _whole(finished, curves),
             environment=environment(),
             weights=self._weights,

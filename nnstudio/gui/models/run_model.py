@@ -259,7 +259,7 @@ class RunModel(Probing):
         epochs = self._seen[0]
         fresh = self._notice_new()
         if (snapshot := record.weights.take()) is not None:
-            self._keeper.weigh(snapshot.weights)
+            self._keeper.weigh(snapshot.weights, snapshot.epochs, snapshot.steps)
             weights = fitting_weights(self._document, snapshot.weights, self._names)
             self._document.set_weights(weights, snapshot.checkpoint)
             self.kept_epochs = snapshot.epochs
@@ -275,7 +275,7 @@ class RunModel(Probing):
             self._set_outdated(outdated=True)
         if fresh:
             self.tick.emit()
-        if at_rest or self._seen[0] > epochs:
+        if at_rest or snapshot is not None:
             self._keeper.note(self.curves, record)
         if at_rest:
             if record.state == "paused" and self.status == "running":  # an epoch's end was waited for

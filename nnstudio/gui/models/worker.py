@@ -5,6 +5,7 @@ No Qt object is touched here, and nothing here waits for the window.
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 import traceback
@@ -18,7 +19,7 @@ from threadpoolctl import threadpool_limits
 from nnstudio.engine.network import NetworkError
 from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.engine.training.events import Diagnostics, EpochDone, Finished, StepDone
-from nnstudio.engine.training.observe import update_ratios
+from nnstudio.engine.training.observe import moved
 from nnstudio.gui.models.control import Control, Orders, Swap
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.mailbox import Mailbox
@@ -61,7 +62,7 @@ class PumpedTraining(Protocol):
 
 
 class Snapshot(NamedTuple):
-    """Weights between two batches, what it takes to go on exactly there, and how many epochs were over then.
+    """Weights between two batches, what it takes to go on exactly there, and how far it was then, in all.
 
     A training that has ended has nothing to go on with.
     """
@@ -69,6 +70,7 @@ class Snapshot(NamedTuple):
     weights: Weights
     checkpoint: Checkpoint | None = None
     epochs: int = 0
+    steps: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ class Worker:
         self.probes: Mapping[str, Probe] = {}
         self._thread = threading.Thread(target=self._run, name="nnstudio-training", daemon=False)
         self._weights_before: Any = None
+        self._spare: Any = None
         self._next_diagnosis = self._soonest_diagnosis = self._next_snapshot = self._next_probe = 0.0
         self._stepped = False  # whether this very training did a step: before, there is nothing to look at
 
@@ -230,25 +233,33 @@ class Worker:
         self._next_diagnosis = now + DIAGNOSE_EVERY
         self._soonest_diagnosis = now + DIAGNOSE_AT_MOST
         vector = getattr(training.network, "vector", None)
-        self._weights_before = None if vector is None else vector.copy()
+        self._weights_before = None if vector is None else self._copy(vector)
         if now >= self._next_probe:
             self._probe(training)
+
+    def _copy(self, vector: Any) -> Any:
+        """The weights as they are; always in the same memory, since to get new costs more than to fill it."""
+        if self._spare is None or self._spare.shape != vector.shape or self._spare.dtype != vector.dtype:
+            self._spare = np.empty_like(vector)
+        np.copyto(self._spare, vector)
+        return self._spare
 
     def _measure_update(self, training: PumpedTraining) -> None:
         """How far this one step moved the weights, as a share of their size."""
         before, self._weights_before = self._weights_before, None
-        self.record.curves.add_updates(training.step, update_ratios(training.network, before))
-        size = float(np.linalg.norm(before))
-        if size:
-            change = training.network.vector - before
-            self.record.curves.update_ratio = float(np.linalg.norm(change)) / size
+        layers = moved(training.network, before)
+        curves = self.record.curves
+        curves.add_updates(training.step, {name: layer.ratio for name, layer in layers.items()})
+        if size := math.hypot(*(layer.size for layer in layers.values())):
+            curves.update_ratio = math.hypot(*(layer.change for layer in layers.values())) / size
 
     def _snapshot(self, training: PumpedTraining, *, resumable: bool = False) -> None:
         checkpoint = training.checkpoint() if resumable else None
         if checkpoint is not None:
             self.record.samples = checkpoint.marks["samples"]
-        epochs = len(self.record.curves.epoch_events)
-        self.record.weights.put(Snapshot(training.weights_snapshot(), checkpoint, epochs))
+        curves = self.record.curves
+        far = len(curves.epoch_events), curves.steps
+        self.record.weights.put(Snapshot(training.weights_snapshot(), checkpoint, *far))
         self._next_snapshot = time.monotonic() + SNAPSHOT_EVERY
 
     def _probe(self, training: PumpedTraining) -> None:

@@ -114,6 +114,20 @@ def test_a_reopened_run_is_shown_with_every_step_and_goes_on(document, run, qtbo
     assert [r.epochs_done for r in document.runs] == [4]
 
 
+def test_what_is_kept_while_it_trains_belongs_together(document, run, qtbot):
+    set_training(document, epochs=100_000)
+    run.train()
+    qtbot.waitUntil(lambda: len(document.runs) == 1, timeout=20_000)
+    run.pause()
+    kept = document.runs.items[0]
+    assert kept.epochs_done * run.curves.steps_per_epoch <= len(kept.losses) or not kept.epochs_done
+    run.settle()
+    kept = document.runs.items[0]
+    assert len(kept.losses) == len(run.curves.loss)
+    assert same(kept.weights, document.weights)
+    run.shutdown()
+
+
 def test_names_and_notes_given_while_it_trains_stay(document, run, qtbot):
     run.step()
     run.settle()

@@ -59,6 +59,10 @@ def test_the_newest_stands_on_top_with_its_numbers(trained):
     assert [cell(panel, row, "epochs") for row in (0, 1)] == ["3", "2"]
 
 
+def test_the_reason_for_stopping_is_said_below(trained):
+    assert trained.status.message.text() == "Run 2: All 2 epochs were trained. Epoch 2 had the lowest loss."
+
+
 def test_without_runs_it_says_what_will_be_here(window):
     window.files.open_template("xor")
     assert window.runs_panel._stack.currentIndex() == 0
