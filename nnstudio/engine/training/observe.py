@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -72,18 +73,29 @@ def _saturated_share(site: Site) -> float:
     return beyond / max(1, site.y.size)
 
 
-def update_ratios(network: Network, before: Array) -> dict[str, float]:
+@dataclass(frozen=True)
+class Moved:
+    """Norms of one layer's trained parameters: of their change, and of what they were before it."""
+
+    change: float
+    size: float
+
+    @property
+    def ratio(self) -> float:
+        """|w - w0| / |w0|; NaN for parameters that were all zero."""
+        return self.change / self.size if self.size else math.nan
+
+
+def moved(network: Network, before: Array) -> dict[str, Moved]:
     """By layer name: how far its trained parameters moved since ``before``, a copy of the network's vector,
-    as a share of their size then: ``|w - w0| / |w0|``. NaN for parameters that were all zero.
+    which is used up.
     """
-    ratios = {}
+    spans = {node.name: network.span(node.id) for node in network.spec.nodes}
+    trained = {name: span for name, span in spans.items() if span is not None}
     with np.errstate(all="ignore"):
-        for node in network.spec.nodes:
-            span = network.span(node.id)
-            if span is not None:
-                size = _norm(before[span])
-                ratios[node.name] = _norm(network.vector[span] - before[span]) / size if size else math.nan
-    return ratios
+        sizes = {name: _norm(before[span]) for name, span in trained.items()}
+        np.subtract(network.vector, before, out=before)
+        return {name: Moved(_norm(before[span]), sizes[name]) for name, span in trained.items()}
 
 
 def first_broken_layer(workspace: Workspace) -> str:

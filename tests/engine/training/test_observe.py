@@ -8,7 +8,7 @@ import pytest
 from nnstudio.engine.network import Network
 from nnstudio.engine.plan import run
 from nnstudio.engine.training.events import LayerStatistics
-from nnstudio.engine.training.observe import layer_statistics, update_ratios
+from nnstudio.engine.training.observe import layer_statistics, moved
 from nnstudio.engine.workspace import Workspace
 from tests.engine.small_networks import chain
 
@@ -61,7 +61,9 @@ def test_how_far_the_weights_moved() -> None:
     )
     before = network.vector.copy()
     network.vector[...] += 0.01
-    ratios = update_ratios(network, before)
-    assert list(ratios) == ["dense_1", "dense_2"]
-    assert ratios["dense_1"] == pytest.approx(0.01 * math.sqrt(3) / 5)  # |w| = √(3² + 4²)
-    assert math.isnan(ratios["dense_2"])  # it was all zero
+    found = moved(network, before)
+    assert list(found) == ["dense_1", "dense_2"]
+    assert found["dense_1"].size == pytest.approx(5)  # √(3² + 4²)
+    assert found["dense_1"].ratio == pytest.approx(0.01 * math.sqrt(3) / 5)
+    assert found["dense_2"].change == pytest.approx(0.01 * math.sqrt(2))
+    assert math.isnan(found["dense_2"].ratio)  # it was all zero
