@@ -95,7 +95,7 @@ def test_a_file_keeps_the_losses_of_outputs_and_a_training_goes_on_from_it(tmp_p
     spec = two_heads(SOFTMAX, SOFTMAX, hidden=HIDDEN)
     losses = losses_of(spec, a=("sparse_categorical_crossentropy", 0.7))
     loss = "sparse_categorical_crossentropy"
-    whole = document(spec, "iris", loss=loss, output_losses=losses, metrics=["accuracy"])
+    whole = document(spec, "iris", loss=loss, output_losses=losses)  # the usual metrics are added later
     uninterrupted = trained(whole)
     running = session.start_training(whole)
     events = []

@@ -93,8 +93,13 @@ def mark_drawing(network: Network) -> str:
 
 
 def mark_settings(settings: TrainingSettings, augment: tuple[Augmentation, ...] = ()) -> str:
-    """A fingerprint of the settings without the learning rate, which may change while training."""
+    """A fingerprint of the settings without the learning rate, which may change while training, and without
+    metrics, which are only looked at.
+    """
     raw = settings.to_dict()
+    del raw["metrics"]
+    for entry in raw["output_losses"]:
+        del entry["metrics"]
     if not settings.output_losses:
         del raw["output_losses"]  # older checkpoints knew of none
     raw["optimizer"] = {k: v for k, v in raw["optimizer"].items() if k != "learning_rate"}
