@@ -126,8 +126,8 @@ def test_layers_and_settings_are_replaced():
     with pytest.raises(EditError, match="no longer in the network"):
         edits.set_layer(state, "n9", DENSE)
     state = edits.set_training(state, state.training.replace(epochs=3))
-    state = edits.set_data(state, state.data.replace(seed=5))
-    assert (state.training.epochs, state.data.seed) == (3, 5)
+    state = edits.set_data(state, state.data.replace(features=("standardize",)))
+    assert (state.training.epochs, [step.kind for step in state.data.features]) == (3, ["standardize"])
     assert edits.set_title(state, "  ").title == "Untitled"
     with pytest.raises(EditError, match="The title is 201 characters long"):
         edits.set_title(state, "x" * 201)

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from nnstudio.data import Prepared
 from nnstudio.engine.activations import Activation
 from nnstudio.engine.analysis import Analysis
 from nnstudio.engine.initializers import Initializer
 from nnstudio.engine.layers import Parameter
 from nnstudio.engine.layers.base import Layer, with_batch
 from nnstudio.engine.plan import Shape
+from nnstudio.engine.sharing import share_sample, share_target
 from nnstudio.engine.spec import NetworkSpec
 from nnstudio.gui.widgets.pictures import Curve
 
@@ -26,6 +28,28 @@ def input_shapes(spec: NetworkSpec, analysis: Analysis, node_id: str) -> list[Sh
 def shapes_in_words(shapes: Sequence[Shape] | None) -> str:
     """``(batch, 64)``, ``(batch, 64) + (batch, 64)``, or a dash."""
     return " + ".join(with_batch(s) for s in shapes) if shapes else "–"
+
+
+def columns_in_words(spec: NetworkSpec, analysis: Analysis, node_id: str, prepared: Prepared | None) -> str:
+    """``1 to 5 of 13: alcohol … magnesium``: what one of several inputs or outputs takes of the table.
+
+    Empty where it takes all of it, or is neither.
+    """
+    if prepared is None:
+        return ""
+    shapes = {n.id: analysis.shapes.get(n.id) for n in spec.outputs}
+    known = {i: shape for i, shape in shapes.items() if shape is not None}
+    targets = share_target(known, prepared.shape) if len(known) == len(shapes) else None
+    for columns, names in (
+        (share_sample(spec, prepared.shape.sample).columns, prepared.fitted.input_names),
+        (targets or {}, prepared.fitted.target_names),
+    ):
+        if (cut := columns.get(node_id)) is not None:
+            own = names[cut]
+            shown = own[0] if len(own) == 1 else f"{own[0]} … {own[-1]}"
+            place = f"{cut.stop}" if len(own) == 1 else f"{cut.start + 1} to {cut.stop}"
+            return f"{place} of {len(names):,}: {shown}"
+    return ""
 
 
 def arithmetic(layer: Layer, inputs: Sequence[Shape] | None) -> str:

@@ -48,7 +48,7 @@ class LayerTab(Column):
         self.formula, self.activation_formula = FormulaView("Formula of the layer"), FormulaView("Formula")
         self.form.set_companion("activation", stacked(self.curve, self.activation_formula))
         self.form.set_companion("kernel_initializer", self.spread)
-        self.facts = Facts("Input shape", "Output shape", "Why this shape", "Parameters")
+        self.facts = Facts("Input shape", "Output shape", "Why this shape", "Columns", "Parameters")
         self.weights_title = heading("Weights now")
         self.weights = HistogramPicture(70, "Weights now")
         self.network = NetworkPage(document)
@@ -139,8 +139,8 @@ class LayerTab(Column):
             self._show_shapes(self._nodes[0])
         elif self._nodes:
             total = sum(self._document.analysis.parameter_count(n.id) for n in self._nodes)
-            for name, text in (("Input shape", ""), ("Output shape", ""), ("Why this shape", "")):
-                self.facts.set(name, text)
+            for name in ("Input shape", "Output shape", "Why this shape", "Columns"):
+                self.facts.set(name, "")
             self.facts.set("Parameters", f"{total:,} together")
 
     def _show_shapes(self, node: Node) -> None:
@@ -151,6 +151,8 @@ class LayerTab(Column):
         self.facts.set("Output shape", "–" if output is None else with_batch(output))
         why = layer_facts.arithmetic(node.layer, inputs) if output is not None else ""
         self.facts.set("Why this shape", why)
+        columns = layer_facts.columns_in_words(spec, analysis, node.id, self._document.prepared)
+        self.facts.set("Columns", columns, "What it takes of the table, which several layers share out.")
         self.facts.set("Parameters", layer_facts.parameters_in_words(parameters))
         initializer = getattr(node.layer, "kernel_initializer", None)
         words = layer_facts.spread_in_words(initializer, parameters) if initializer is not None else ""

@@ -5,8 +5,9 @@ from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.inspector import Inspector
 from nnstudio.gui.inspector.choice_editors import PickEditor
-from nnstudio.gui.models.document_model import DocumentModel
+from nnstudio.gui.models.document_model import DocumentModel, Selection
 from nnstudio.project import ProjectState, edits
+from nnstudio.project.templates import template
 from tests.gui.inspector.test_inspector import write
 
 
@@ -74,3 +75,17 @@ def test_a_renamed_output_keeps_its_form(document: DocumentModel, inspector: Ins
     document.edit("Rename", lambda s: edits.rename(s, "n4", "colour"))
     assert inspector.training.outputs.forms["n4"] is form
     assert form.accessibleName() == "Output colour"
+
+
+def test_an_input_tells_which_columns_it_takes(
+    document: DocumentModel, selection: Selection, inspector: Inspector
+) -> None:
+    document.show_document(template("two_heads").open())
+    document.settle()
+    columns = inspector.layer.facts.facts["Columns"]
+    selection.set(["n1"])
+    assert columns.value.text() == "1 to 5 of 13: alcohol … magnesium"
+    selection.set(["n2"])
+    assert columns.value.text() == "6 to 13 of 13: total phenols … proline"
+    selection.set(["n6"])  # an output that learns the whole target
+    assert not columns.isVisibleTo(inspector.layer)
