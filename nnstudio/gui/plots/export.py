@@ -27,9 +27,11 @@ class PlotMenu(PictureMenu):
 
     def add_first(self) -> None:
         """The axes, smoothing, and how much is in view."""
-        self.log = self.addAction("Log axis", self._plot.set_log)
+        self.log = self.addAction("Log axis")
         self.log.setCheckable(True)
         self.log.setChecked(self._plot.log)
+        # Not as an argument above: PySide may then call it without saying whether it is ticked.
+        self.log.triggered[bool].connect(self._plot.set_log)
         self.smoothing = SmoothingRow(self._plot.set_smoothing)
         self.following = WindowRow(self._plot.follow, self._plot.x_name)
         for row in (self.smoothing, self.following):
