@@ -95,9 +95,12 @@ def crash(home: Path, seconds: float, *, train: bool) -> tuple[list[Said], float
         )  # fmt: skip
         deadline = time.monotonic() + 60
         while b"begun" not in said.read_bytes():
-            if process.poll() is not None or time.monotonic() > deadline:
-                process.kill()
+            if process.poll() is not None:
                 raise RuntimeError(f"The window did not open: {process.communicate()[1].decode()}")
+            if time.monotonic() > deadline:
+                process.kill()
+                process.communicate()
+                raise TimeoutError("The window did not open in a minute: the machine is too busy.")
             time.sleep(0.02)
         time.sleep(seconds)
         at = time.monotonic()
@@ -172,14 +175,18 @@ def main() -> int:
     options.add_argument("--minutes", type=float, default=float("inf"))
     chosen = options.parse_args()
     rng, until = random.Random(chosen.seed), time.monotonic() + 60 * chosen.minutes
-    done = bad = starved = 0
+    done = bad = starved = late = 0
     for number in range(chosen.count):
         if time.monotonic() > until:
             break
         with tempfile.TemporaryDirectory() as folder:
             home = Path(folder)
             os.environ.update({"HOME": folder, "XDG_STATE_HOME": str(home / "state")})
-            said, at = crash(home, rng.uniform(2.1, 5), train=number % 2 == 1)
+            try:
+                said, at = crash(home, rng.uniform(2.1, 5), train=number % 2 == 1)
+            except TimeoutError:
+                late += 1
+                continue
             missing = lost(home, said, at)
         done += 1
         bad += bool(missing)
@@ -188,6 +195,8 @@ def main() -> int:
         for words in missing:
             print(f"kill {number}: {words} (the window came to {made:.0%} of its edits)", flush=True)
     print(f"{done} kills of the window: {done - bad} with every edit and epoch older than {AGE:g} s offered")
+    if late:
+        print(f"{late} times the machine was so busy that the window did not open in a minute")
     if starved:
         print(f"{starved} of the others had a window that came to less than {STARVED:.0%} of its edits")
     return int(bad > 0)

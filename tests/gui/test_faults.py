@@ -186,7 +186,7 @@ def test_in_saving_and_in_opening(
     assert window.document.is_open
     monkeypatch.undo()
     assert window.files._write(tmp_path / "a.nnstudio")
-    monkeypatch.setattr("nnstudio.project.file.decode", lambda *_: fail())
+    monkeypatch.setattr("nnstudio.project.file.decode", lambda *_, **__: fail())
     window.files.open(tmp_path / "a.nnstudio")
     assert "by nothing" in window.banner.sentence.text()
     assert window.document.is_open
