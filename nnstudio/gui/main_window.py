@@ -142,6 +142,7 @@ class MainWindow(QMainWindow):
         self.canvas.block_wanted.connect(self.blocks.save)
         self.canvas.edit_requested.connect(self.view.show_layer)
         self.canvas.message.connect(self.tell)
+        self.canvas.hint_given.connect(self.status.say)
         self.problems.located.connect(self.view.locate)
         self.problems.count_changed.connect(self.workbench.show_problem_count)
         self.status.problems_wanted.connect(self.view.show_problems)

@@ -132,7 +132,6 @@ class RenameBox(QLineEdit):
         self.node_id = ""
         self.setAccessibleName("Name of the layer")
         self.hide()
-        self.returnPressed.connect(self._commit)
         self.textEdited.connect(self._clear_error)
 
     def open_group(self, group_id: str) -> None:
@@ -177,7 +176,13 @@ class RenameBox(QLineEdit):
         """Close without renaming."""
         if self.node_id:
             self.node_id = ""
-            self.hide()
+            self._leave()
+
+    def _leave(self) -> None:
+        """Hide, with the focus back on the canvas first: hiding would pass it on, as Tab does."""
+        if self.hasFocus():
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.hide()
 
     def _commit(self) -> bool:
         node_id, self.node_id = self.node_id, ""  # what follows from the edit must not commit again
@@ -193,8 +198,7 @@ class RenameBox(QLineEdit):
             self.setToolTip(plain_tooltip(sentence))
             self.canvas.message.emit(sentence)
             return False
-        self.hide()
-        self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._leave()
         return True
 
     def _clear_error(self) -> None:
@@ -206,7 +210,8 @@ class RenameBox(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.give_up()
-            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._commit()  # and no further: the canvas behind would open the layer's options
         else:
             super().keyPressEvent(event)
 

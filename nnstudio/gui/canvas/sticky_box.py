@@ -67,13 +67,19 @@ class StickyBox(QPlainTextEdit):
                 self._mark(sentence)
             self.canvas.message.emit(sentence)
         if not self.sticky_id:
-            self.hide()
+            self._leave()
+
+    def _leave(self) -> None:
+        """Hide, with the focus back on the canvas first: hiding would pass it on, as Tab does."""
+        if self.hasFocus():
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.hide()
 
     def give_up(self) -> None:
         """Close without writing."""
         if self.sticky_id:
             self.sticky_id = ""
-            self.hide()
+            self._leave()
 
     @Slot()
     def _check(self) -> None:
@@ -97,9 +103,6 @@ class StickyBox(QPlainTextEdit):
             self.finish()
         else:
             super().keyPressEvent(event)
-            return
-        if not self.sticky_id:
-            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -52,12 +52,13 @@ class NetworkCanvas(QGraphicsView):
     """Draws the open network and lets people edit it. Wired to the rest by signals:
 
     ``edit_requested(node id)``: show this layer's options and put the focus there; ``block_wanted(group
-    id)``: keep it among the person's blocks; ``message(sentence)``: for the status bar;
+    id)``: keep it among the person's blocks; ``message(sentence)`` and ``hint_given``: for the status bar;
     ``zoom_changed(factor)``. Live numbers: ``set_activity``, ``set_gradients`` and ``set_progress``.
     """
 
     edit_requested = Signal(str)
     message = Signal(str)
+    hint_given = Signal(str)
     zoom_changed = Signal(float)
     block_wanted = Signal(str)
 

@@ -57,8 +57,9 @@ class ViewCommands(QObject):
 
     @Slot()
     def focus_palette(self) -> None:
-        """Into the search field of the layers."""
+        """Into the search field of the layers; what is typed replaces the last search."""
         self._window.palette_panel.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._window.palette_panel.search.selectAll()  # a field that had the focus before would go on
 
     @Slot()
     def focus_canvas(self) -> None:

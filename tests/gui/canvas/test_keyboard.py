@@ -114,3 +114,13 @@ def test_tab_and_arrows_reach_notes_and_folded_groups(model, canvas, hand):
     canvas.selection.set(["n2", "n3"])
     hand.key(Key.Key_Return)
     assert not model.state.groups[0].collapsed
+
+
+def test_enter_ends_renaming_and_nothing_else(model, canvas, hand, qtbot):
+    canvas.selection.set(["n1"])
+    hand.key(Key.Key_F2)
+    canvas.rename_box.setText("data")
+    with qtbot.assertNotEmitted(canvas.edit_requested):
+        qtbot.keyClick(canvas.rename_box, Key.Key_Return)
+    assert model.state.network.by_id["n1"].name == "data"
+    assert canvas.selection.nodes == ("n1",), "the focus must not go on to the next layer"

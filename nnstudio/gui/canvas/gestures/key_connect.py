@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from nnstudio.gui.canvas.connecting import may_connect
-from nnstudio.gui.canvas.geometry import Point
+from nnstudio.gui.canvas.geometry import CARD_HEIGHT, Point
 from nnstudio.gui.canvas.gestures.base import Pointer
 from nnstudio.gui.canvas.gestures.connect import Connect, Proposal
 from nnstudio.gui.canvas.hit import HitTarget
@@ -94,7 +94,7 @@ class KeyConnect(Connect):
     def _tell(self) -> None:
         """For the status bar, and so for screen readers."""
         words = self._words() or "There is no other layer to connect to."
-        self.canvas.message.emit(f"{words}. Arrow keys choose, Enter connects, Escape gives up.")
+        self.canvas.hint_given.emit(f"{words}. Arrow keys choose, Enter connects, Escape gives up.")
         if self.port is not None:
             self.canvas.show_node(self.port.node)
 
@@ -106,20 +106,26 @@ class KeyConnect(Connect):
         return [p for p in self.scene.drawing.ports(key) if p.kind == wanted and p.node != fixed]
 
     def _first(self) -> HitTarget | None:
-        """The best port: one that may be connected, and near on the side where the wire goes."""
+        """The best port: one that may be connected, is free, and near on the side where the wire goes."""
         start = (
             self.scene.output_point(self.source) if self.source else self.scene.input_point(self.target, 0)
         )
         way = 1 if self.source else -1
-        ranked: list[tuple[bool, float, HitTarget]] = []
-        for key in self.scene.drawing.places:
+        ranked: list[tuple[int, float, HitTarget]] = []
+        taken = {(e.target, e.slot) for e in self.scene.spec.edges}
+        places = self.scene.drawing.places
+        for key in places:
             for port in self._ports(key):
                 self.port = port
                 proposal = self._propose(Pointer((0, 0)))
-                x, y = self._at()
+                x, y = self._at()[0], places[key][1] + CARD_HEIGHT / 2  # ports of one card are equally near
                 ahead = (x - start[0]) * way
                 far = (ahead if ahead >= 0 else -4 * ahead) + 3 * abs(y - start[1])
-                ranked.append((proposal is None or proposal.refusal is not None, far, port))
+                bad = proposal is None or proposal.refusal is not None
+                full = (
+                    port.kind == "input" and (port.node, port.slot) in taken and not self._merges(port.node)
+                )
+                ranked.append((2 if bad else int(full), far, port))
         return min(ranked, key=lambda entry: entry[:2])[2] if ranked else None
 
     def _next(self, side: str) -> HitTarget | None:
