@@ -33,6 +33,22 @@ def ready(calls: Calls) -> Calls:
     ]
 
 
+SMALL_PRODUCT = 1_000_000
+"""Multiplications up to which BLAS takes its ways for small matrices, which copy nothing."""
+
+
+def pieces(rows: int, depth: int, columns: int) -> list[slice]:
+    """The columns of the right matrix of a product, cut so that each piece is a small product.
+
+    All of them in one where a few pieces (at least a cache line's numbers wide) do not do.
+    """
+    count = -(-rows * depth * columns // SMALL_PRODUCT)
+    width = -(-columns // (16 * count)) * 16
+    if count > 8:
+        return [slice(0, columns)]
+    return [slice(start, min(start + width, columns)) for start in range(0, columns, width)]
+
+
 LARGE = 16_384
 """Numbers in a product from which ``np.matmul`` is faster: longer to call, but it clears nothing first."""
 
@@ -40,6 +56,17 @@ LARGE = 16_384
 def product(left: Array, right: Array, out: Array) -> Call:
     """A call that writes the matrix product left · right into ``out``."""
     return (left.dot, (right, out)) if out.size < LARGE else (np.matmul, (left, right, out))
+
+
+BUFFER = 8_192
+"""More numbers than this NumPy multiplies by bytes piece by piece: converting the bytes first is faster."""
+
+
+def masked(values: Array, mask: Array, numbers: Array, out: Array) -> Calls:
+    """Calls that write ``values`` where ``mask``, else 0; ``numbers`` is a work array like them."""
+    if values.size <= BUFFER:
+        return [(np.multiply, (values, mask, out))]
+    return [(np.copyto, (numbers, mask)), (np.multiply, (values, numbers, out))]
 
 
 def into(function: Callable[..., Any], out: Array) -> Callable[..., Any]:

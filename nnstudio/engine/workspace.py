@@ -12,8 +12,8 @@ One step, followed through a dense layer with ReLU before a loss:
 3. the head's calls write the loss of each sample, then dL/dz (or dL/dy) of the output;
    (and f' of all narrow layers of one activation at once, see :mod:`nnstudio.engine.arena`);
 4. backward, in reverse order: gradients from several consumers are added up in dy, the activation's calls
-turn dy
-   into dz, the layer's calls write the parameters' gradients and dx, which *is* the dy of the layer before.
+   turn dy into dz, the layer's calls write the parameters' gradients and dx, which *is* the dy of the layer
+   before.
 """
 
 from __future__ import annotations
@@ -23,9 +23,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nnstudio.engine import stripes
 from nnstudio.engine.activations.base import Scratch
 from nnstudio.engine.arena import arenas
 from nnstudio.engine.plan import Array, Call, Calls, Shape, channel_axis, held_shape, public_view, ready
+from nnstudio.engine.stripes import Stripe
 
 if TYPE_CHECKING:
     from nnstudio.engine.activations import Activation
@@ -87,6 +89,7 @@ class Site(Arrays):
         self.producers: list[Site] = []
         self.keep = False
         self.slope_is_taken = False
+        self.stripes: list[Stripe] = []
 
     def scratch(self, name: str, shape: Shape | None = None, dtype: Any = None) -> Array:
         """A named work array (default: like z); the same name gives the same array, zero at first."""
@@ -98,9 +101,14 @@ class Site(Arrays):
         Only where the input comes from that activation, is nobody else's, and not every value is kept.
         """
         before = self.producers[0]
-        kind, consumers = before.layer.output_activation().kind, self._network.consumers(before.node_id)
-        before.slope_is_taken = kind == activation and consumers == 1 and not self.keep
+        kind = before.layer.output_activation().kind
+        before.slope_is_taken = kind == activation and self.is_only_consumer and not self.keep
         return before.slope_is_taken
+
+    @property
+    def is_only_consumer(self) -> bool:
+        """Whether nobody else sees what the first layer before puts out."""
+        return self._network.consumers(self.producers[0].node_id) == 1
 
     def parameter(self, name: str) -> Array:
         """A parameter in its public shape: a view of the network's flat vector."""
@@ -176,7 +184,8 @@ class Workspace:
 
     ``feeds``: by input node id, where the batch goes, in public layout (vectors have a last column of ones).
     ``heads``: the loss of each output, by its node id; ``head``: that of the only output, else None.
-    ``keep`` keeps z apart from y and dz apart from dy, so that every intermediate value can be shown;
+    ``keep`` keeps z apart from y and dz apart from dy, and all of a large image's gradient (see
+    :mod:`nnstudio.engine.stripes`), so that every intermediate value can be shown;
     ``input_gradient`` also computes dL/dx of the data. Without ``training`` there is a forward pass only.
     """
 
@@ -230,6 +239,8 @@ class Workspace:
         """
         layer, _, what = name.rpartition("/")
         site = self.sites[self.network.spec.named(layer).id]
+        if what in ("dz", "dy") and any(stripe.place != stripe.rows for stripe in site.stripes):
+            raise KeyError(f"Only some rows of {name} are kept. Compile with keep=True to see all of it.")
         if what in ("z", "y", "dz", "dy"):
             return public_view(getattr(site, what), site.output)
         if what in ("x", "dx") and len(site.x) == 1 and (found := getattr(site, what)[0]) is not None:
@@ -304,12 +315,17 @@ class Workspace:
 
     def _write(self, fused: Collection[str]) -> None:
         behind: dict[str, Calls] = {}
-        for node_id, site in self.sites.items():
+        for site in self.sites.values():
             site.layer.plan(site)
+        for node_id, site in self.sites.items():
             self.forward += site.forward_calls
             activation = site.layer.output_activation()
             behind[node_id] = []
-            if node_id not in fused:
+            if site.stripes:
+                acts = None if node_id in fused else activation
+                self.forward += stripes.forward(site, acts)
+                behind[node_id] = stripes.backward(site, None if site.slope_is_taken else acts)
+            elif node_id not in fused:
                 behind[node_id] = self._write_activation(site, activation)
         for head in self.heads.values():
             self.forward += head.forward_calls
@@ -344,7 +360,8 @@ class Workspace:
             first, second, *more = site.branches
             self.backward.append((np.add, (first, second, site.dy)))
             self.backward += [(np.add, (site.dy, branch, site.dy)) for branch in more]
-        self.backward += ([] if site.slope_is_taken else activation_calls) + site.backward_calls
+        taken = site.slope_is_taken and not site.stripes
+        self.backward += ([] if taken else activation_calls) + site.backward_calls
 
     # Values ----------------------------------------------------------------------------------------------
 

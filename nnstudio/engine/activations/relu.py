@@ -3,10 +3,7 @@
 import numpy as np
 
 from nnstudio.engine.activations.base import ACTIVATIONS, Activation, Scratch, mask_on
-from nnstudio.engine.plan import Array, Calls, into
-
-BUFFER = 8_192
-"""More numbers than this NumPy multiplies by bytes piece by piece: converting the bytes first is faster."""
+from nnstudio.engine.plan import Array, Calls, into, masked
 
 
 @ACTIVATIONS.register
@@ -30,7 +27,4 @@ class ReLU(Activation):
 
     def backward(self, z: Array, y: Array, dy: Array, dz: Array, axis: int, scratch: Scratch) -> Calls:
         mask, zero = mask_on(scratch("mask")), z.dtype.type(0)
-        if z.size <= BUFFER:
-            return [(np.greater, (y, zero, mask)), (np.multiply, (dy, mask, dz))]
-        d = scratch("derivative")
-        return [(np.greater, (y, zero, mask)), (np.copyto, (d, mask)), (np.multiply, (dy, d, dz))]
+        return [(np.greater, (y, zero, mask)), *masked(dy, mask, scratch("derivative"), dz)]

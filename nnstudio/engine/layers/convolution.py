@@ -1,9 +1,10 @@
-"""How convolutions are computed: windows side by side in columns (im2col), then one matrix product a row."""
+"""How convolutions are computed: windows side by side in columns (im2col), then a matrix product a row."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -11,7 +12,8 @@ from numpy.lib.stride_tricks import as_strided
 from nnstudio.catalog import option
 from nnstudio.engine.layers.base import WeightedLayer
 from nnstudio.engine.layers.windows import PADDING_WORDS, Padding, Windows
-from nnstudio.engine.plan import Array, Shape
+from nnstudio.engine.plan import Array, Call, Calls, Shape, pieces
+from nnstudio.engine.stripes import cut
 from nnstudio.engine.workspace import Site
 
 BLOCK = 1 << 21
@@ -45,24 +47,46 @@ class Convolution(WeightedLayer):
         weights = self._plan_weights(at, windows, x.shape[1])
         z, dz = (a.reshape(windows.rows.places, self.filters, -1) for a in (at.z, at.dz))
         step = min(windows.rows.stride, windows.rows.window)  # rows that no window sees are not unfolded
-        blocks = self._blocks(windows, weights.shape[1] * z.shape[2] * z.itemsize, step)
+        deep = weights.shape[2]
+        blocks = self._blocks(windows, deep * z.shape[2] * z.itemsize, step)
         longest = (blocks[0].stop - 1) * step + windows.rows.window
-        columns = at.scratch("columns", (longest, weights.shape[1], z.shape[2]))
-        seen = weights.shape[1] - self.use_bias
+        columns = at.scratch("columns", (longest, deep, z.shape[2]))
+        seen = deep - self.use_bias
         columns[:, seen:] = 1
-        every = weights.reshape(-1, self.filters)
+        every = weights.reshape(self.filters, -1)
+        if len(blocks) == 1:
+            at.stripes = cut(at.z, self.activation)
+        if at.stripes:
+            self._plan_stripes(at, windows, x, columns, every)
+            blocks = []
         for block in blocks:
             fill = _filling(columns[:, :seen], x, windows, block)
             stack = stacked(columns, block.stop - block.start, step, windows.rows.window)
             at.forward(np.copyto, *fill)
-            at.forward(np.matmul, every.T, stack, z[block])
+            at.forward_calls += _product(every, stack, z[block])
             if at.gradient("kernel") is not None:
                 if len(blocks) > 1:  # a later block has taken the place of this one's columns
                     at.backward(np.copyto, *fill)
-                self._plan_gradient(at, stack, dz[block], every.shape, first=block.start == 0)
-        self._plan_share(at, weights.shape, seen)
+                self._plan_gradient(at, stack, dz[block], every.T.shape, first=block.start == 0)
+        self._plan_share(at, (windows.rows.window, deep, self.filters), seen)
         if (dx := at.dx[0]) is not None:
             self._plan_input(at, windows, as_image(dx), dz)
+
+    def _plan_stripes(self, at: Site, windows: Windows, x: Array, columns: Array, weights: Array) -> None:
+        """Large outputs, a few rows at a time."""
+        rows, places = windows.rows, windows.rows.places
+        z, dz = (a.reshape(places, self.filters, -1) for a in (at.z, at.dz))
+        seen = columns.shape[1] - self.use_bias
+        at.forward(np.copyto, *_filling(columns[:, :seen], x, windows, slice(0, places)))
+        stack = stacked(columns, places, min(rows.stride, rows.window), rows.window)
+        each = at.scratch("each", (places, *weights.T.shape))
+        for stripe in at.stripes:
+            part = stripe.rows
+            stripe.forward += _product(weights, stack[part], z[part])
+            if at.gradient("kernel") is not None:
+                stripe.back = partial(_gradient_call, stack[part], dz, each[part])
+        if at.gradient("kernel") is not None:
+            at.backward(np.add.reduce, each, 0, None, at.scratch("dweights", weights.T.shape))
 
     def _blocks(self, windows: Windows, row_bytes: int, step: int) -> list[slice]:
         """Output rows treated together, so that their columns take at most ``BLOCK`` bytes."""
@@ -71,14 +95,15 @@ class Convolution(WeightedLayer):
         return [slice(start, min(start + rows, height)) for start in range(0, height, rows)]
 
     def _plan_weights(self, at: Site, windows: Windows, channels: int) -> Array:
-        """Kernel and bias as one array for a stack of rows, (window rows, window columns · channels + 1,
-        filters): the bias belongs to the first row's ones, the others' stay zero.
+        """Kernel and bias as one array for a stack of rows, (filters, window rows, window columns · channels
+        + 1): the bias belongs to the first row's ones, the others' stay zero.
         """
         down, seen = windows.rows.window, windows.columns.window * channels
-        weights = at.scratch("weights", (down, seen + self.use_bias, self.filters))
-        at.forward(np.copyto, weights[:, :seen], at.parameter("kernel").reshape(down, seen, self.filters))
+        weights = at.scratch("weights", (self.filters, down, seen + self.use_bias))
+        kernel = at.parameter("kernel").reshape(down, seen, self.filters)
+        at.forward(np.copyto, weights[:, :, :seen], kernel.transpose(2, 0, 1))
         if self.use_bias:
-            at.forward(np.copyto, weights[0, seen], at.parameter("bias"))
+            at.forward(np.copyto, weights[:, 0, seen], at.parameter("bias"))
         return weights
 
     def _plan_gradient(self, at: Site, stack: Array, dz: Array, shape: Shape, *, first: bool) -> None:
@@ -129,7 +154,7 @@ class Convolution(WeightedLayer):
             rows = min(most, height - start) if whole else 1
             part, first = folded[:rows], low - (start - down + 1)
             kernels = beside[:, first * filters : (first + high - low) * filters]
-            at.backward(np.matmul, kernels, stacked(dz[low:], rows, 1, high - low), part)
+            at.backward_calls += _product(kernels, stacked(dz[low:], rows, 1, high - low), part)
             self._plan_fold(at, windows, wide[start : start + rows], part)
             start += rows
 
@@ -151,6 +176,18 @@ class Convolution(WeightedLayer):
             for column in range(seen.shape[2]):  # windows do not overlap in one of their own columns
                 to = seen[number, :, column]
                 at.backward(np.add, to, apart[:, column], to)
+
+
+def _product(weights: Array, stack: Array, out: Array) -> Calls:
+    """Calls for weights · stack at each of some rows, cut into small products."""
+    rows, depth = weights.shape
+    cuts = pieces(rows, depth, stack.shape[2])
+    return [(np.matmul, (weights, stack[:, :, cut], out[:, :, cut])) for cut in cuts]
+
+
+def _gradient_call(stack: Array, dz: Array, each: Array, place: slice) -> Call:
+    """The gradient of the weights at each of some output rows, whose dz lies in ``place``."""
+    return np.matmul, (stack, dz[place].transpose(0, 2, 1), each)
 
 
 def stacked(rows: Array, count: int, step: int, height: int) -> Array:

@@ -8,8 +8,10 @@ import numpy as np
 
 from nnstudio.catalog import option
 from nnstudio.engine.layers.base import LAYERS, Layer, image
+from nnstudio.engine.layers.largest import SideBySide, largest_of
 from nnstudio.engine.layers.windows import Extents, Padding, Windows
-from nnstudio.engine.plan import Array, Shape, into
+from nnstudio.engine.plan import Array, Shape, masked
+from nnstudio.engine.stripes import Stripe, joined
 from nnstudio.engine.workspace import Site
 
 
@@ -48,8 +50,9 @@ class MaxPool2D(_Pool2D):
     """Keeps the largest number of each window: whether something is there, no matter where exactly.
 
     Input (batch, height, width, channels), output (batch, height', width', channels) with height' =
-    floor((height - rows + padding) / stride) + 1. What lies over the edge never wins. Backward: the first
-    largest number of each window takes all of its gradient.
+    floor((height - rows + padding) / stride) + 1. What lies over the edge never wins. Backward: the largest
+    number of each window takes all of its gradient; of equal ones the first, column by column where windows
+    lie side by side, row by row where they overlap (Keras and PyTorch: always row by row).
     """
 
     kind, title, order = "max_pool2d", "Max pooling 2D", 20
@@ -57,29 +60,49 @@ class MaxPool2D(_Pool2D):
     def plan(self, at: Site) -> None:
         windows = self.windows(at.inputs[0])
         x = windows.padded(at, at.x[0], fill=-np.inf)
-        first, *rest = windows.parts(x)
-        at.forward(np.copyto, at.z, first)
-        for part in rest:
-            at.forward(into(np.maximum, at.z), at.z, part)
+        if windows.is_apart:
+            self._plan_apart(at, windows, x)
+            return
+        at.forward_calls += largest_of(list(windows.parts(x)), at.z)
         if (dx := at.dx[0]) is not None:
             self._plan_input(at, windows, x, dx)
 
+    def _plan_apart(self, at: Site, windows: Windows, x: Array) -> None:
+        """Windows side by side: a few rows at a time where the layer before works in stripes."""
+        pooled, dx = SideBySide(at, windows, x), at.dx[0]
+        wide = None if dx is None else windows.padded_gradient(at, dx, clear=False)
+        slope = wide is not None and at.takes_slope("relu")
+        every = slice(0, len(x))
+        whole = Stripe(every, every)
+        stripes = [] if windows.is_padded else joined(at, windows.rows.window)
+        for stripe in stripes or [whole]:
+            stripe.after += pooled.forward(stripe.rows)
+            if wide is not None:
+                stripe.before += pooled.backward(stripe.rows, wide[stripe.place], slope=slope)
+        at.forward_calls += whole.after
+        at.backward_calls += whole.before
+        if wide is not None and wide is not dx:
+            at.backward(np.copyto, dx, windows.inside(wide))
+
+    def _gradient(self, at: Site) -> Array:
+        """dz, times the slope of a ReLU before: at the largest numbers there are fewer to ask."""
+        if not at.takes_slope("relu"):
+            return at.dz
+        rises, rectified = at.scratch("rises", at.z.shape, np.bool_), at.scratch("left", at.z.shape)
+        at.backward(np.greater, at.z, at.z.dtype.type(0), rises)
+        at.backward_calls += masked(at.dz, rises, at.scratch("slope", at.z.shape), rectified)
+        return rectified
+
     def _plan_input(self, at: Site, windows: Windows, x: Array, dx: Array) -> None:
-        """Place by place of the window: who holds the largest number takes what is left of the gradient."""
-        wins = at.scratch("wins", at.z.shape, np.bool_)
-        wide, left = windows.padded_gradient(at, dx, clear=not windows.is_tiling), at.dz
-        if at.takes_slope("relu"):  # the slope at the largest number: here it is asked of fewer numbers
-            rectified = at.scratch("left", at.z.shape)
-            at.backward(np.greater, at.z, at.z.dtype.type(0), wins)
-            at.backward(np.multiply, left, wins, rectified)
-            left = rectified
+        """Windows that overlap: place by place, who holds the largest number takes what is left."""
+        wins, taken = at.scratch("wins", at.z.shape, np.bool_), at.scratch("taken", at.z.shape)
+        numbers = at.scratch("numbers", at.z.shape)
+        wide, left = windows.padded_gradient(at, dx), self._gradient(at)
         *places, last = zip(windows.parts(x), windows.parts(wide), strict=True)
         for part, dpart in places:
-            taken = dpart if windows.is_tiling else at.scratch("taken", at.z.shape)
             at.backward(np.equal, part, at.z, wins)
-            at.backward(np.multiply, left, wins, taken)
-            if not windows.is_tiling:
-                at.backward(np.add, dpart, taken, dpart)
+            at.backward_calls += masked(left, wins, numbers, taken)
+            at.backward(np.add, dpart, taken, dpart)
             before, left = left, at.scratch("left", at.z.shape)
             at.backward(np.subtract, before, taken, left)
         windows.give(at, last[1], left)  # what no other place has taken

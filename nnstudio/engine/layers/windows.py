@@ -119,6 +119,16 @@ class Windows:
             s.stride == s.window and s.places * s.stride == s.padded for s in (self.rows, self.columns)
         )
 
+    @property
+    def is_apart(self) -> bool:
+        """Whether windows lie side by side: no place in two of them, none between them."""
+        return all(s.stride == s.window for s in (self.rows, self.columns))
+
+    def covered(self, wide: Array) -> Array:
+        """The part of the padded image that windows side by side see: all but what is left at the end."""
+        rows, columns = self.rows, self.columns
+        return wide[: rows.places * rows.window, :, : columns.places * columns.window]
+
     def padded_gradient(self, at: Site, dx: Array, *, clear: bool = True) -> Array:
         """Room for the gradient of the padded image; a first call of backward clears it."""
         wide = dx
