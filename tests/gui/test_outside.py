@@ -1,5 +1,6 @@
 """A file that another program changed, and one whose trained part is damaged: asked, and nothing is lost."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from nnstudio.gui.commands import files as file_commands
 from nnstudio.gui.dialogs import files as file_dialogs
 from nnstudio.gui.dialogs.changed_outside import ask_changed
 from nnstudio.gui.main_window import MainWindow
-from nnstudio.project import Document
+from nnstudio.project import Document, recovery
 from nnstudio.project.templates import template
 from tests.project.project_samples import GOOD, members
 from tests.project.project_samples import packed as packed_project
@@ -113,6 +114,21 @@ def test_without_weights_is_offered_and_the_file_stays(
     window.document.edit("Change title", lambda s: s.replace(title="Again"))
     assert window.files.save()  # to its own file, without asking
     assert Document.load(damaged.with_name("rest.nnstudio")).state.title == "Again"
+
+
+def test_after_a_crash_too_the_file_stays(window: MainWindow, damaged: Path) -> None:
+    window.files.open(damaged)
+    window.banner.action_button.click()
+    window.autosave.write()
+    window.autosave._job.finish()
+    journal = window.autosave._journal
+    assert journal is not None
+    os.close(journal._lock._descriptor)  # as a crash would
+    journal._lock._descriptor = -1
+    (orphan,), _ = recovery.orphans()
+    document, recovered = recovery.recover(orphan)
+    recovered.close()
+    assert document.path is None
 
 
 def test_nothing_is_offered_where_nothing_can_be_opened(window: MainWindow, tmp_path: Path) -> None:

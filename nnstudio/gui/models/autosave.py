@@ -76,8 +76,10 @@ class Autosave(QObject):
             return
         content = self._document.complete_document().to_content()
         self._began = time.monotonic()
-        stamp = self._document.document.stamp
-        self._job.request(partial(self._journal.write, content, self._document.path, stamp))
+        document = self._document.document
+        # Recovered, it must not be saved over a file that holds more than it does.
+        path = None if document.partial else document.path
+        self._job.request(partial(self._journal.write, content, path, document.stamp))
 
     @Slot(object, object)
     def _done(self, _result: None, error: Exception | None) -> None:
