@@ -32,8 +32,11 @@ class ResultDocks(QMainWindow):
         super().__init__()
         self.setWindowFlags(Qt.WindowType.Widget)
         self.setAccessibleName("Results")
-        self.setDockNestingEnabled(True)
-        self.setAnimated(False)
+        self.setDockOptions(  # grouped dragging, or a tab could not be dragged out of its bar
+            QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.GroupedDragging
+        )
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.setDocumentMode(True)
         self.docks: dict[str, PanelDock] = {}
@@ -96,6 +99,8 @@ class ResultDocks(QMainWindow):
     def float_panel(self, panel_id: str, floating: bool = True) -> None:
         """Make a panel a window of its own, or put it back."""
         dock = self.docks[panel_id]
+        if not floating and dock.is_apart and not dock.isFloating():
+            self._out_of_group(dock)
         if dock.isFloating() == floating:
             return
         dock.setFloating(floating)
@@ -104,6 +109,15 @@ class ResultDocks(QMainWindow):
             corner = self.mapToGlobal(QPoint(40 + 24 * count, 24 * count - FLOAT_SIZE[1] // 2))
             dock.setGeometry(self._on_screen(QRect(corner.x(), corner.y(), *FLOAT_SIZE)))
         dock.raise_()
+
+    def _out_of_group(self, dock: PanelDock) -> None:
+        """Back from a window that it shares with others: there Qt knows no way back but to start anew."""
+        beside = next((d for d in self.docks.values() if not d.is_apart and d.isVisible()), None)
+        self.removeDockWidget(dock)
+        self.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, dock)
+        if beside is not None:
+            self.tabifyDockWidget(beside, dock)
+        self._apply()
 
     def _on_screen(self, wanted: QRect) -> QRect:
         screen = self.screen().availableGeometry()
@@ -168,7 +182,7 @@ class ResultDocks(QMainWindow):
     def _apply(self) -> None:
         """Show what is to be shown, and hide the rest."""
         for dock in self.docks.values():
-            shown = dock.wanted and dock.offered and (not dock.isFloating() or self.isVisible())
+            shown = dock.wanted and dock.offered and (not dock.is_apart or self.isVisible())
             if dock.isHidden() == shown:
                 dock.setVisible(shown)
         self._settle_later()
@@ -196,13 +210,18 @@ class ResultDocks(QMainWindow):
                     bar.setAccessibleTabName(index, name)
         for dock in self.docks.values():
             tabbed = any(not each.isHidden() for each in self.tabifiedDockWidgets(dock))
-            dock.bar.fold(tabbed and not dock.isFloating())
+            dock.bar.fold(tabbed and not dock.is_apart)
         self.panels_changed.emit()
 
     def tab_bars(self) -> Iterator[QTabBar]:
         """The bars with tabs of docks, made by Qt."""
-        found = self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        return (bar for bar in found if bar.isVisible() and bar.count() > 1)
+        return (
+            bar
+            for bar in self.findChildren(QTabBar)
+            if (bar.parent() is self or bar.parent().inherits("QDockWidgetGroupWindow"))
+            and bar.isVisible()
+            and bar.count() > 1
+        )
 
     def tab_of(self, panel_id: str) -> tuple[QTabBar, int] | None:
         """Where a panel's tab is; None while it floats, is alone or closed."""

@@ -54,7 +54,13 @@ class PanelDock(QDockWidget):
         """Whether it is in front of its tabs, alone, or floating (and its window is shown)."""
         if not self.isVisible():
             return False
-        return self.isFloating() or self.geometry().intersects(self._area.rect())
+        frame = self.parentWidget()  # the area, or a window of several floating docks
+        return self.isFloating() or (frame is not None and self.geometry().intersects(frame.rect()))
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether it stands outside the main window, alone or together with others."""
+        return self.isFloating() or self.window() is not self._area.window()
 
     @Slot()
     def ask_close(self) -> None:

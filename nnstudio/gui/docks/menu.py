@@ -44,11 +44,11 @@ class PanelsMenu(QMenu):
                 action.setToolTip("Does not suit the data or the network of this project")
         self.addSeparator()
         back = self._add("Dock all floating panels", lambda _on: self._dock_all())
-        back.setEnabled(any(d.isFloating() for d in self._area.docks.values()))
+        back.setEnabled(any(d.is_apart for d in self._area.docks.values()))
 
     def _about(self, key: str) -> None:
         dock = self._area.docks[key]
-        floating = dock.isFloating()
+        floating = dock.is_apart
         text = "Put ‘{panel}’ back into the window" if floating else "Float ‘{panel}’ in a window of its own"
         self._add(tr(text, panel=dock.title), lambda _on: self._area.float_panel(key, not floating))
         self._add(tr("Close ‘{panel}’", panel=dock.title), lambda _on: dock.ask_close())
@@ -61,7 +61,7 @@ class PanelsMenu(QMenu):
     def _target(self) -> str | None:
         if self._under is not None:
             return self._under
-        docked = [key for key in self._area.seen if not self._area.docks[key].isFloating()]
+        docked = [key for key in self._area.seen if not self._area.docks[key].is_apart]
         return docked[0] if docked else None
 
     def _dock_all(self) -> None:

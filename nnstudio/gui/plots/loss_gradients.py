@@ -39,6 +39,7 @@ class LossGradients(PlotPanel):
         self.strip = DiagnosisStrip(document, run)
         self.diagnostics = QLabel()
         self.diagnostics.setProperty("role", "dim")
+        self.diagnostics.setWordWrap(True)  # or the panel could not stand beside another
         self.diagnostics.setAccessibleName("Diagnostics")
         self.findings: tuple[Finding, ...] = ()
         self._shown: tuple[object, ...] = ()

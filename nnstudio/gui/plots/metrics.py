@@ -43,6 +43,7 @@ class Metrics(PlotPanel):
         self._grid.setSpacing(16)
         self.words = QLabel(tr("Choose metrics in the Training tab; they are computed after every epoch."))
         self.words.setProperty("role", "dim")
+        self.words.setWordWrap(True)
         layout = QVBoxLayout(self.content)
         layout.setContentsMargins(14, 6, 14, 10)
         layout.setSpacing(8)
