@@ -11,7 +11,7 @@ from nnstudio.gui import screenshot
 NAMES = {
     "welcome", "main", "inspector-training", "inspector-data", "summary", "problems", "confusion", "boundary",
     "regression", "vanishing", "convnet", "empty",
-    "runs", "runs-overlaid", "runs-compared", "outputs",
+    "runs", "runs-overlaid", "runs-compared", "outputs", "groups", "collapsed",
 }  # fmt: skip
 
 

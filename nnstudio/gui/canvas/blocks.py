@@ -12,12 +12,10 @@ from nnstudio.gui.canvas.content import Badge, CardContent
 from nnstudio.gui.canvas.geometry import (
     CARD_HEIGHT,
     CARD_WIDTH,
-    GRID,
     Point,
     Rect,
     input_port,
     output_port,
-    snap,
     union,
 )
 from nnstudio.project.annotation import Group
@@ -115,7 +113,7 @@ def _inlets(spec: NetworkSpec, node: Node, inside: set[str]) -> list[Inlet]:
 def place_of(places: Iterable[Point]) -> Point:
     """Where the card of a collapsed group lies: in the middle of where its layers lie."""
     left, top, width, height = _around_cards(places)
-    return snap(left + (width - CARD_WIDTH) / 2, GRID / 2), snap(top + (height - CARD_HEIGHT) / 2, GRID / 2)
+    return round(left + (width - CARD_WIDTH) / 2), round(top + (height - CARD_HEIGHT) / 2)
 
 
 def frame_of(places: Iterable[Point]) -> Rect:
