@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
 
 from nnstudio.engine.training.checkpoint import Checkpoint
-from nnstudio.project import atomic, file
+from nnstudio.project import atomic, file, places
 from nnstudio.project.history import History
+from nnstudio.project.places import DataFiles
 from nnstudio.project.runs import Runs
 from nnstudio.project.stamp import Stamp
 from nnstudio.project.state import ProjectState
@@ -37,6 +38,7 @@ class Document:
     runs: Runs = field(default_factory=Runs)
     stamp: Stamp | None = None
     partial: bool = False
+    data_files: DataFiles = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: str | Path, *, without_weights: bool = False) -> Document:
@@ -47,8 +49,10 @@ class Document:
         path = Path(path)
         data = file.read_file(path)
         content = file.decode(data, path.name, without_weights=without_weights)
-        parts = (content.state, content.weights, content.history, content.fitted)
-        return cls(*parts, path, content.checkpoint, content.runs, Stamp.of(path, data), without_weights)
+        state = places.absolute(content.state, path.absolute().parent)
+        parts = (state, content.weights, content.history, content.fitted)
+        others = (content.checkpoint, content.runs, Stamp.of(path, data), without_weights)
+        return cls(*parts, path, *others, content.data_files)
 
     def save(self, path: str | Path | None = None) -> str:
         """Write the project to ``path`` (default: its own file), all or nothing, and remember the path.
@@ -59,7 +63,7 @@ class Document:
         target = Path(path) if path is not None else self.path
         if target is None:
             raise ValueError("This project has no file yet: choose where to save it.")
-        data = file.encode(self.to_content())
+        data = file.encode(self._located(target.absolute().parent))
         note = atomic.write(target, data)
         self.path, self.stamp, self.partial = target, Stamp.of(target, data), False
         return note
@@ -71,4 +75,11 @@ class Document:
     def to_content(self) -> file.Content:
         """What goes into the file."""
         parts = (self.state, self.weights, self.history, self.fitted, self.checkpoint)
-        return file.Content(*parts, self.runs)
+        return file.Content(*parts, self.runs, self.data_files)
+
+    def _located(self, folder: Path) -> file.Content:
+        """What goes into a file in ``folder``: data near it is named from there, and known by its content."""
+        here = self.path.absolute().parent if self.path else None
+        self.state = places.absolute(self.state, here) if here is not None and here != folder else self.state
+        self.data_files = places.look_at(self.state.data.source, folder, self.data_files, places.AT_ONCE)
+        return replace(self.to_content(), state=places.relative(self.state, folder))

@@ -19,11 +19,12 @@ import nnstudio
 from nnstudio.data import DataError, Fitted
 from nnstudio.engine.plan import Shape
 from nnstudio.engine.training.checkpoint import Checkpoint, mark_settings
-from nnstudio.project import checkpoint, fields, runs_file, strict_json, weights
+from nnstudio.project import checkpoint, fields, places, runs_file, strict_json, weights
 from nnstudio.project.container import MAX_FILE, Container, pack, read_file
 from nnstudio.project.errors import ProjectError
 from nnstudio.project.history import History
 from nnstudio.project.migrations import VERSION, migrate
+from nnstudio.project.places import DataFiles
 from nnstudio.project.runs import Runs
 from nnstudio.project.state import ProjectState
 
@@ -71,6 +72,7 @@ class Content:
     fitted: Mapping[str, Any] | None = None
     checkpoint: Checkpoint | None = None
     runs: Runs = field(default_factory=Runs)
+    data_files: DataFiles = field(default_factory=dict)
 
 
 def encode(content: Content) -> bytes:
@@ -80,6 +82,8 @@ def encode(content: Content) -> bytes:
     project["fitted"] = dict(content.fitted) if content.fitted is not None else None
     project["run"] = content.history.outcome()
     project["sample_shape"] = list(sample) if sample is not None else None
+    if files := places.to_dict(content.data_files, content.state):
+        project["data_files"] = files
     members = {"project.json": strict_json.write(project)}
     if kept:
         members["weights.safetensors"] = weights.encode(kept)
@@ -171,16 +175,17 @@ def _content(parts: Mapping[str, bytes], version: int, *, without_weights: bool)
     raw = strict_json.read(parts["project.json"], "project.json")
     raw = migrate(dict(fields.mapping(raw, "project.json")), version)
     fitted, run, sample = (raw.pop(key, None) for key in ("fitted", "run", "sample_shape"))
+    files = places.from_dict(raw.pop("data_files", None))
     state = ProjectState.from_dict(raw)
     if without_weights:
-        return Content(state)
+        return Content(state, data_files=files)
     arrays = {}
     if "weights.safetensors" in parts:
         arrays = weights.decode(parts["weights.safetensors"], "weights.safetensors")
         weights.refuse_misfit(arrays, state.network, _sample_shape(sample))
     history = History.read(parts.get("history.csv", b""), run)
     runs = runs_file.decode(parts, arrays)
-    return Content(state, arrays, history, _fitted(fitted), checkpoint.decode(parts), runs)
+    return Content(state, arrays, history, _fitted(fitted), checkpoint.decode(parts), runs, files)
 
 
 def _consistent(content: Content) -> tuple[Mapping[str, NDArray[Any]], Shape | None]:

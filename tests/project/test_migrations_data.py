@@ -13,7 +13,7 @@ def test_version_3_still_opens():
     data = Document.load(GOLDEN / "v3.nnstudio").state.data
     split = {"kind": "group", "column": "owner", "validation": 0.2, "test": 0.1, "seed": 7}
     features = [{"kind": "impute", "by": "most_frequent"}, "standardize"]
-    source = {"kind": "csv", "path": "pets.csv"}
+    source = {"kind": "csv", "path": str(GOLDEN / "pets.csv")}
     assert data == DataSettings.build({"source": source, "features": features, "split": split})
 
 

@@ -65,15 +65,22 @@ def checked_size(path: Path, limit: int = LARGEST_FILE) -> int:
     return status.st_size
 
 
+class FileMissing(DataError):
+    """A file or folder that is not there any more; ``path`` is where it was looked for."""
+
+    def __init__(self, path: Path) -> None:
+        what = "file" if path.suffix else "file or folder"
+        super().__init__(f"There is no {what} ‘{path}’. Put it back, or choose it again on the Data tab.")
+        self.path = path
+
+
 @contextmanager
 def refusing_os_errors(path: Path) -> Iterator[None]:
     """What the system refuses inside becomes a ``DataError`` with a sentence."""
     try:
         yield
     except FileNotFoundError:
-        raise DataError(
-            f"There is no file ‘{path}’. Put it back, or choose it again on the Data tab."
-        ) from None
+        raise FileMissing(path) from None
     except OSError as error:
         raise DataError(
             f"‘{path}’ could not be read ({error.strerror or error}). Check that it may be opened, or choose "

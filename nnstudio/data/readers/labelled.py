@@ -13,7 +13,7 @@ import numpy as np
 from nnstudio.data.foreign import what_is_folder
 from nnstudio.data.readers.cells import Cells, read_cells
 from nnstudio.data.readers.columns import Column
-from nnstudio.data.readers.files import refusing_os_errors
+from nnstudio.data.readers.files import FileMissing, refusing_os_errors
 from nnstudio.data.readers.pictures import SUFFIXES
 from nnstudio.data.readers.target import Problem, number_target
 from nnstudio.data.table import Array, DataError
@@ -54,6 +54,8 @@ def labels_file(place: Path) -> Path | None:
 def by_table(place: Path, table: Path, problem: Problem) -> Labelled:
     """A table has the name and the label of every picture. Raises ``DataError``."""
     with refusing_os_errors(place):
+        if not place.exists():
+            raise FileMissing(place)
         if not place.is_dir():
             raise DataError(f"‘{place}’ is not a folder. Choose the folder that holds the pictures.")
     cells = read_cells(table)
@@ -77,9 +79,12 @@ def by_table(place: Path, table: Path, problem: Problem) -> Labelled:
 def class_folders(place: Path) -> tuple[str, ...]:
     """Names of the folders inside, sorted. Raises ``DataError`` if there are none."""
     with refusing_os_errors(place):
+        if not place.exists():
+            raise FileMissing(place)
         if not place.is_dir():
-            reason = "is not a folder" if place.exists() else "is not there"
-            raise DataError(f"‘{place}’ {reason}. Choose the folder that has one folder for every class.")
+            raise DataError(
+                f"‘{place}’ is not a folder. Choose the folder that has one folder for every class."
+            )
         with os.scandir(place) as entries:
             names = sorted(
                 e.name

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Slot
 from nnstudio.data import DataError, Source, reader_kind, source_for
 from nnstudio.export import ExportError, export
 from nnstudio.gui import faults
+from nnstudio.gui.commands.data_places import DataPlaces
 from nnstudio.gui.commands.from_data import network_for
 from nnstudio.gui.dialogs import files as file_dialogs
 from nnstudio.gui.dialogs.changed_outside import ask_changed
@@ -52,6 +53,7 @@ class FileCommands(QObject):
         super().__init__(window)
         self._window = window
         self._document, self._run = window.document, window.run
+        self.places = DataPlaces(window)
 
     # In
 

@@ -21,7 +21,7 @@ from nnstudio.gui.models.kept_weights import KeptWeights
 from nnstudio.gui.models.moment import Moment
 from nnstudio.gui.models.runs_command import RunsCommand
 from nnstudio.gui.models.selection import Selection
-from nnstudio.project import Document, History, ProjectState
+from nnstudio.project import Document, History, ProjectState, places
 from nnstudio.project.runs import Runs
 
 __all__ = ["DocumentModel", "Selection"]
@@ -64,6 +64,8 @@ class DocumentModel(QObject):
         self._unsaved = False
         self._data = DataJob(self)
         self._data.done.connect(self._data_arrived)
+        self._files_seen: dict[str, places.DataFile] = {}
+        self.changed_files: tuple[places.DataFile, ...] = ()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._analyse)
@@ -160,10 +162,27 @@ class DocumentModel(QObject):
 
     def _request_data(self) -> None:
         settings, folder = self.state.data, self.path.parent if self.path else None
-        self._data.request(lambda: prepare(settings, folder))
+        known = self._files_seen or self.document.data_files
+
+        def work() -> tuple[Prepared | Exception, dict[str, places.DataFile]]:
+            files = places.look_at(settings.source, folder, known)
+            try:
+                return prepare(settings, folder), files
+            except DataError as error:  # what the file holds is worth knowing all the same
+                return error, files
+
+        self._data.request(work)
 
     @Slot(object, object)
-    def _data_arrived(self, prepared: Prepared | None, error: Exception | None) -> None:
+    def _data_arrived(
+        self,
+        found: tuple[Prepared | Exception, dict[str, places.DataFile]] | None,
+        error: Exception | None,
+    ) -> None:
+        prepared, self._files_seen = found or (None, {})
+        if isinstance(prepared, Exception):
+            prepared, error = None, prepared
+        self.changed_files = places.changed(self.document.data_files, self._files_seen)
         self.prepared = prepared
         self.data_error, self.data_fault = "", error
         if error is not None:
@@ -283,7 +302,14 @@ class DocumentModel(QObject):
         self.document.weights = dict(self._weights.arrays)
         if self.document.weights and self.prepared is not None:
             self.document.fitted = self.prepared.fitted.to_dict()
+        if not self.changed_files:
+            self.accept_files()
         return self.document
+
+    def accept_files(self) -> None:
+        """From now on the data's files are known by what they hold now."""
+        self.document.data_files = {**self.document.data_files, **self._files_seen}
+        self.changed_files = ()
 
     def save(self, path: Path | None = None) -> str:
         """Write the project to its file, or to ``path``, which becomes its file.

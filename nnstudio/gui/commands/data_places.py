@@ -1,0 +1,98 @@
+"""Data that was moved or changed since the project was saved: said, and found again."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from nnstudio.data.readers.files import FileMissing
+from nnstudio.gui.dialogs import files as file_dialogs
+from nnstudio.project import edits, places
+
+if TYPE_CHECKING:
+    from nnstudio.gui.main_window import MainWindow
+
+log = logging.getLogger(__name__)
+
+
+class DataPlaces(QObject):
+    """Listens to the open document and offers a way out in the banner."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window, self._document = window, window.document
+        self._told: object = None
+        self._document.data_changed.connect(self.look)
+
+    @Slot()
+    def look(self) -> None:
+        """Tell once of a file that is not there, or holds something else."""
+        fault = self._document.data_fault
+        if isinstance(fault, FileMissing):
+            self._tell_once(fault.path, lambda: self._missing(fault.path))
+        elif files := self._document.changed_files:
+            self._tell_once(files, lambda: self._changed(files))
+        else:
+            self._told = None
+
+    def _tell_once(self, what: object, tell: object) -> None:
+        if what != self._told:
+            self._told = what
+            tell()  # type: ignore[operator]
+
+    def _missing(self, path: Path) -> None:
+        banner = self._window.banner
+        banner.show_message(f"The data of this project is not where it was: there is no ‘{path}’.")
+        if (hint := self._hint(path)) is not None:
+            banner.offer(f"Use {hint}", lambda: self.use(path, hint))
+        else:
+            banner.offer("Locate…", lambda: self.locate(path))
+
+    def _hint(self, path: Path) -> Path | None:
+        """Where the data was when the project was saved, if it is there still and holds the same."""
+        for name, then in self._document.document.data_files.items():
+            if then.path == str(path) or Path(then.path).name != path.name or not then.sha256:
+                continue
+            source = self._document.state.data.source
+            if then.size > places.AT_ONCE or name not in dict(places.path_options(source)):
+                continue
+            now = places.look_at(source.replace(**{name: then.path}), None, {}).get(name)
+            if now is not None and now.same(then):
+                return Path(then.path)
+        return None
+
+    def _changed(self, files: tuple[places.DataFile, ...]) -> None:
+        names = ", ".join(f"‘{Path(f.path).name}’" for f in files[:3])
+        verb = "has" if len(files) == 1 else "have"
+        self._window.banner.show_message(
+            f"{names} {verb} changed since this project was saved. The new contents are used now; weights "
+            "and runs are from the old ones.",
+            role="warning",
+        )
+        self._window.banner.offer("Use another file…", lambda: self.locate(Path(files[0].path)))
+
+    def locate(self, old: Path) -> None:
+        """Choose where the data is now."""
+        folder = next((p for p in old.parents if p.is_dir()), None)
+        if found := file_dialogs.ask_open(self._window, f"Where is {old.name}?", folder, file_dialogs.DATA):
+            is_folder = any(Path(value) == old for name, value in self._named() if name in self._folders())
+            self.use(old, found.parent.parent if is_folder and found.is_file() else found)
+
+    def use(self, old: Path, new: Path) -> None:
+        """Read ``new`` wherever ``old`` was named, as one step that can be undone."""
+        source = self._document.state.data.source
+        changes = {name: str(new) for name, value in self._named() if Path(value) == old}
+        if changes:
+            data = self._document.state.data.replace(source=source.replace(**changes))
+            self._document.edit(f"Locate {new.name}", lambda s: edits.set_data(s, data))
+            log.info("The data of this project is %s now.", new)
+
+    def _named(self) -> list[tuple[str, str]]:
+        return list(places.path_options(self._document.state.data.source))
+
+    def _folders(self) -> set[str]:
+        source = self._document.state.data.source
+        return {name for name, option in type(source).options().items() if option.type == "folder"}
