@@ -185,11 +185,23 @@ def draw_train_and_save(path: Path, screenshot: Path) -> Script:
     yield from train(window)
     yield from save(window, path)
     take_screenshot(screenshot)
+    yield from move_a_panel(window)
     # There is no window manager that would give the focus back after the dialog: a click does.
     yield click(middle(next(iter(window.docks.tab_bars()))))
     yield window.isActiveWindow
     yield key("ctrl+q")
     yield lambda: not window.isVisible()
+
+
+def move_a_panel(window: MainWindow) -> Script:
+    """Pull a tab out into a window of its own, and drop it on the tabs again."""
+    bar, index = window.docks.tab_of("metrics") or (None, 0)
+    assert bar is not None
+    dock = window.docks.docks["metrics"]
+    yield drag(bar.mapToGlobal(bar.tabRect(index).center()), middle(window.canvas))
+    yield lambda: dock.isFloating() and dock.is_seen
+    yield drag(dock.bar.mapToGlobal(QPoint(60, 12)), middle(window.docks))
+    yield lambda: not dock.isFloating() and dock.is_seen
 
 
 def opened_window() -> Iterator[Step]:

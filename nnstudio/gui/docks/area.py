@@ -215,13 +215,12 @@ class ResultDocks(QMainWindow):
 
     def tab_bars(self) -> Iterator[QTabBar]:
         """The bars with tabs of docks, made by Qt."""
-        return (
-            bar
-            for bar in self.findChildren(QTabBar)
-            if (bar.parent() is self or bar.parent().inherits("QDockWidgetGroupWindow"))
-            and bar.isVisible()
-            and bar.count() > 1
-        )
+        return (b for b in self.findChildren(QTabBar) if b.isVisible() and b.count() > 1 and self._holds(b))
+
+    def _holds(self, bar: QTabBar) -> bool:
+        """Whether a bar is that of docks here or in a window of their own; panels have tabs too."""
+        frame = bar.parentWidget()
+        return frame is self or (frame is not None and frame.inherits("QDockWidgetGroupWindow"))
 
     def tab_of(self, panel_id: str) -> tuple[QTabBar, int] | None:
         """Where a panel's tab is; None while it floats, is alone or closed."""
