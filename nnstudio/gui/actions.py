@@ -56,6 +56,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("copy", "Copy", "Edit", "edit.copy", "Copy the selected layers", "Ctrl+C", "Copy", "copy",
            "movable"),
     Action("paste", "Paste", "Edit", "edit.paste", "Paste layers", "Ctrl+V", "Paste", "paste", "open"),
+    Action("paste_data", "Paste data…", "Edit", "files.paste_data",
+           "Use cells copied in a spreadsheet as data, kept in the project", "Ctrl+Shift+V"),
     Action("duplicate", "Duplicate", "Edit", "edit.duplicate", "Copy and paste in one", "Ctrl+D",
            icon="duplicate", when="movable"),
     Action("delete", "Delete", "Edit", "edit.delete", "Delete what is selected", "Del", "Delete", "delete",

@@ -17,6 +17,7 @@ from nnstudio.gui.commands import files as file_commands
 from nnstudio.gui.dialogs import files as file_dialogs
 from nnstudio.gui.dialogs.import_data import ImportDialog
 from nnstudio.gui.main_window import MainWindow
+from nnstudio.project import Document
 
 Answer = Callable[[object, str], str]
 
@@ -293,3 +294,30 @@ def test_another_document_ends_the_run_of_the_first(
     assert window.run.status == "idle"
     assert not window.document.weights
     assert window.run.curves is None
+
+
+def test_pasted_cells_become_data_that_the_project_keeps(
+    window: MainWindow, tmp_path: Path, answered: list[str]
+) -> None:
+    open_small(window)
+    QApplication.clipboard().setText("a\tb\n" + "".join(f"{i}\t{i * 2}.5\n" for i in range(30)))
+    window.actions_by_id["paste_data"].trigger()
+    assert window.document.undo_stack.undoText() == "Import pasted table"
+    window.document.save(tmp_path / "p.nnstudio")
+    assert len(Document.load(tmp_path / "p.nnstudio").state.data.source.load(None)) == 30
+    QApplication.clipboard().setText("no\ntable\n")
+    window.actions_by_id["paste_data"].trigger()
+    assert window.banner.sentence.text().startswith("The clipboard holds text of a single column.")
+    assert len(answered) == 1
+
+
+def test_more_cells_than_a_project_keeps_go_to_a_file(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, answered: list[str]
+) -> None:
+    open_small(window)
+    QApplication.clipboard().setText("a,b\n" + "".join(f"{i},{i % 7}.5\n" for i in range(5001)))
+    window.actions_by_id["paste_data"].trigger()
+    assert "10,002 cells" in window.banner.sentence.text()
+    save_to(monkeypatch, tmp_path / "pasted.csv")
+    window.banner.action_button.click()
+    assert window.document.state.data.source.to_dict()["path"] == str(tmp_path / "pasted.csv")

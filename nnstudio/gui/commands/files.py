@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QGuiApplication
 
 from nnstudio.data import DataError, Source, reader_kind, source_for
+from nnstudio.data.pasted import TooMuchPasted, pasted
 from nnstudio.export import ExportError, export
 from nnstudio.gui import faults
 from nnstudio.gui.commands.data_places import DataPlaces
@@ -27,6 +29,7 @@ from nnstudio.project import (
     History,
     ProjectError,
     ProjectState,
+    atomic,
     edits,
     leftovers,
     recovery,
@@ -186,6 +189,28 @@ class FileCommands(QObject):
         chosen = ask_import(self._window, source, "Import" if is_open else "Make a network")
         if chosen is not None:
             self._try(lambda: (self._import if is_open else self._new_for)(chosen, title))
+
+    @Slot()
+    def paste_data(self) -> None:
+        """Ask what copied cells hold; they are kept in the project, or in a file if they are too many."""
+        text = QGuiApplication.clipboard().text()
+        try:
+            self._use(pasted(text), "pasted table")
+        except TooMuchPasted as error:
+            self._window.banner.show_message(str(error), role="warning")
+            self._window.banner.offer("Save as a file…", lambda: self._save_pasted(text))
+        except DataError as error:
+            self._window.tell_error(str(error))
+
+    def _save_pasted(self, text: str) -> None:
+        start = (self._folder() or Path.home()) / "pasted.csv"
+        path = file_dialogs.ask_save(self._window, "Save pasted data", start, "CSV file (*.csv)", ".csv")
+        if path and self._try(lambda: self._write_text(path, text)):
+            self.use_data(path)
+
+    def _write_text(self, path: Path, text: str) -> None:
+        if note := atomic.write(path, text.encode()):
+            self._window.tell(note)
 
     @staticmethod
     def _source(path: Path) -> Source:
