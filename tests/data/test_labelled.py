@@ -68,8 +68,10 @@ def test_pictures_that_are_not_there_are_listed_and_too_many_are_refused(tmp_pat
     table = load(tmp_path)
     assert len(table) == 20
     assert "1 picture left out: p20.png: not there." in table.notes
-    (tmp_path / "labels.csv").write_text("\n".join([*lines, "x.png,a", "y.png,b"]))
-    assert "3 of 23 pictures" in refused(tmp_path)
+    (tmp_path / "labels.csv").write_text("\n".join([*lines, "x.png,a", f"{'y' * 500}.png,b"]))
+    sentence = refused(tmp_path)
+    assert "3 of 23 pictures" in sentence
+    assert len(sentence) < 300
 
 
 @pytest.mark.parametrize("name", ["../x.png", "/etc/x.png", "a/../../x.png", "..\\x.png", "C:\\x.png"])

@@ -67,7 +67,7 @@ def by_table(place: Path, table: Path, problem: Problem) -> Labelled:
     bad: list[str] = []
     for row, name in enumerate(names):
         path = _inside(place, name, cells, row)
-        (files.append((path, row)) if path is not None else bad.append(f"{name}: not there"))
+        (files.append((path, row)) if path is not None else bad.append(f"{name[:80]}: not there"))
     used = {path for path, _ in files}
     others = sum(1 for path in pictures(place) if path not in used)
     notes: tuple[str, ...] = (f"Labels from ‘{table.name}’.",)
