@@ -10,7 +10,8 @@ from nnstudio.gui import screenshot
 
 NAMES = {
     "welcome", "main", "inspector-training", "inspector-data", "summary", "problems", "confusion", "boundary",
-    "regression", "vanishing", "convnet", "empty",
+    "regression", "vanishing", "convnet", "empty", "metrics", "updates", "units", "weights", "activations",
+    "histograms",
     "runs", "runs-overlaid", "runs-compared", "import", "import-mistakes", "outputs", "groups", "collapsed",
 }  # fmt: skip
 
