@@ -6,9 +6,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+from shiboken6 import isValid
 
 from nnstudio.data.progress import Cancelled, listening
 
@@ -71,15 +73,23 @@ class DataJob(QObject):
             if not isinstance(error, (ValueError, OSError, Cancelled)):  # sentences, or nobody's loss
                 log.exception("Unexpected error in %s", self._thread.name if self._thread else "a thread")
             self._outcome = (None, error)
-        self._arrived.emit()
+        self._tell(self._arrived)
 
     def _listen(self, done: float) -> bool:
         """In the thread: tell how far it is, ten times a second at most, and whether to go on."""
         now = time.monotonic()
         if now - self._told > 0.1:
             self._told = now
-            self.moved.emit(done)
+            self._tell(self.moved, done)
         return not self._stop
+
+    def _tell(self, signal: SignalInstance, *values: object) -> None:
+        """From the thread: to whoever asked, if the dialog that did was not closed in the meantime."""
+        if isValid(self):
+            with suppress(RuntimeError):  # deleted between the question and the answer
+                signal.emit(*values)
+        else:
+            self._stop = True
 
     @Slot()
     def _deliver(self) -> None:
