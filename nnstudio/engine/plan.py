@@ -40,11 +40,11 @@ SMALL_PRODUCT = 1_000_000
 def pieces(rows: int, depth: int, columns: int) -> list[slice]:
     """The columns of the right matrix of a product, cut so that each piece is a small product.
 
-    All of them in one where a few pieces (at least a cache line's numbers wide) do not do.
+    All of them in one where four pieces (of whole cache lines) do not do.
     """
     count = -(-rows * depth * columns // SMALL_PRODUCT)
     width = -(-columns // (16 * count)) * 16
-    if count > 8:
+    if count > 4:
         return [slice(0, columns)]
     return [slice(start, min(start + width, columns)) for start in range(0, columns, width)]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from nnstudio.catalog import option
 from nnstudio.engine.layers.base import LAYERS, Parameter, ShapeError, WeightedLayer, only, show
-from nnstudio.engine.plan import LARGE, Array, Shape, product
+from nnstudio.engine.plan import LARGE, Array, Shape, pieces, product
 from nnstudio.engine.workspace import Site
 
 
@@ -47,9 +47,13 @@ class Dense(WeightedLayer):
             )
         else:
             x, weights, dweights = at.x[0], kernel, at.gradient("kernel")
-        self._plan_forward(at, weights, x)
-        if dweights is not None:
-            at.backward_calls.append(product(x, dz.T, dweights))
+        by_sample = not x.flags.c_contiguous and self.units >= 64 and x.size >= LARGE > at.z.size
+        if by_sample:
+            self._plan_by_sample(at, weights, x, dweights)
+        else:
+            at.forward_calls.append(product(weights.T, x, at.z))
+            if dweights is not None:
+                at.backward_calls.append(product(x, dz.T, dweights))
         if self.use_bias and at.x_and_ones is None:
             at.forward(np.add, at.z, at.parameter("bias")[:, None], at.z)
             if (dbias := at.gradient("bias")) is not None:
@@ -57,13 +61,21 @@ class Dense(WeightedLayer):
         if dx is not None:
             at.backward_calls.append(product(kernel, dz, dx))
 
-    def _plan_forward(self, at: Site, weights: Array, x: Array) -> None:
-        """z = weightsᵀ · x. Many features held sample by sample, as data comes, are multiplied the other way
-        round: a product of two arrays that both lie across is a fifth slower.
+    def _plan_by_sample(self, at: Site, weights: Array, x: Array, dweights: Array | None) -> None:
+        """Many features held sample by sample, as data comes: z is computed sample by sample, too.
+
+        A product of two arrays that both lie across is a fifth slower.
         """
-        if x.flags.c_contiguous or self.units < 64 or x.size < LARGE or at.z.size > LARGE:
-            at.forward_calls.append(product(weights.T, x, at.z))
-            return
         rows = at.scratch("rows", at.z.shape[::-1])
-        at.forward_calls.append(product(x.T, weights, rows))
+        for part in pieces(at.batch, len(x), self.units):
+            at.forward(np.matmul, x.T, weights[:, part], rows[:, part])
         at.forward(np.copyto, at.z, rows.T)
+        if dweights is None:
+            return
+        cut = pieces(self.units, at.batch, len(x))
+        if len(cut) == 1:
+            at.backward(np.matmul, x, at.dz.T, dweights)
+            return
+        at.backward(np.copyto, rows, at.dz.T)
+        for part in cut:
+            at.backward(np.matmul, x[part], rows, dweights[part])

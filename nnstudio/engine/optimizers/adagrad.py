@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnstudio.catalog import option
-from nnstudio.engine.optimizers.base import OPTIMIZERS, Optimizer, Update, blocks
+from nnstudio.engine.optimizers.base import OPTIMIZERS, Optimizer, Update, blocks, move
 from nnstudio.engine.plan import Calls
 
 
@@ -41,7 +41,6 @@ class Adagrad(Optimizer):
                 (np.add, (c, epsilon, work)),
                 (np.sqrt, (work, work)),
                 (np.divide, (g, work, work)),
-                (np.multiply, (work, at.rate, work)),
-                (np.subtract, (w, work, w)),
+                *move(w, at.descent, work, work),
             ]
         return calls

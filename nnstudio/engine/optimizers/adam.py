@@ -48,7 +48,7 @@ class Adam(Optimizer):
                 (np.sqrt, (at.slot("v")[part], work)),
                 (np.add, (work, floor, work)),
                 (np.divide, (at.slot("m")[part], work, work)),
-                *move(w, size, work),
+                *move(w, size, work, work),
             ]
         return calls
 

@@ -17,8 +17,9 @@ from nnstudio.engine.plan import Array, Calls, Shape
 class Update:
     """What an optimizer works on: flat vectors of the trained parameters and of their gradients.
 
-    ``rate`` is a 0-d array: the learning rate now (schedule and live changes write into it). ``slots`` are
-    flat vectors that live as long as the run and are part of a checkpoint. ``step`` counts finished updates.
+    ``rate`` is a 0-d array, the learning rate now, and ``descent`` another, -rate (schedule and live changes
+    write both by :meth:`set_rate`). ``slots`` are flat vectors that live as long as the run and are part of a
+    checkpoint. ``step`` counts finished updates.
     """
 
     parameters: Array
@@ -27,6 +28,14 @@ class Update:
     slots: dict[str, Array] = field(default_factory=dict)
     step: int = 0
     _scratch: dict[str, Array] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.descent: Array = np.negative(self.rate, out=np.empty_like(self.rate))
+
+    def set_rate(self, rate: float) -> None:
+        """The learning rate from now on."""
+        self.rate[()] = rate
+        self.descent[()] = -rate
 
     def slot(self, name: str) -> Array:
         """A vector as long as the parameters, zero at first, kept between steps."""
@@ -79,11 +88,11 @@ def average(mean: Array, share: float, values: Array) -> Calls:
     return [(np.multiply, (mean, kept, mean)), (np.add, (mean, values, mean))]
 
 
-def move(w: Array, size: Array, direction: Array) -> Calls:
-    """Calls for w ← w + size·direction, likewise; ``direction`` is a work vector and may be overwritten."""
+def move(w: Array, size: Array, direction: Array, work: Array) -> Calls:
+    """Calls for w ← w + size·direction, likewise. ``work`` may be ``direction`` where that has served."""
     if (fast := sums(w.dtype)) is not None:
         return [fast.add(w, size, direction)]
-    return [(np.multiply, (direction, size, direction)), (np.add, (w, direction, w))]
+    return [(np.multiply, (direction, size, work)), (np.add, (w, work, w))]
 
 
 OPTIMIZERS: Registry[Optimizer] = Registry("optimizers", "optimizer")

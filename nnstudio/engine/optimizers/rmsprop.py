@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnstudio.catalog import option
-from nnstudio.engine.optimizers.base import OPTIMIZERS, Optimizer, Update, blocks
+from nnstudio.engine.optimizers.base import OPTIMIZERS, Optimizer, Update, average, blocks
 from nnstudio.engine.plan import Array, Calls
 
 
@@ -29,14 +29,13 @@ class RMSprop(Optimizer):
     )
 
     def plan(self, at: Update) -> Calls:
-        average, number, calls = at.slot("average"), at.parameters.dtype.type, Calls()
+        squares, number, calls = at.slot("average"), at.parameters.dtype.type, Calls()
         for part, work in blocks(at):
-            w, g, c = at.parameters[part], at.gradients[part], average[part]
+            w, g, c = at.parameters[part], at.gradients[part], squares[part]
             calls += [
                 (np.multiply, (g, g, work)),
                 (np.multiply, (work, number(1 - self.rho), work)),
-                (np.multiply, (c, number(self.rho), c)),
-                (np.add, (c, work, c)),
+                *average(c, self.rho, work),
                 (np.add, (c, number(self.epsilon), work)),
                 (np.sqrt, (work, work)),
                 (np.divide, (g, work, work)),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnstudio.catalog import option
-from nnstudio.engine.optimizers.base import OPTIMIZERS, Optimizer, Update, blocks
+from nnstudio.engine.optimizers.base import OPTIMIZERS, Optimizer, Update, average, blocks, move
 from nnstudio.engine.plan import Array, Calls
 
 
@@ -24,22 +24,16 @@ class SGD(Optimizer):
 
     def plan(self, at: Update) -> Calls:
         w, g, calls = at.parameters, at.gradients, Calls()
-        for part, move in blocks(at):
-            calls.append((np.multiply, (g[part], at.rate, move)))
+        for part, work in blocks(at):
             if self.momentum == 0.0:
-                calls.append((np.subtract, (w[part], move, w[part])))
+                calls += move(w[part], at.descent, g[part], work)
             else:
-                calls += self._with_momentum(w[part], at.slot("velocity")[part], move)
+                calls += self._with_momentum(at, w[part], g[part], at.slot("velocity")[part], work)
         return calls
 
-    def _with_momentum(self, w: Array, v: Array, move: Array) -> Calls:
-        m = w.dtype.type(self.momentum)
-        calls: Calls = [(np.multiply, (v, m, v)), (np.subtract, (v, move, v))]
+    def _with_momentum(self, at: Update, w: Array, g: Array, v: Array, work: Array) -> Calls:
+        calls: Calls = [(np.multiply, (g, at.descent, work)), *average(v, self.momentum, work)]
         if not self.nesterov:
             return [*calls, (np.add, (w, v, w))]
-        return [
-            *calls,
-            (np.subtract, (w, move, w)),
-            (np.multiply, (v, m, move)),
-            (np.add, (w, move, w)),
-        ]
+        momentum = np.array(self.momentum, w.dtype)
+        return [*calls, (np.add, (w, work, w)), *move(w, momentum, v, work)]

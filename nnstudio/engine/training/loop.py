@@ -294,7 +294,7 @@ class Training:
         A loss that is no finite number is left in ``loss`` alone, and ends it.
         """
         until = time.perf_counter() + self.gather
-        self._rate[()] = self._learning_rate
+        self._update.set_rate(self._learning_rate)
         losses: list[float] = []
         for workspace, rows in batches:
             if not self._step(workspace, rows):
@@ -319,7 +319,7 @@ class Training:
         for function, arguments in workspace.backward:
             function(*arguments)
         if not self._rate_is_constant:
-            self._rate[()] = self._scheduled_rate()
+            self._update.set_rate(self._scheduled_rate())
         self._update.step += 1
         for function, arguments in self._update_calls:
             function(*arguments)
