@@ -165,13 +165,14 @@ def _recorded(
 def _run(running: Session, epochs: int, as_json: bool) -> tuple[list[EpochDone], list[float], Finished]:
     """Pump the training to its end. Returns its epochs, the loss of every step, and how it ended."""
     training = running.training
+    training.gather = session.GATHER
     bar = Progress(training.total_steps, epochs, shown=not as_json, done=training.step)
     done: list[EpochDone] = []
     losses: list[float] = []
     with _stopping_at_interrupt(running):
         for event in session.run(running):
             if isinstance(event, StepDone):
-                losses.append(event.loss)
+                losses += event.losses
                 bar.step(event)
             elif isinstance(event, EpochDone):
                 done.append(event)
