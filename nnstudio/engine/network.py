@@ -189,6 +189,11 @@ class Network:
             if q.parameter.trainable and (q.parameter.l1 or q.parameter.l2)
         ]
 
+    @property
+    def is_penalized(self) -> bool:
+        """Whether penalties add anything to the loss."""
+        return bool(self._penalized)
+
     def penalty(self) -> float:
         """What L1 and L2 penalties add to the loss: l1·sum|w| + l2·sum w² (Keras's form)."""
         total = 0.0

@@ -58,14 +58,11 @@ def product(left: Array, right: Array, out: Array) -> Call:
     return (left.dot, (right, out)) if out.size < LARGE else (np.matmul, (left, right, out))
 
 
-BUFFER = 8_192
-"""More numbers than this NumPy multiplies by bytes piece by piece: converting the bytes first is faster."""
-
-
 def masked(values: Array, mask: Array, numbers: Array, out: Array) -> Calls:
-    """Calls that write ``values`` where ``mask``, else 0; ``numbers`` is a work array like them."""
-    if values.size <= BUFFER:
-        return [(np.multiply, (values, mask, out))]
+    """Calls that write ``values`` where ``mask``, else 0; ``numbers`` is a work array like them.
+
+    NumPy multiplies numbers by bytes piece by piece: converting the bytes first is faster.
+    """
     return [(np.copyto, (numbers, mask)), (np.multiply, (values, numbers, out))]
 
 

@@ -220,6 +220,9 @@ class Workspace:
             self.heads[node_id] = Head(self.sites[node_id], goal.loss, goal.weight, fused=node_id in fused)
         self.head = next(iter(self.heads.values())) if len(self.heads) == 1 else None
         self._write(fused)
+        alone = self.head is not None and not network.is_penalized
+        self.loss: Callable[[], float] = self.head.mean_loss if alone and self.head else self._sum_of_losses
+        """Mean loss of the batch last run forward, penalties included; outputs add up, each by its weight."""
 
     @property
     def output(self) -> Array:
@@ -379,8 +382,5 @@ class Workspace:
             assert targets is not None
             head.feed[...] = targets.reshape(head.feed.shape)
 
-    def loss(self) -> float:
-        """Mean loss of the batch last run forward, penalties included; outputs add up, each by its weight."""
-        if self.head is not None:
-            return self.head.mean_loss() + self.network.penalty()
+    def _sum_of_losses(self) -> float:
         return sum(h.weight * h.mean_loss() for h in self.heads.values()) + self.network.penalty()

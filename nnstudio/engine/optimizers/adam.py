@@ -61,12 +61,14 @@ class Adam(Optimizer):
 
     def _write_scalars(self, at: Update, size: Array, floor: Array) -> None:
         """With the slots M and V, and k = sqrt(v̂ / V): w moves by -(a·m̂ / (M·k))·M / (sqrt(V) + e/k)."""
-        first, second = 1 - self.beta_1, 1 - self.beta_2
+        beta_1, beta_2 = self.beta_1, self.beta_2
+        first, second = 1 - beta_1, 1 - beta_2
         if self.bias_correction:
-            first /= 1 - self.beta_1**at.step
-            second /= 1 - self.beta_2**at.step
-        size[()] = -float(at.rate) * first / math.sqrt(second)
-        floor[()] = self.epsilon / math.sqrt(second)
+            first /= 1 - beta_1**at.step
+            second /= 1 - beta_2**at.step
+        root = math.sqrt(second)
+        size[()] = at.descent.item() * first / root
+        floor[()] = self.epsilon / root
 
     def _before(self, at: Update, w: Array) -> Calls:
         """What happens to the weights ahead of the step (AdamW's decay)."""

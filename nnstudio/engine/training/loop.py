@@ -289,46 +289,40 @@ class Training:
             self._unflush()
 
     def _work(self, batches: Iterator[tuple[Workspace, Array]]) -> list[float]:
-        """One step, or as many as ``gather`` seconds hold. Returns their losses.
+        """One step, or as many as ``gather`` seconds hold: load, forward, loss, backward, update.
 
-        A loss that is no finite number is left in ``loss`` alone, and ends it.
+        Returns their losses. One that is no finite number is left in ``loss`` alone, and ends it.
         """
-        until = time.perf_counter() + self.gather
-        self._update.set_rate(self._learning_rate)
-        losses: list[float] = []
+        update, clock, losses = self._update, time.perf_counter, list[float]()
+        until = clock() + self.gather
+        update.set_rate(self._learning_rate)
         for workspace, rows in batches:
-            if not self._step(workspace, rows):
+            for load, more in self._loads[workspace.batch]:
+                load(rows, *more)
+            for function, arguments in workspace.forward:
+                function(*arguments)
+            self._workspace = workspace
+            self.loss = loss = workspace.loss()
+            if not math.isfinite(loss):
                 break
-            losses.append(self.loss)
-            if time.perf_counter() >= until:
+            if self.step % SNAPSHOT_EVERY == 0:
+                self._snapshot()
+            for function, arguments in workspace.backward:
+                function(*arguments)
+            if not self._rate_is_constant:
+                update.set_rate(self._scheduled_rate())
+            update.step += 1
+            for function, arguments in self._update_calls:
+                function(*arguments)
+            self.step += 1
+            self._in_epoch += 1
+            self._total += loss * workspace.batch
+            if self._totals:
+                self._count_outputs(workspace)
+            losses.append(loss)
+            if clock() >= until:
                 break
         return losses
-
-    def _step(self, workspace: Workspace, rows: Array) -> bool:
-        """One step: load, forward, loss, backward, update. False when the loss is no finite number."""
-        for load, more in self._loads[workspace.batch]:
-            load(rows, *more)
-        for function, arguments in workspace.forward:
-            function(*arguments)
-        self._workspace = workspace
-        self.loss = loss = workspace.loss()
-        if not math.isfinite(loss):
-            return False
-        if self.step % SNAPSHOT_EVERY == 0:
-            self._snapshot()
-        for function, arguments in workspace.backward:
-            function(*arguments)
-        if not self._rate_is_constant:
-            self._update.set_rate(self._scheduled_rate())
-        self._update.step += 1
-        for function, arguments in self._update_calls:
-            function(*arguments)
-        self.step += 1
-        self._in_epoch += 1
-        self._total += loss * workspace.batch
-        if self._totals:
-            self._count_outputs(workspace)
-        return True
 
     def _count_outputs(self, workspace: Workspace) -> None:
         """Add up each output's own loss over the epoch."""
