@@ -1,6 +1,6 @@
 """How late is the window while training runs at full speed, and how much does the window cost the training?
 
-    python tests/benchmarks/window_latency.py [--seconds 6] [--rounds 3] [--templates xor convnet]
+    python tests/benchmarks/window_latency.py [--rounds 3] [--templates xor convnet] [--plot all]
 
 Opens the real main window off screen with its plots really painted, trains the smallest and the largest
 template, and measures how late a 16 ms timer of the GUI thread fires. Training speed is measured with and
@@ -129,6 +129,15 @@ def window_speed(window: MainWindow, seconds: float, metronome: Metronome) -> tu
     return speed, PAINTED.count - painted
 
 
+def show_docks(window: MainWindow, plot: str) -> int:
+    """Bring one plot to the front, or with ``all`` let every panel be seen at once; how many are seen."""
+    for panel in window.docks.open_panels:
+        window.docks.float_panel(panel, plot == "all" and panel != "loss_gradients")
+    window.docks.show_panel("loss_gradients" if plot == "all" else plot)
+    spin(0.5)
+    return len(window.docks.seen)
+
+
 def measure(window: MainWindow, name: str, plot: str, seconds: float, rounds: int) -> dict[str, object]:
     """One template with one plot in front."""
     window.document.show_document(template(name).open())
@@ -137,7 +146,7 @@ def measure(window: MainWindow, name: str, plot: str, seconds: float, rounds: in
         "Long", lambda s: edits.set_training(s, s.training.replace(epochs=ENDLESS, early_stopping=None))
     )
     window.document.settle()
-    window.docks.show_panel(plot)
+    seen = show_docks(window, plot)
     spin(0.3)
     metronome, alone, shown, painted = Metronome(), [], [], 0
     for _ in range(rounds):
@@ -149,6 +158,7 @@ def measure(window: MainWindow, name: str, plot: str, seconds: float, rounds: in
     return {
         "template": name,
         "plot": plot,
+        "panels_seen": seen,
         "late_p50_ms": round(float(np.percentile(late, 50)), 2),
         "late_p99_ms": round(float(np.percentile(late, 99)), 2),
         "late_max_ms": round(float(late.max()), 2),
@@ -182,7 +192,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=6.0, help="length of one measurement")
     parser.add_argument("--rounds", type=int, default=3, help="measurements of each, with and without window")
     parser.add_argument("--templates", nargs="*", help="ids; default: the smallest and the largest")
-    parser.add_argument("--plot", default="loss_gradients", help="which plot is in front (its id)")
+    parser.add_argument(
+        "--plot", default="loss_gradients", help="which plot is in front; all: every panel seen"
+    )
     parser.add_argument("--json", type=Path, help="also write the figures here")
     chosen = parser.parse_args()
     app = QApplication.instance() or QApplication([])
@@ -198,11 +210,15 @@ def main() -> None:
     ]
     window.shutdown()
     window.hide()
-    head = "template, late p50, late p99, late max, steps/s alone, in window, share, paints/s, goal"
+    head = "template, panels seen, late p50, p99, max, steps/s alone, in window, share, paints/s, goal"
     print(f"| {head.replace(', ', ' | ')} |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     for row in rows:
-        cells = [row["template"], *(f"{row[f'late_{p}_ms']} ms" for p in ("p50", "p99", "max"))]
+        cells = [
+            row["template"],
+            row["panels_seen"],
+            *(f"{row[f'late_{p}_ms']} ms" for p in ("p50", "p99", "max")),
+        ]
         cells += [f"{row['steps_per_second_headless']:,}", f"{row['steps_per_second_window']:,}"]
         cells += [f"{row['speed_share']:.0%}", row["paints_per_second"], "yes" if row["reached"] else "no"]
         print("| " + " | ".join(str(c) for c in cells) + " |")

@@ -25,6 +25,7 @@ from nnstudio.gui.models.run_setup import (
     with_another_seed,
 )
 from nnstudio.gui.models.thread_quiet import ThreadQuiet
+from nnstudio.gui.models.turns import Turns
 from nnstudio.gui.models.worker import PumpedTraining, Record, Worker
 from nnstudio.project import recording
 from nnstudio.project.recording import fingerprint
@@ -63,6 +64,7 @@ class RunModel(Probing):
     ) -> None:
         super().__init__(document, parent)
         self._make = make
+        self.turns = Turns(self)
         self.status: Status = "idle"
         self.curves: Curves | None = None
         self.progress = Progress()

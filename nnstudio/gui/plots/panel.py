@@ -28,8 +28,8 @@ class PlotPanel(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty_page())
         self._stack.addWidget(self.content)
-        run.tick.connect(self.update_now)
-        run.results_changed.connect(self.update_now)
+        run.tick.connect(self._ask)
+        run.results_changed.connect(self._ask)
         run.status_changed.connect(self.update_now)
         document.data_changed.connect(self._data_changed)
         switcher().theme_changed.connect(self._theme_changed)
@@ -71,6 +71,12 @@ class PlotPanel(QWidget):
     def is_empty(self) -> bool:
         """Whether the hint is shown instead of a plot."""
         return self._stack.currentIndex() == 0
+
+    @Slot()
+    def _ask(self) -> None:
+        """Something is new: draw it when it is this panel's turn."""
+        if self.isVisible():
+            self.run.turns.ask(self.update_now)
 
     @Slot()
     def update_now(self) -> None:
