@@ -128,6 +128,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("gradient_check", "Gradient check…", "Train", "check.gradients",
            "Compare backpropagation with the slope of the loss, number by number", "Ctrl+Shift+G",
            icon="check", when="trainable", after_line=True),
+    Action("cross_validate", "Cross-validate…", "Train", "crossval.show",
+           "Train once for every fold, and see how much the result varies", "Ctrl+Alt+V", when="trainable"),
     Action("zoom_in", "Zoom in", "View", "canvas.zoom.zoom_in", "Closer", "Ctrl+=", icon="zoom-in",
            when="open"),
     Action("zoom_out", "Zoom out", "View", "canvas.zoom.zoom_out", "Farther", "Ctrl+-", icon="zoom-out",

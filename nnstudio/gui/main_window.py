@@ -22,6 +22,7 @@ from nnstudio.gui.action_set import ActionSet
 from nnstudio.gui.canvas.view import NetworkCanvas
 from nnstudio.gui.commands.blocks import BlockCommands
 from nnstudio.gui.commands.check import CheckCommands
+from nnstudio.gui.commands.crossval import CrossCommands
 from nnstudio.gui.commands.edit import EditCommands
 from nnstudio.gui.commands.files import FileCommands, is_data
 from nnstudio.gui.commands.help import HelpCommands
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         self.view, self.help = ViewCommands(self), HelpCommands(self)
         self.blocks = BlockCommands(self)
         self.check, self.picture = CheckCommands(self), PictureCommands(self)
+        self.crossval = CrossCommands(self)
         self.runs = RunCommands(self)
         self.actions_by_id = ActionSet(self)
         self.live_cards = LiveCards(self.document, self.run, self.canvas)
@@ -247,6 +249,7 @@ class MainWindow(QMainWindow):
     def shutdown(self) -> None:
         """End the run and everything in the background; the window can go then."""
         self.check.shutdown()
+        self.crossval.shutdown()
         self.run.shutdown()
         self.autosave.shutdown()
         self.document.shutdown()

@@ -1,0 +1,228 @@
+"""Cross-validation: how many folds, how far it is, and what came out of each; stays open beside the work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSpinBox,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnstudio.engine.metrics import METRICS
+from nnstudio.gui.theme import current, mono_font, restyle, switcher
+from nnstudio.project.crossval import MOST_FOLDS, CrossValidated, FoldDone
+
+EXPLANATION = (
+    "The rows are cut into folds. For each fold the network is trained anew on the others and judged on "
+    "the fold, "
+    "which it never saw. The test rows stay aside. Your weights are left as they are."
+)
+FIRST = ("Fold", "Trained on", "Held out", "Epochs")
+STEPS = 1000
+
+
+def as_rows(folds: Sequence[FoldDone], found: CrossValidated | None) -> list[tuple[str, ...]]:
+    """The table with its header: one row a fold, then mean and standard deviation."""
+    names = list(folds[0].held_out) if folds else []
+    rows = [(*FIRST, *(title_of(name) for name in names))]
+    for fold in folds:
+        numbers = tuple(f"{fold.held_out[name]:#.4g}" for name in names)
+        epochs = f"{fold.epochs:,}{' (diverged)' if fold.reason == 'diverged' else ''}"
+        rows.append((str(fold.fold), f"{fold.rows:,}", f"{fold.held_rows:,}", epochs, *numbers))
+    if found is not None:
+        rows.append(("Mean", "", "", "", *(f"{found.mean[name]:#.4g}" for name in names)))
+        rows.append(("± sd", "", "", "", *(f"{found.sd[name]:.2g}" for name in names)))
+    return rows
+
+
+def title_of(name: str) -> str:
+    """What a number is called: ``Loss``, ``Accuracy``."""
+    return METRICS[name].title if name in METRICS else name.replace("_", " ").capitalize()
+
+
+def verdict(found: CrossValidated) -> str:
+    """One sentence about what came out: the first metric, or the loss if there is none."""
+    name = next((n for n in found.mean if n in METRICS), "loss")
+    return (
+        f"{title_of(name)} on rows held out: {found.mean[name]:#.4g} ± {found.sd[name]:.2g} over "
+        f"{len(found.folds)} folds."
+    )
+
+
+class CrossValidationDialog(QDialog):
+    """The number of folds and a button first, then progress and the table."""
+
+    start_wanted = Signal(int)
+    cancel_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Cross-validate")
+        self.resize(640, 460)
+        self.found: CrossValidated | None = None
+        self._folds: list[FoldDone] = []
+        self._token = "text"
+        self.sentence = _words("", "title")
+        self.folds = QSpinBox()
+        self.folds.setRange(2, MOST_FOLDS)
+        self.folds.setValue(5)
+        self.folds.setAccessibleName("Number of folds")
+        self.folds.setToolTip("Into how many parts the rows are cut; 5 and 10 are usual.")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setRange(0, STEPS)
+        self.table = _table()
+        self.start, self.cancel = QPushButton("Start"), QPushButton("Cancel")
+        self.copy, self.close_button = QPushButton("Copy table"), QPushButton("Close")
+        self.start.setProperty("accent", True)
+        for button in (self.cancel, self.copy, self.close_button):
+            button.setAutoDefault(False)
+        self.start.setDefault(True)
+        self.start.clicked.connect(self._start)
+        self.cancel.clicked.connect(self.cancel_wanted)
+        self.copy.clicked.connect(self._copy)
+        self.close_button.clicked.connect(self.close)
+        self.finished.connect(self.cancel_wanted)
+        self._build()
+        switcher().theme_changed.connect(self._dress)
+        self._say("How much does the result depend on which rows are held out?", "text")
+        self._show_busy(busy=False)
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(10)
+        column.addWidget(self.sentence)
+        ask = QHBoxLayout()
+        name = QLabel("Folds")
+        name.setProperty("role", "dim")
+        name.setBuddy(self.folds)
+        for widget in (name, self.folds, self.start, self.cancel):
+            ask.addWidget(widget)
+        ask.addWidget(self.progress, 1)
+        ask.addStretch(0)
+        column.addLayout(ask)
+        column.addWidget(self.table, 1)
+        column.addWidget(_words(EXPLANATION, "dim"))
+        row = QHBoxLayout()
+        row.addWidget(self.copy)
+        row.addStretch(1)
+        row.addWidget(self.close_button)
+        column.addLayout(row)
+
+    @Slot()
+    def _start(self) -> None:
+        self.start_wanted.emit(self.folds.value())
+
+    def begin(self) -> None:
+        """One is under way."""
+        self.found, self._folds = None, []
+        self.table.setRowCount(0)
+        self.table.setColumnCount(0)
+        self.progress.setValue(0)
+        self._say("Training …", "text")
+        self._show_busy(busy=True)
+
+    @Slot(float, int, int)
+    def show_progress(self, share: float, fold: int, folds: int) -> None:
+        """So much of the whole work is done."""
+        self.progress.setValue(round(share * STEPS))
+        self._say(f"Training fold {fold} of {folds} …", "text")
+
+    @Slot(object)
+    def show_fold(self, fold: FoldDone) -> None:
+        """One more fold is judged."""
+        self._folds.append(fold)
+        self._fill()
+
+    @Slot(object, object)
+    def show_outcome(self, found: CrossValidated | None, error: Exception | None) -> None:
+        """What ``CrossJob.done`` says."""
+        self.found = found
+        if found is not None:
+            self._folds = list(found.folds)
+        self._show_busy(busy=False)
+        self._fill()
+        if error is not None:
+            self._say(f"This cannot be cross-validated: {error}", "bad")
+        elif found is None:
+            self._say("Cancelled: nothing was changed.", "dim")
+        elif any(fold.reason == "diverged" for fold in found.folds):
+            self._say(f"{verdict(found)} A training diverged: try a smaller learning rate.", "warn")
+        else:
+            self._say(verdict(found), "good")
+
+    def _show_busy(self, *, busy: bool) -> None:
+        self.progress.setVisible(busy)
+        self.cancel.setVisible(busy)
+        self.start.setVisible(not busy)
+        self.folds.setEnabled(not busy)
+        self.copy.setEnabled(bool(self._folds) and not busy)
+
+    def _say(self, sentence: str, token: str) -> None:
+        self._token = token
+        self.sentence.setText(sentence)
+        self._dress()
+
+    def _fill(self) -> None:
+        header, *rows = as_rows(self._folds, self.found)
+        self.table.setColumnCount(len(header))
+        for place, words in enumerate(header):
+            item = QTableWidgetItem(words)
+            side = Qt.AlignmentFlag.AlignRight if place else Qt.AlignmentFlag.AlignLeft
+            item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+            self.table.setHorizontalHeaderItem(place, item)
+        self.table.setRowCount(len(rows))
+        for number, row in enumerate(rows):
+            for place, text in enumerate(row):
+                item = QTableWidgetItem(text)
+                font = mono_font()
+                font.setBold(number >= len(self._folds))
+                item.setFont(font)
+                if place:
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.table.setItem(number, place, item)
+
+    @Slot()
+    def _dress(self) -> None:
+        self.sentence.setStyleSheet(
+            f"color: {QColor(getattr(current(), self._token)).name()}; font-weight: 600;"
+        )
+        restyle(self.sentence)
+
+    @Slot()
+    def _copy(self) -> None:
+        rows = as_rows(self._folds, self.found)
+        QGuiApplication.clipboard().setText("\n".join("\t".join(row) for row in rows) + "\n")
+
+
+def _words(text: str, role: str) -> QLabel:
+    made = QLabel(text)
+    made.setProperty("role", role)
+    made.setWordWrap(True)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made
+
+
+def _table() -> QTableWidget:
+    made = QTableWidget(0, 0)
+    made.verticalHeader().hide()
+    made.setShowGrid(False)
+    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    made.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+    made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    made.setAccessibleName("Result of each fold")
+    return made
