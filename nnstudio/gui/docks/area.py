@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QHideEvent, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QHideEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
 
 from nnstudio.gui.docks.badge import badge_icon
@@ -204,8 +204,8 @@ class ResultDocks(QMainWindow):
             for index in range(bar.count()):
                 dock = self._dock_of(bar, index)
                 if dock is not None:
-                    bar.setTabIcon(index, dock.windowIcon())
-                    count = self.badge(dock.id)
+                    count = self.badge(dock.id)  # a dock without a picture of its own has the app's
+                    bar.setTabIcon(index, dock.windowIcon() if count else QIcon())
                     name = f"{dock.title}, {count}" if count else dock.title
                     bar.setAccessibleTabName(index, name)
         for dock in self.docks.values():

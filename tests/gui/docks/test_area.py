@@ -1,7 +1,7 @@
 """Docks: what is seen, closed, floated and kept; badges; and that unseen panels rest."""
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from nnstudio.gui import theme
@@ -139,6 +139,16 @@ def test_a_badge_counts_and_outlives_its_tab(area: ResultDocks, qtbot: QtBot) ->
     area.set_badge("problems", 0, "bad")
     bar, index = area.tab_of("problems") or pytest.fail("no tab")
     assert bar.tabIcon(index).isNull()
+
+
+def test_no_tab_wears_the_picture_of_the_app(qtbot: QtBot) -> None:
+    before = QApplication.windowIcon()
+    QApplication.setWindowIcon(theme.icon("network", color="accent"))
+    try:
+        bar, _ = make(qtbot).tab_of("units") or pytest.fail("no tab")
+        qtbot.waitUntil(lambda: all(bar.tabIcon(i).isNull() for i in range(bar.count())))
+    finally:
+        QApplication.setWindowIcon(before)
 
 
 def test_a_double_click_on_a_tab_floats_and_its_menu_closes(area: ResultDocks, qtbot: QtBot) -> None:
