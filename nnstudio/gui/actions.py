@@ -152,6 +152,8 @@ ACTIONS: tuple[Action, ...] = (
            "The network as a table with its costs", "Ctrl+7", when="open"),
     Action("show_code", "Keras code", "View", "view.show_code", "The network as Keras code", "Ctrl+8",
            when="open"),
+    Action("show_neurons", "Units and weights", "View", "view.show_neurons",
+           "A small network unit by unit; weights can be set by hand", "Ctrl+Alt+U", when="open"),
     Action("theme_light", "Light", "View", "view.use_light", "Light colours", icon="sun", submenu="Theme",
            check="light", after_line=True),
     Action("theme_dark", "Dark", "View", "view.use_dark", "Dark colours", icon="moon", submenu="Theme",

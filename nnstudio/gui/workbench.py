@@ -10,10 +10,12 @@ from PySide6.QtWidgets import (
     QTabWidget,
 )
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.canvas.controls import CanvasControls
 from nnstudio.gui.docks import ResultDocks
 from nnstudio.gui.panels.code import CodeView
 from nnstudio.gui.panels.summary import SummaryView
+from nnstudio.gui.plots.neuron_view import NeuronView
 from nnstudio.gui.plots.table import PLOTS
 from nnstudio.gui.preferences import Preferences
 from nnstudio.project.runs import Run
@@ -35,6 +37,8 @@ class Workbench(QSplitter):
         self.network_tabs.addTab(self.summary, "Summary")
         self.code = CodeView(window.document, window.selection)
         self.network_tabs.addTab(self.code, "Code")
+        self.neurons = NeuronView(window.document, window.run)
+        self.network_tabs.addTab(self.neurons, tr("Neurons"))
         self.network_tabs.setCornerWidget(CanvasControls(window.canvas))
         self._add_plots(deeper=False)
         self.docks.add("runs", "Runs", window.runs_panel)

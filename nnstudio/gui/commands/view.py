@@ -77,6 +77,11 @@ class ViewCommands(QObject):
         """The Code tab."""
         self._show_beside_network(self._window.workbench.code)
 
+    @Slot()
+    def show_neurons(self) -> None:
+        """The Neurons tab."""
+        self._show_beside_network(self._window.workbench.neurons)
+
     def _show_beside_network(self, page: QWidget) -> None:
         self._window.network_tabs.setCurrentWidget(page)
         page.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -38,8 +38,8 @@ class PlotPanel(QWidget):
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.addStretch(1)
-        for text, role in ((self.empty, "heading"), (self.hint, "dim")):
-            label = QLabel(text)
+        self._empty_words = (QLabel(self.empty), QLabel(self.hint))
+        for label, role in zip(self._empty_words, ("heading", "dim"), strict=True):
             label.setProperty("role", role)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
@@ -52,6 +52,11 @@ class PlotPanel(QWidget):
     def has_content(self) -> bool:
         """Whether there is something to show."""
         raise NotImplementedError
+
+    def say_empty(self, title: str, hint: str) -> None:
+        """Other words for the empty page: why there is nothing."""
+        for label, text in zip(self._empty_words, (title, hint), strict=True):
+            label.setText(text)
 
     def refresh(self) -> None:
         """Show what is new."""
