@@ -8,14 +8,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFontMetricsF,
-    QImage,
     QKeyEvent,
-    QLinearGradient,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
     QPixmap,
@@ -24,15 +20,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.catalog.words import tr
-from nnstudio.gui.plots.colors import mixed
 from nnstudio.gui.plots.decimate import Array
 from nnstudio.gui.plots.neuron_look import Look
+from nnstudio.gui.plots.neuron_pens import paint_plane, tone, weight_pen
 from nnstudio.gui.theme import Theme, current, ui_font
 
 TOP, BOTTOM, SIDES = 40.0, 14.0, 96.0
 LARGEST, SMALLEST = 52.0, 6.0
 MAGNIFIED = 120.0
-THICKEST = 5.0
 FAINTEST = 0.02
 """Weights smaller than this share of the largest are not drawn (but can still be walked to)."""
 NEAR_PX = 6.0
@@ -201,7 +196,7 @@ class NeuronPicture(QWidget):
             source, unit = divmod(flat, kernel.shape[1])
             if shown[source, unit]:
                 share = abs(float(kernel[source, unit])) / largest
-                p.setPen(_pen(theme, float(kernel[source, unit]), share, self._crowd(column)))
+                p.setPen(weight_pen(theme, float(kernel[source, unit]), share, self._crowd(column)))
                 p.drawLine(*self._ends(column, source, unit))
 
     def _crowd(self, column: int) -> float:
@@ -222,7 +217,7 @@ class NeuronPicture(QWidget):
         for unit, (x, y) in enumerate(self.centres(column).tolist()):
             place = QRectF(x - tile / 2, y - tile / 2, tile, tile)
             if look.planes:
-                _paint_plane(p, place, values[unit] / most, theme)
+                paint_plane(p, place, values[unit] / most, theme)
             else:
                 p.setBrush(tone(theme, float(np.nan_to_num(values[unit])) / most))
                 p.setPen(QPen(theme.color("dim"), 1.2))
@@ -280,7 +275,7 @@ class NeuronPicture(QWidget):
         if spot.kind == "weight":
             value = float(np.nan_to_num(self.look.kernels[spot.column - 1][spot.source, spot.unit]))
             share = max(0.3, abs(value) / max(self._largest, 1e-12))
-            pen = _pen(theme, value, share, 1.0, strong=True)
+            pen = weight_pen(theme, value, share, 1.0, strong=True)
             halo = QPen(theme.color("text", 0.25), pen.widthF() + 5)
             for each in (halo, pen):
                 p.setPen(each)
@@ -310,7 +305,7 @@ class NeuronPicture(QWidget):
         x = place.right() + 12 if right else place.left() - 12 - MAGNIFIED
         y = min(max(place.center().y() - MAGNIFIED / 2, 6.0), self.height() - MAGNIFIED - 6.0)
         large = QRectF(x, y, MAGNIFIED, MAGNIFIED)
-        _paint_plane(p, large, values[spot.unit] / max(float(np.abs(values).max()), 1e-12), theme)
+        paint_plane(p, large, values[spot.unit] / max(float(np.abs(values).max()), 1e-12), theme)
 
     # Mouse and keys
 
@@ -373,87 +368,3 @@ class NeuronPicture(QWidget):
             spot = Spot("bias", spot.column, spot.unit)
             self.point(spot)
         self.chosen.emit(spot)
-
-
-class Legend(QWidget):
-    """What colour, dash and width mean."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedHeight(20)
-        self.setMinimumWidth(370)
-        self.setAccessibleName(
-            tr("Blue and solid is positive, orange and dashed is negative; wide is large.")
-        )
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        theme = current()
-        with QPainter(self) as p:
-            p.setRenderHint(QPainter.RenderHint.Antialiasing)
-            font = ui_font(12)
-            p.setFont(font)
-            x = 0.0
-            for sign, words in ((1.0, tr("positive")), (-1.0, tr("negative"))):
-                p.setPen(_pen(theme, sign, 0.6, 1.0))
-                p.drawLine(QPointF(x, 10), QPointF(x + 26, 10))
-                x = self._write(p, x + 32, words, theme)
-            p.setPen(QPen(theme.color("dim"), 1.2))
-            p.setBrush(theme.color("panel"))
-            p.drawRect(QRectF(x + 3, 6.5, 7, 7))
-            x = self._write(p, x + 17, tr("bias"), theme)
-            ramp = QLinearGradient(x, 0, x + 54, 0)
-            for at in (0.0, 0.25, 0.5, 0.75, 1.0):
-                ramp.setColorAt(at, tone(theme, 2 * at - 1))
-            p.setPen(QPen(theme.color("line"), 1))
-            p.setBrush(ramp)
-            p.drawRoundedRect(QRectF(x, 4.5, 54, 11), 3, 3)
-            self._write(p, x + 61, tr("output − 0 +"), theme)
-
-    def _write(self, p: QPainter, x: float, words: str, theme: Theme) -> float:
-        width = QFontMetricsF(p.font()).horizontalAdvance(words)
-        p.setPen(theme.color("dim"))
-        p.drawText(QRectF(x, 0, width + 2, 20), Qt.AlignmentFlag.AlignVCenter, words)
-        return x + width + 16
-
-
-def tone(theme: Theme, value: float) -> QColor:
-    """−1 orange, 0 paper, 1 blue."""
-    end = theme.color("series_train" if value >= 0 else "series_validation")
-    return mixed(theme.color("panel"), end, min(1.0, abs(value)))
-
-
-def _pen(theme: Theme, value: float, share: float, crowd: float, *, strong: bool = False) -> QPen:
-    color = theme.color("series_train" if value >= 0 else "series_validation")
-    paper = theme.color("panel")
-    pen = QPen(
-        mixed(paper, color, 1.0 if strong else 0.3 + 0.7 * math.sqrt(share)),
-        max(0.6, THICKEST * share * crowd),
-    )
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    if value < 0:
-        length = max(3.0, 6.0 / max(pen.widthF(), 1.0))
-        pen.setDashPattern([length, 0.6 * length])
-    return pen
-
-
-def _paint_plane(p: QPainter, place: QRectF, values: Array, theme: Theme) -> None:
-    """A unit's output over the plane, up is up, in a rounded frame."""
-    colors = np.array([_rgb(tone(theme, v)) for v in np.linspace(-1, 1, 129)], np.uint8)
-    index = np.clip(np.round((np.nan_to_num(values) + 1) * 64), 0, 128).astype(np.intp)
-    rgb = np.ascontiguousarray(colors[index][::-1])
-    height, width = rgb.shape[:2]
-    image = QImage(rgb.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
-    path = QPainterPath()
-    path.addRoundedRect(place, 4, 4)
-    p.save()
-    p.setClipPath(path)
-    p.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    p.drawImage(place, image)
-    p.restore()
-    p.setBrush(Qt.BrushStyle.NoBrush)
-    p.setPen(QPen(theme.color("dim"), 1.2))
-    p.drawRoundedRect(place, 4, 4)
-
-
-def _rgb(color: QColor) -> tuple[int, int, int]:
-    return color.red(), color.green(), color.blue()

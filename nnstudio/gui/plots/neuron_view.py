@@ -16,7 +16,8 @@ from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.models.run_setup import build
 from nnstudio.gui.plots.neuron_chart import Chart, chart_of, formula, input_names
 from nnstudio.gui.plots.neuron_look import Look, NeuronProbe
-from nnstudio.gui.plots.neuron_picture import Legend, NeuronPicture, Spot
+from nnstudio.gui.plots.neuron_pens import Legend
+from nnstudio.gui.plots.neuron_picture import NeuronPicture, Spot
 from nnstudio.gui.plots.panel import PlotPanel
 from nnstudio.gui.plots.weight_popup import WeightPopup
 from nnstudio.gui.widgets.plain_text import words_only
@@ -275,7 +276,12 @@ class NeuronView(PlotPanel):
             return
         weights = {**document.weights, **network.weights()}
         label = tr("Set {name}", name=self._title(look, spot))
-        words = f"{self._title(look, spot)} {before:.4g} → {value:.4g} by hand"
+        words = tr(
+            "{title} {before:.4g} → {value:.4g} by hand",
+            title=self._title(look, spot),
+            before=before,
+            value=value,
+        )
         document.undo_stack.beginMacro(label)
         document.put_weights(
             label, weights, history=document.document.history, run=document.runs.current
