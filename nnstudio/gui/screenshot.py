@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from nnstudio.engine.unknown_layer import UnknownLayer
 from nnstudio.gui import app as application
-from nnstudio.gui import screenshot_canvas, screenshot_import, screenshot_runs
+from nnstudio.gui import screenshot_canvas, screenshot_data, screenshot_import, screenshot_runs
 from nnstudio.gui import theme as themes
 from nnstudio.project import ProjectState, edits
 
@@ -101,6 +101,7 @@ def _take_one(folder: Path, look: str) -> list[Path]:
     _open(window, screenshot_canvas.TEMPLATE)
     screenshot_canvas.picture_canvas(window, picture)
     screenshot_import.picture_import(picture)
+    screenshot_data.picture_data(picture)
     window.document.close()
     window.files.new()
     window.document.settle()

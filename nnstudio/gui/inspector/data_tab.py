@@ -6,7 +6,11 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem, QWidget
 
 from nnstudio.data import TRANSFORMS, Finding, Remedy, Table, remedies_for
+from nnstudio.data.own.drawn_points import DrawnPoints
+from nnstudio.data.own.typed_table import TypedTable
 from nnstudio.engine.augmentation import AUGMENTATIONS
+from nnstudio.gui.dialogs.own_data.points_dialog import PointsDialog
+from nnstudio.gui.dialogs.own_data.table_dialog import TableDialog
 from nnstudio.gui.inspector import data_facts
 from nnstudio.gui.inspector.choice_editors import KindEditor
 from nnstudio.gui.inspector.findings_list import FindingsList
@@ -29,6 +33,8 @@ class DataTab(Column):
         super().__init__(parent)
         self._document = document
         self.source = OptionsForm(self._apply, only=("source",))
+        self.own_button = QPushButton()
+        self.own_button.clicked.connect(self.edit_own)
         self.samples = SamplesPicture(48, "Samples")
         self.rows_shown = RowsPreview()
         self.error = label("", "bad", wrap=True)
@@ -51,7 +57,9 @@ class DataTab(Column):
         self._show_data()
 
     def _build(self) -> None:
-        self.add(self.source, self.error, self.samples, self.rows_shown, self.facts, self.notes)
+        self.add(
+            self.source, self.own_button, self.error, self.samples, self.rows_shown, self.facts, self.notes
+        )
         self.add(self.findings)
         self.add(self.balance_title, self.balance)
         self.add(heading("Prepare"), self.prepare)
@@ -71,6 +79,8 @@ class DataTab(Column):
         settings = self._document.state.data
         for form in (self.source, self.prepare, self.augment, self.split):
             form.show_declarations([settings])
+        self.own_button.setText("Draw points…" if isinstance(settings.source, DrawnPoints) else "Edit table…")
+        self.own_button.setVisible(isinstance(settings.source, DrawnPoints | TypedTable))
         self._offer_fitting()
         prepared = self._document.prepared
         shares = settings.split.shares() or data_facts.split_shares(prepared)
@@ -78,6 +88,33 @@ class DataTab(Column):
         self.bar.set_shares(
             tuple(zip(names, shares, strict=True)), data_facts.split_tip(prepared) if prepared else ""
         )
+
+    @Slot()
+    def edit_own(self) -> None:
+        """Draw the points, or type the table, in a window of its own: one undo step when it is accepted."""
+        source = self._document.state.data.source
+        if isinstance(source, DrawnPoints):
+            dialog: PointsDialog | TableDialog = PointsDialog(source.points, self.window())
+        elif isinstance(source, TypedTable):
+            dialog = TableDialog(source, self.window())
+        else:
+            return
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(self._take_own)
+        self._own_dialog = dialog
+        dialog.open()
+
+    @Slot()
+    def _take_own(self) -> None:
+        dialog, settings = self._own_dialog, self._document.state.data
+        if isinstance(dialog, TableDialog):
+            label, source = (
+                "Edit table",
+                settings.source.replace(names=dialog.source.names, cells=dialog.source.cells),
+            )
+        else:
+            label, source = "Draw points", settings.source.replace(points=dialog.pad.points)
+        self._document.edit(label, lambda s: edits.set_data(s, s.data.replace(source=source)))
 
     @Slot()
     def _show_data(self) -> None:
