@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,6 +23,27 @@ MOST_VALUES = 500_000_000
 PIECE = 4_000_000
 """Numbers that are transformed at a time."""
 Decoded = tuple[tuple[str, ...], tuple[Array, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """Some rows on their way: what was done last (nothing at first), the columns' names and categories."""
+
+    title: str
+    names: tuple[str, ...]
+    categories: tuple[tuple[str, ...], ...]
+    values: Array
+
+
+def _spread(values: Array, layout: Layout) -> Array:
+    """Each category column as one 0/1 column for each of its values."""
+    if not any(layout.categories):
+        return values
+    parts = []
+    for index, names in enumerate(layout.categories):
+        column = values[:, index, None]
+        parts.append((column == np.arange(len(names))).astype(np.float64) if names else column)
+    return np.concatenate(parts, axis=1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,17 +145,28 @@ class Fitted:
 
     def apply(self, columns: Array) -> Array:
         """Transformed columns (n, inputs) float64 from the table's columns (n, columns), unchecked."""
-        values, layout = columns.astype(np.float64), self.layout
+        [(_, values, layout)] = deque(self._walk(columns.astype(np.float64)), maxlen=1)  # the last
+        return _spread(values, layout)
+
+    def stages(self, columns: Array) -> tuple[Stage, ...]:
+        """What :meth:`apply` makes of a few rows, step by step: as given, after each transform, as seen."""
+        found = [
+            Stage(step.transform.title if step else "", layout.names, layout.categories, values.copy())
+            for step, values, layout in self._walk(columns.astype(np.float64))
+        ]
+        if any(self.seen.categories):
+            seen = _spread(found[-1].values, self.seen)
+            found.append(Stage("One column for each category", self.input_names, (), seen))
+        return tuple(found)
+
+    def _walk(self, values: Array) -> Iterator[tuple[Step | None, Array, Layout]]:
+        """The columns as given, then after each step; a step may use up the array of the one before."""
+        layout = self.layout
+        yield None, values, layout
         for step in self.steps:
             values = step.transform.carry(values, layout, step.state)
             layout = step.transform.after(layout)
-        if not any(layout.categories):
-            return values
-        parts = []
-        for index, names in enumerate(layout.categories):
-            column = values[:, index, None]
-            parts.append((column == np.arange(len(names))).astype(np.float64) if names else column)
-        return np.concatenate(parts, axis=1)
+            yield step, values, layout
 
     def targets(self, table: Table) -> Array:
         """y: labels int64 (n,), one-hot float32 (n, classes), or values float32 (n, k)."""

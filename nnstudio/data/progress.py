@@ -35,3 +35,14 @@ def report(done: float) -> None:
     listener = _listener.get()
     if listener is not None and not listener(min(max(done, 0.0), 1.0)):
         raise Cancelled
+
+
+@contextmanager
+def part(low: float, high: float) -> Iterator[None]:
+    """What runs inside and reports 0 … 1 is this part of the whole."""
+    outer = _listener.get()
+    if outer is None:
+        yield
+        return
+    with listening(lambda done: outer(low + done * (high - low))):
+        yield

@@ -130,6 +130,8 @@ ACTIONS: tuple[Action, ...] = (
            icon="check", when="trainable", after_line=True),
     Action("cross_validate", "Cross-validate…", "Train", "crossval.show",
            "Train once for every fold, and see how much the result varies", "Ctrl+Alt+V", when="trainable"),
+    Action("show_predict", "Predict", "Train", "using.show_panel",
+           "Ask the network about a row, a drawing or a file", "Ctrl+P", when="open", after_line=True),
     Action("zoom_in", "Zoom in", "View", "canvas.zoom.zoom_in", "Closer", "Ctrl+=", icon="zoom-in",
            when="open"),
     Action("zoom_out", "Zoom out", "View", "canvas.zoom.zoom_out", "Farther", "Ctrl+-", icon="zoom-out",

@@ -28,6 +28,7 @@ from nnstudio.gui.commands.files import FileCommands, is_data
 from nnstudio.gui.commands.help import HelpCommands
 from nnstudio.gui.commands.picture import PictureCommands
 from nnstudio.gui.commands.runs import RunCommands
+from nnstudio.gui.commands.using import UsingCommands
 from nnstudio.gui.commands.view import ViewCommands
 from nnstudio.gui.dialogs.files import PROJECT
 from nnstudio.gui.docks.menu import PanelsMenu
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.runs_panel = RunsPanel(self.document, self.run)
         self.banner, self.recovery = Banner(), RecoveryBar()
         self.welcome = WelcomePage(self.preferences)
+        self.using = UsingCommands(self)
         self.workbench = Workbench(self)
         self.network_tabs, self.docks = self.workbench.network_tabs, self.workbench.docks
         self.status = StatusBar(self.document, self.run)
@@ -249,6 +251,7 @@ class MainWindow(QMainWindow):
     def shutdown(self) -> None:
         """End the run and everything in the background; the window can go then."""
         self.check.shutdown()
+        self.using.shutdown()
         self.crossval.shutdown()
         self.run.shutdown()
         self.autosave.shutdown()

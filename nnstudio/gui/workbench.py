@@ -42,6 +42,7 @@ class Workbench(QSplitter):
         self.network_tabs.setCornerWidget(CanvasControls(window.canvas))
         self._add_plots(deeper=False)
         self.docks.add("runs", "Runs", window.runs_panel)
+        self.docks.add("predict", tr("Predict"), window.using.panel)
         self.docks.add("problems", "Problems", window.problems)
         self.docks.add("log", "Log", window.log)
         self._add_plots(deeper=True)

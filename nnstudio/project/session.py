@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 
 import nnstudio
 from nnstudio.data import DataError, Fitted, Prepared, Split, Table, prepare
+from nnstudio.data.progress import report
 from nnstudio.engine.check import DataShape, Problem, check
 from nnstudio.engine.metrics import METRICS
 from nnstudio.engine.network import Network
@@ -170,12 +171,12 @@ def evaluate_all(
 def evaluate_part(
     network: Network, settings: TrainingSettings, fitted: Fitted, part: Split
 ) -> dict[str, float]:
-    """Loss and metrics on some samples; nothing without samples."""
+    """Loss and metrics on some samples; nothing without samples. Reports how far it is (data/progress)."""
     if not len(part):
         return {}
     with threadpool_limits(BLAS_THREADS, user_api="blas"):
         whole = samples(network, part, fitted.data_shape)
-        found: Mapping[str, float] = evaluate(network, with_metrics(settings, fitted), whole)
+        found: Mapping[str, float] = evaluate(network, with_metrics(settings, fitted), whole, report)
     return dict(found)
 
 

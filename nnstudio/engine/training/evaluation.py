@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from nnstudio.engine.network import Network, NetworkError
@@ -14,7 +16,13 @@ BLOCK = 256
 """Samples computed together."""
 
 
-def evaluate(network: Network, settings: TrainingSettings, samples: Samples) -> dict[str, float]:
+Progress = Callable[[float], None]
+"""Told the share that is done (0 … 1) between blocks; what it raises ends the work."""
+
+
+def evaluate(
+    network: Network, settings: TrainingSettings, samples: Samples, progress: Progress | None = None
+) -> dict[str, float]:
     """Mean loss (penalties included) and the chosen metrics on all samples: ``{"loss": …, metric id: …}``.
 
     With several outputs ``loss`` is the sum of theirs, each times its weight; ``<output>_loss`` is each one's
@@ -24,7 +32,7 @@ def evaluate(network: Network, settings: TrainingSettings, samples: Samples) -> 
         raise NetworkError("There are no samples to evaluate.")
     outputs = [node.id for node in network.outputs]
     goal = settings.goal(outputs)
-    totals, predicted = _forward(network, settings, samples)
+    totals, predicted = _forward(network, settings, samples, progress)
     losses = {i: total / len(samples) for i, total in totals.items()}
     whole = sum(g.weight * losses[i] for i, g in network.goals(goal).items())
     found = {"loss": whole + network.penalty()}
@@ -37,7 +45,7 @@ def evaluate(network: Network, settings: TrainingSettings, samples: Samples) -> 
 
 
 def _forward(
-    network: Network, settings: TrainingSettings, samples: Samples
+    network: Network, settings: TrainingSettings, samples: Samples, progress: Progress | None
 ) -> tuple[dict[str, float], dict[str, Array]]:
     """The sum of every sample's loss and all predictions, by output node id."""
     goal = settings.goal([node.id for node in network.outputs])
@@ -47,6 +55,8 @@ def _forward(
     totals = dict.fromkeys(targets, 0.0)
     with np.errstate(all="ignore"), denormals.flushed():
         for start in range(0, rows, BLOCK):
+            if progress is not None:
+                progress(start / rows)
             part = slice(start, start + BLOCK)
             workspace = network.evaluator(min(rows - start, BLOCK), goal)
             workspace.load({i: x[part] for i, x in inputs.items()}, {i: y[part] for i, y in targets.items()})

@@ -1,0 +1,5 @@
+"""Using the trained network: typed rows, drawn pictures, files."""
+
+from nnstudio.gui.using.panel import PredictPanel
+
+__all__ = ["PredictPanel"]
