@@ -15,6 +15,13 @@ class Source(Declaration):
     suffixes: ClassVar[tuple[str, ...]] = ()
     """How the names of files end that this source reads."""
 
+    def files(self, folder: Path | None) -> dict[str, Path]:  # noqa: ARG002
+        """The files and folders it reads, by the option that names each; none if it needs none.
+
+        Raises ``DataError`` where a path cannot be one.
+        """
+        return {}
+
     def load(self, folder: Path | None) -> Table:
         """The samples. Relative paths start at ``folder`` (the project's). Raises ``DataError``."""
         raise NotImplementedError

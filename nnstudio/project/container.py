@@ -48,15 +48,23 @@ def pack(members: Mapping[str, bytes]) -> bytes:
             info.external_attr = (stat.S_IFREG | 0o644) << 16
             info.create_system = 3  # the same on every system
             info.compress_type = _method(name, data)
-            archive.writestr(info, data)
+            archive.writestr(info, data, compresslevel=_level(name))
     return buffer.getvalue()
+
+
+def _level(name: str) -> int | None:
+    """Data of a person may be large, and a recovery copy is written every few seconds: quickly, then."""
+    return 1 if name.startswith("data.") else None
 
 
 def _method(name: str, data: bytes) -> int:
     if name == "mimetype" or name.endswith(".safetensors"):
         return zipfile.ZIP_STORED
+    if len(data) < RATIO_MATTERS_FROM:
+        return zipfile.ZIP_DEFLATED
+    packed = len(zlib.compress(data, _level(name) or -1))
     # What compresses suspiciously well would be refused as a bomb on reading.
-    suspicious = len(data) >= RATIO_MATTERS_FROM and len(zlib.compress(data)) * MAX_RATIO // 2 < len(data)
+    suspicious = packed * MAX_RATIO // 2 < len(data) or packed > 0.95 * len(data)
     return zipfile.ZIP_STORED if suspicious else zipfile.ZIP_DEFLATED
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.project import atomic, file, places
+from nnstudio.project.carrying import CarriedFiles
 from nnstudio.project.history import History
 from nnstudio.project.places import DataFiles
 from nnstudio.project.runs import Runs
@@ -26,6 +27,7 @@ class Document:
     since has none. ``fitted``: what was learnt about the data from the training rows (``Fitted.to_dict()``).
     ``checkpoint``: where an unfinished training goes on, if drawing, settings and data are still the same.
     ``runs``: every training there was. ``stamp``: what the file was when it was read or written here.
+    ``carried``: data held for this document, also what an undone edit named; what the state names is saved.
     ``partial``: the file holds more than this document, so it should be saved elsewhere.
     """
 
@@ -39,6 +41,7 @@ class Document:
     stamp: Stamp | None = None
     partial: bool = False
     data_files: DataFiles = field(default_factory=dict)
+    carried: CarriedFiles = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: str | Path, *, without_weights: bool = False) -> Document:
@@ -52,7 +55,7 @@ class Document:
         state = places.absolute(content.state, path.absolute().parent)
         parts = (state, content.weights, content.history, content.fitted)
         others = (content.checkpoint, content.runs, Stamp.of(path, data), without_weights)
-        return cls(*parts, path, *others, content.data_files)
+        return cls(*parts, path, *others, content.data_files, content.carried)
 
     def save(self, path: str | Path | None = None) -> str:
         """Write the project to ``path`` (default: its own file), all or nothing, and remember the path.
@@ -75,7 +78,7 @@ class Document:
     def to_content(self) -> file.Content:
         """What goes into the file."""
         parts = (self.state, self.weights, self.history, self.fitted, self.checkpoint)
-        return file.Content(*parts, self.runs, self.data_files)
+        return file.Content(*parts, self.runs, self.data_files, self.carried)
 
     def _located(self, folder: Path) -> file.Content:
         """What goes into a file in ``folder``: data near it is named from there, and known by its content."""

@@ -1,6 +1,6 @@
 """The ``.nnstudio`` file: a zip of ``format.json``, ``project.json``, ``weights.safetensors`` and
-``history.csv``, of an interrupted training ``checkpoint.json`` and ``checkpoint.safetensors``, and of all
-trainings ``runs.json`` and ``runs.safetensors``.
+``history.csv``, of an interrupted training ``checkpoint.json`` and ``checkpoint.safetensors``, of all
+trainings ``runs.json`` and ``runs.safetensors``, and of data that is carried inside ``data.1`` and so on.
 
 ``format.json`` comes first and says what the rest is, with the SHA-256 and size of every other member: damage
 is noticed, malice is not. No part of a file is code, so opening one needs no trust.
@@ -19,7 +19,8 @@ import nnstudio
 from nnstudio.data import DataError, Fitted
 from nnstudio.engine.plan import Shape
 from nnstudio.engine.training.checkpoint import Checkpoint, mark_settings
-from nnstudio.project import checkpoint, fields, places, runs_file, strict_json, weights
+from nnstudio.project import carrying, checkpoint, fields, places, runs_file, strict_json, weights
+from nnstudio.project.carrying import CarriedFiles
 from nnstudio.project.container import MAX_FILE, Container, pack, read_file
 from nnstudio.project.errors import ProjectError
 from nnstudio.project.history import History
@@ -42,6 +43,7 @@ MEMBERS: Mapping[str, int] = {
     checkpoint.ARRAYS: 2**30,
     runs_file.JSON: runs_file.MAX_JSON,
     runs_file.ARRAYS: runs_file.MAX_ARRAYS,
+    **carrying.MEMBERS,
 }
 """Everything a project may contain, with its largest size in bytes."""
 
@@ -73,6 +75,7 @@ class Content:
     checkpoint: Checkpoint | None = None
     runs: Runs = field(default_factory=Runs)
     data_files: DataFiles = field(default_factory=dict)
+    carried: CarriedFiles = field(default_factory=dict)
 
 
 def encode(content: Content) -> bytes:
@@ -84,6 +87,10 @@ def encode(content: Content) -> bytes:
     project["sample_shape"] = list(sample) if sample is not None else None
     if files := places.to_dict(content.data_files, content.state):
         project["data_files"] = files
+    carried = carrying.used(content.state, content.carried)
+    inside: dict[str, bytes] = {}
+    if carried:
+        project["carried"], inside = carrying.encode(carried)
     members = {"project.json": strict_json.write(project)}
     if kept:
         members["weights.safetensors"] = weights.encode(kept)
@@ -91,7 +98,7 @@ def encode(content: Content) -> bytes:
         members["history.csv"] = content.history.to_csv()
     if content.checkpoint is not None and _goes_on(content):
         members |= checkpoint.encode(content.checkpoint)
-    members |= runs_file.encode(_runs_that_fit(content), kept)
+    members |= runs_file.encode(_runs_that_fit(content), kept) | inside
     manifest = {
         "format": FORMAT,
         "version": VERSION,
@@ -99,6 +106,8 @@ def encode(content: Content) -> bytes:
         "application": f"NNStudio {nnstudio.__version__}",
         "members": {name: _fingerprint(data) for name, data in members.items()},
     }
+    if inside:
+        manifest["requires"] = [carrying.FEATURE]
     return pack({"format.json": strict_json.write(manifest), **members})
 
 
@@ -134,6 +143,8 @@ def _manifest(container: Container) -> tuple[int, Mapping[str, Any]]:
                 "newer",
             )
         for feature in fields.items(manifest.get("requires", []), "format.json, requires", 100):
+            if feature == carrying.FEATURE:
+                continue
             raise ProjectError(
                 f"‘{name}’ needs something that this NNStudio does not have "
                 f"(‘{fields.text(feature, 'format.json, requires', fields.MAX_NAME)}’). Update NNStudio to "
@@ -176,16 +187,17 @@ def _content(parts: Mapping[str, bytes], version: int, *, without_weights: bool)
     raw = migrate(dict(fields.mapping(raw, "project.json")), version)
     fitted, run, sample = (raw.pop(key, None) for key in ("fitted", "run", "sample_shape"))
     files = places.from_dict(raw.pop("data_files", None))
+    carried = carrying.decode(raw.pop("carried", None), parts)
     state = ProjectState.from_dict(raw)
     if without_weights:
-        return Content(state, data_files=files)
+        return Content(state, data_files=files, carried=carried)
     arrays = {}
     if "weights.safetensors" in parts:
         arrays = weights.decode(parts["weights.safetensors"], "weights.safetensors")
         weights.refuse_misfit(arrays, state.network, _sample_shape(sample))
     history = History.read(parts.get("history.csv", b""), run)
     runs = runs_file.decode(parts, arrays)
-    return Content(state, arrays, history, _fitted(fitted), checkpoint.decode(parts), runs, files)
+    return Content(state, arrays, history, _fitted(fitted), checkpoint.decode(parts), runs, files, carried)
 
 
 def _consistent(content: Content) -> tuple[Mapping[str, NDArray[Any]], Shape | None]:
@@ -204,13 +216,14 @@ def _goes_on(content: Content) -> bool:
     if found is None or found.marks["settings"] != mark_settings(content.state.training):
         return False
     arrays = [*content.weights.values(), *checkpoint.arrays(found).values()]
-    others = runs_file.arrays_size(content.runs)
+    others = runs_file.arrays_size(content.runs) + carrying.size(content.state, content.carried)
     return sum(array.nbytes for array in arrays) + others <= MAX_FILE - ROOM
 
 
 def _runs_that_fit(content: Content) -> Runs:
     """The runs; beside very large weights only their words and epochs, so that the file can be opened."""
     total = sum(array.nbytes for array in content.weights.values()) + runs_file.arrays_size(content.runs)
+    total += carrying.size(content.state, content.carried)
     return content.runs if total <= MAX_FILE - ROOM else content.runs.without_arrays()
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from nnstudio.data import READERS, Source
 from nnstudio.data.progress import report
+from nnstudio.data.readers.inside import SCHEME, is_elsewhere
 from nnstudio.project import fields
 from nnstudio.project.state import ProjectState
 
@@ -76,6 +77,8 @@ def look_at(source: Source, folder: Path | None, known: DataFiles, limit: int = 
     """
     found: dict[str, DataFile] = {}
     for name, value in path_options(source):
+        if value.startswith(SCHEME) or is_elsewhere(value):
+            continue  # what is inside cannot change; what is elsewhere is never asked
         path = _joined(folder, value) if folder is not None and _is_relative(value) else Path(value)
         before, at = known.get(name), str(path)
         try:
@@ -135,7 +138,7 @@ def _with_paths(state: ProjectState, change: Any) -> ProjectState:
 
 def _is_relative(path: str) -> bool:
     """Whether a path starts at the project; addresses and paths of other systems do not."""
-    if "://" in path or path.startswith(("\\\\", "//", "~")) or "\0" in path:
+    if is_elsewhere(path) or path.startswith((SCHEME, "~")) or "\0" in path:
         return False
     return not (Path(path).is_absolute() or PureWindowsPath(path).is_absolute())
 

@@ -140,6 +140,7 @@ def recover(orphan: Orphan) -> tuple[Document, Journal]:
         raise ProjectError(sentence, "damaged") from None
     document = Document(content.state, content.weights, content.history, content.fitted)
     document.checkpoint, document.runs = content.checkpoint, content.runs
+    document.data_files, document.carried = content.data_files, content.carried
     document.path = orphan.original if _may_be_saved_to(orphan) else None
     document.stamp = Stamp.read(document.path) if document.path else None
     return document, journal

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from nnstudio.data.foreign import what_is_file
+from nnstudio.data.readers.inside import SCHEME, find_inside, is_elsewhere
 from nnstudio.data.table import DataError
 
 LARGEST_FILE = 512 * 1024 * 1024
@@ -18,7 +19,9 @@ def find_file(path: str, folder: Path | None) -> Path:
     """The file a path names; a relative path starts at the project's folder. Raises ``DataError``."""
     if not path:
         raise DataError("No file is chosen yet. Choose one on the Data tab.")
-    if "://" in path or path.startswith("\\\\"):
+    if path.startswith(SCHEME):
+        return find_inside(path)
+    if is_elsewhere(path):
         raise DataError(f"‘{path}’ is not on this computer. Save the file here and choose the copy.")
     if "\0" in path:
         raise DataError(

@@ -40,6 +40,13 @@ class Idx(Source):
         "", "The file with the labels; empty: looked for beside the images by its name.", as_type="path"
     )
 
+    def files(self, folder: Path | None) -> dict[str, Path]:
+        if not self.path:
+            return {}
+        place = find_file(self.path, folder)
+        labels = find_file(self.labels, folder) if self.labels else self.label_file(place)
+        return {"path": place} | ({"labels": labels} if labels is not None else {})
+
     def load(self, folder: Path | None) -> Table:
         place = find_file(self.path, folder)
         x = read_idx(place)

@@ -83,6 +83,12 @@ class Images(Source):
         "auto", "Whether numbers in the table of labels are classes or values; auto: few whole numbers are."
     )
 
+    def files(self, folder: Path | None) -> dict[str, Path]:
+        if not self.path:
+            return {}
+        place = find_file(self.path, folder)
+        return {"path": place} | ({"labels": find_file(self.labels, folder)} if self.labels else {})
+
     def load(self, folder: Path | None) -> Table:
         place = find_file(self.path, folder)
         labelled = self.labelled(place, folder)

@@ -49,6 +49,13 @@ class Npz(Source):
         "auto", "Whether labels are classes or numbers; auto: few whole numbers are classes."
     )
 
+    def files(self, folder: Path | None) -> dict[str, Path]:
+        if not self.path:
+            return {}
+        place = find_file(self.path, folder)
+        labels = self._label_file(place, required=False) if place.suffix.lower() == ".npy" else None
+        return {"path": place} | ({"y_key": labels} if labels is not None else {})
+
     def load(self, folder: Path | None) -> Table:
         place = find_file(self.path, folder)
         x, y, notes = self.arrays(place)

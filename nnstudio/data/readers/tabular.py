@@ -13,6 +13,7 @@ from nnstudio.catalog import option
 from nnstudio.catalog.declaration import Names
 from nnstudio.data.progress import report
 from nnstudio.data.readers.columns import MOST_CATEGORIES, Column, Rows, Sheet, read_feature
+from nnstudio.data.readers.files import find_file
 from nnstudio.data.readers.target import Problem, classes_of, is_few_whole_numbers
 from nnstudio.data.source import Source
 from nnstudio.data.table import Array, DataError, Table
@@ -98,6 +99,9 @@ class Tabular(OfColumns):
     rows_number: int = option(
         1000, "How many rows from the top, or one of how many.", ge=1, le=10**9, label="Number of rows"
     )
+
+    def files(self, folder: Path | None) -> dict[str, Path]:
+        return {"path": find_file(self.path, folder)} if self.path else {}
 
     @property
     def sample(self) -> Rows:

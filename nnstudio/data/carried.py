@@ -1,0 +1,188 @@
+"""Data that a project carries inside: known by its content, and read as any other file is.
+
+A source names it ``project:<SHA-256>/<file name>``. Its bytes stay in memory; readers that need a file get
+one in a private temporary folder, which goes with the last document that carries the data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import stat
+import tempfile
+import threading
+import time
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+
+from nnstudio.data.readers.files import checked_size, find_file, refusing_os_errors
+from nnstudio.data.readers.inside import SCHEME, holders, is_elsewhere
+from nnstudio.data.source import Source
+from nnstudio.data.table import DataError
+from nnstudio.data.words import megabytes
+
+SMALL = 2**20
+"""Bytes up to which data is carried unless a person says otherwise."""
+MOST = 2**26
+"""Bytes a project carries at most."""
+LONGEST_NAME = 120
+
+_PREFIX = "nnstudio-data-"
+_DAY = 86_400.0
+_ODD = re.compile(r'[/\\:*?"<>|]')
+_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+_lock = threading.Lock()
+
+
+class Carried:
+    """A file's ``name`` and bytes. ``origin`` is where it was taken from, as a hint; "" if that is not known.
+
+    Make it with :meth:`of`. As long as somebody holds it, sources that name its ``path`` can be read.
+    """
+
+    def __init__(self, name: str, data: bytes, origin: str) -> None:
+        self.name, self.data, self.origin = name, data, origin
+        self.sha256 = hashlib.sha256(data).hexdigest()
+        self._place: Path | None = None
+
+    @classmethod
+    def of(cls, name: str, data: bytes, origin: str = "") -> Carried:
+        """The one with this name and content. Raises ``DataError`` for a name no file should have."""
+        if reason := odd_name(name):
+            raise DataError(f"A project cannot carry a file whose name {reason}. Rename the file.")
+        made = cls(name, data, origin)
+        with _lock:
+            found = holders.setdefault(made.path, made)
+        assert isinstance(found, Carried)
+        return found
+
+    @property
+    def path(self) -> str:
+        """What a source calls it."""
+        return f"{SCHEME}{self.sha256}/{self.name}"
+
+    def place(self) -> Path:
+        """A file of the same name and content that can be read; nobody else's business."""
+        with _lock:
+            place = self._place
+            if place is None or not place.is_file() or place.stat().st_size != len(self.data):
+                self._place = place = self._write()
+        return place
+
+    def _write(self) -> Path:
+        _tidy()
+        folder = tempfile.mkdtemp(prefix=_PREFIX)  # 0700
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        place = Path(folder, self.name)
+        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(self.data)
+        return place
+
+
+def odd_name(name: str) -> str:
+    """Why this is no plain name of a file on every system, as the end of a sentence; "" if it is one."""
+    if not name or len(name) > LONGEST_NAME or len(name.encode(errors="replace")) > 2 * LONGEST_NAME:
+        return f"is empty or longer than {LONGEST_NAME} letters"
+    if not name.isprintable() or _ODD.search(name) or _DEVICES.fullmatch(name):
+        return "has letters that not every system allows"
+    return "begins or ends with a dot or a space" if name.strip(". ") != name else ""
+
+
+def named(source: Source) -> Iterator[tuple[str, str]]:
+    """The options of a source that name carried data, with their paths."""
+    for option in type(source).options():
+        value = getattr(source, option)
+        if isinstance(value, str) and value.startswith(SCHEME):
+            yield option, value
+
+
+def is_carried(source: Source) -> bool:
+    """Whether the project holds what this source reads."""
+    return any(True for _ in named(source))
+
+
+def size(source: Source, folder: Path | None) -> int:
+    """Bytes that carrying the files of a source would take. Raises ``DataError`` where that cannot be."""
+    files = source.files(folder)
+    if not files:
+        raise DataError("This data is part of the project already: there is no file to take in.")
+    for place in files.values():
+        with refusing_os_errors(place):
+            if stat.S_ISDIR(place.stat().st_mode):
+                raise DataError(
+                    f"‘{place.name}’ is a folder of pictures, which stays where it is. To carry pictures "
+                    "inside, save them as arrays in one .npz file and import that."
+                )
+    total = sum(checked_size(place) for place in files.values())
+    if total > MOST:
+        raise DataError(
+            f"{quoted_names(files)} takes {megabytes(total)}; a project carries up to {megabytes(MOST)}."
+        )
+    return total
+
+
+def carry(source: Source, folder: Path | None) -> tuple[Source, tuple[Carried, ...]]:
+    """The source as it reads from inside a project, and what to hold for that. Raises ``DataError``."""
+    size(source, folder)
+    found: dict[str, Carried] = {}
+    for option, place in source.files(folder).items():
+        with refusing_os_errors(place), place.open("rb") as stream:
+            data = stream.read(MOST + 1)
+        if sum(len(one.data) for one in found.values()) + len(data) > MOST:
+            raise DataError(f"‘{place.name}’ grew while it was read. Try again.")
+        origin = str(place.absolute())
+        found[option] = Carried.of(place.name, data, origin if origin.isprintable() else "")
+    return source.replace(**{name: one.path for name, one in found.items()}), tuple(found.values())
+
+
+def let_out(source: Source) -> Source | None:
+    """The source as it was before it was carried, if its files are there still and hold the same."""
+    changes: dict[str, str] = {}
+    for option, path in named(source):
+        one = held(path)
+        if not one.origin or is_elsewhere(one.origin) or not _holds(Path(one.origin), one):
+            return None
+        changes[option] = one.origin
+    return source.replace(**changes) if changes else None
+
+
+def held(path: str) -> Carried:
+    """The data of that path. Raises ``DataError`` if no open project carries it."""
+    find_file(path, None)
+    found = holders[path]
+    assert isinstance(found, Carried)
+    return found
+
+
+def quoted_names(files: dict[str, Path]) -> str:
+    """‘a.csv’ and ‘b.csv’."""
+    return " and ".join(f"‘{place.name}’" for place in files.values())
+
+
+def _holds(place: Path, one: Carried) -> bool:
+    try:
+        here = place.stat()
+        if not stat.S_ISREG(here.st_mode) or here.st_size != len(one.data):
+            return False
+        return place.read_bytes() == one.data
+    except OSError:
+        return False
+
+
+def _tidy() -> None:
+    """Remove what a killed program has left. A folder still in use is written anew when it is asked for."""
+    try:
+        with os.scandir(tempfile.gettempdir()) as entries:
+            for entry in entries:
+                if not entry.name.startswith(_PREFIX):
+                    continue
+                here = entry.stat(follow_symlinks=False)
+                own = os.name == "nt" or here.st_uid == os.getuid()
+                if stat.S_ISDIR(here.st_mode) and own and time.time() - here.st_mtime > _DAY:
+                    shutil.rmtree(entry.path, ignore_errors=True)
+    except OSError:
+        return

@@ -1,0 +1,72 @@
+"""Data inside a project file: the members ``data.1``, ``data.2`` …, told of under ``carried``.
+
+Each entry names the file, its SHA-256 and, as a hint, where it was taken from. A member's name is never made
+of what the file says, and a file's name is never a path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nnstudio.data import DataError
+from nnstudio.data.carried import LONGEST_NAME, MOST, Carried, named, odd_name
+from nnstudio.project import fields
+from nnstudio.project.errors import ProjectError
+from nnstudio.project.state import ProjectState
+
+FEATURE = "data_inside"
+"""What a program has to know to read such a file; older ones say so."""
+MOST_FILES = 4
+MEMBERS: Mapping[str, int] = {f"data.{number}": MOST for number in range(1, MOST_FILES + 1)}
+
+CarriedFiles = Mapping[str, Carried]
+"""By the path that sources name."""
+
+
+def used(state: ProjectState, carried: CarriedFiles) -> tuple[Carried, ...]:
+    """What the data of this state needs, each once."""
+    wanted = dict.fromkeys(path for _, path in named(state.data.source))
+    return tuple(carried[path] for path in wanted if path in carried)[:MOST_FILES]
+
+
+def size(state: ProjectState, carried: CarriedFiles) -> int:
+    """Bytes of what is carried."""
+    return sum(len(one.data) for one in used(state, carried))
+
+
+def encode(files: tuple[Carried, ...]) -> tuple[list[dict[str, str]], dict[str, bytes]]:
+    """Entries for ``project.json`` and members of the zip."""
+    entries = [{"name": one.name, "sha256": one.sha256, "origin": one.origin} for one in files]
+    return entries, dict(zip(MEMBERS, (one.data for one in files), strict=False))
+
+
+def decode(raw: object, parts: Mapping[str, bytes]) -> dict[str, Carried]:
+    """The inverse. Raises :class:`ProjectError`; every entry has its member, and every member its entry."""
+    entries = fields.items(raw if raw is not None else [], "carried", MOST_FILES)
+    members = [name for name in MEMBERS if name in parts]
+    if members != list(MEMBERS)[: len(entries)]:
+        raise ProjectError(f"carried: {len(entries)} files are named, and {len(members)} are there.")
+    if sum(len(parts[name]) for name in members) > MOST:
+        raise ProjectError(f"carried: the files take more than {MOST // 2**20} MB together.")
+    found = [_one(entry, f"carried[{n}]", parts[m]) for n, (entry, m) in enumerate(_pairs(entries, members))]
+    return {one.path: one for one in found}
+
+
+def _pairs(entries: list[Any], members: list[str]) -> list[tuple[Any, str]]:
+    return list(zip(entries, members, strict=True))
+
+
+def _one(raw: object, where: str, data: bytes) -> Carried:
+    entry = fields.mapping(raw, where, ("name", "sha256", "origin"))
+    name = fields.text(entry.get("name"), f"{where}.name", LONGEST_NAME)
+    if reason := odd_name(name):
+        raise ProjectError(f"{where}.name: the name of the file {reason}.")
+    origin = fields.text(entry.get("origin", ""), f"{where}.origin", fields.MAX_NOTES)
+    try:
+        found = Carried.of(name, data, origin)
+    except DataError as error:
+        raise ProjectError(f"{where}: {error}") from None
+    if entry.get("sha256") != found.sha256:
+        raise ProjectError(f"{where}.sha256: it is not that of the file which is there.", "damaged")
+    return found
