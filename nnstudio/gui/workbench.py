@@ -70,7 +70,23 @@ class Workbench(QSplitter):
             if dock.panel is None:
                 dock.fill(row.factory(self._window.document, self._window.run))
 
+        self._wire_looking_inside()
         self.show_overlay(self._overlay)
+
+    def _wire_looking_inside(self) -> None:
+        """A cell of the confusion matrix leads to its samples."""
+        panels = {key: dock.panel for key, dock in self.docks.docks.items()}
+        for key, signal, slot in (("confusion_matrix", "samples_wanted", self._show_samples),):
+            wanted = getattr(panels[key], signal, None)
+            if wanted is not None:
+                wanted.connect(slot)
+
+    @Slot(str, int, int)
+    def _show_samples(self, split: str, true: int, predicted: int) -> None:
+        self.docks.show_panel("predictions")
+        show = getattr(self.docks.docks["predictions"].panel, "show_samples", None)
+        if show is not None:
+            show(split, true, predicted)
 
     @Slot(tuple)
     def show_overlay(self, runs: tuple[Run, ...]) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from nnstudio.gui.models.document_model import DocumentModel
@@ -20,7 +20,12 @@ GAP, MARGIN = 2.0, 12.0
 
 
 class Matrix(QWidget):
-    """Counts (row: true class, column: predicted class), coloured by their share of the row."""
+    """Counts (row: true class, column: predicted class), coloured by their share of the row.
+
+    ``clicked`` names the cell that was: (row, column).
+    """
+
+    clicked = Signal(int, int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,6 +35,7 @@ class Matrix(QWidget):
         self.setMinimumSize(QSize(240, 160))
         self.setAccessibleName("Confusion matrix")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
+        self.setMouseTracking(True)
 
     def show_counts(self, counts: Array, classes: tuple[str, ...]) -> None:
         """Show these."""
@@ -61,6 +67,16 @@ class Matrix(QWidget):
             QToolTip.showText(event.globalPos(), self.sentence(*cell) if cell else "", self)
             return True
         return super().event(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        cell = self.cell_at(event.position())
+        if cell is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit(*cell)
+        super().mouseReleaseEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        over = self.cell_at(event.position()) is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
     def _grid(self) -> QRectF:
         """The square of the cells: class names left of it and above it."""
@@ -129,7 +145,9 @@ class Matrix(QWidget):
 
 
 class ConfusionPanel(PlotPanel):
-    """The matrix with its accuracy."""
+    """The matrix with its accuracy. ``samples_wanted`` (split, true, predicted) follows a click on a cell."""
+
+    samples_wanted = Signal(str, int, int)
 
     empty = "The confusion matrix will be drawn here"
     hint = "Press Train: it shows which class is taken for which, of samples the network does not train on."
@@ -137,6 +155,7 @@ class ConfusionPanel(PlotPanel):
     def __init__(self, document: DocumentModel, run: RunModel) -> None:
         super().__init__(document, run)
         self.matrix = Matrix()
+        self.matrix.clicked.connect(self._clicked)
         self.caption = QLabel()
         self.caption.setProperty("role", "heading")
         self._drawn: object = None
@@ -170,6 +189,11 @@ class ConfusionPanel(PlotPanel):
         by = f" by {output}" if output else ""
         self.caption.setText(f"{right:,} of {total:,} {name} samples recognised{by} · {right / total:.1%}")
         self.matrix.show_counts(counts, prepared.table.classes)
+
+    @Slot(int, int)
+    def _clicked(self, row: int, column: int) -> None:
+        if self.document.prepared is not None:
+            self.samples_wanted.emit(shown_sample(self.document.prepared).name, row, column)
 
     def restyle(self) -> None:
         self.matrix.update()

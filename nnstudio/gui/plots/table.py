@@ -93,6 +93,12 @@ def _histograms(document: DocumentModel, run: RunModel) -> PlotPanel:
     return Histograms(document, run)
 
 
+def _browser(document: DocumentModel, run: RunModel) -> PlotPanel:
+    from nnstudio.gui.plots.browser import PredictionsBrowser
+
+    return PredictionsBrowser(document, run)
+
+
 def has_classes(prepared: Prepared | None) -> bool:
     """Whether the target is a class."""
     return prepared is not None and prepared.table.is_classification
@@ -116,6 +122,7 @@ PLOTS: tuple[Plot, ...] = (
     Plot("decision_boundary", "Decision boundary", _boundary, has_two_inputs),
     Plot("confusion_matrix", "Confusion matrix", _confusion, has_classes),
     Plot("predicted_true", "Predicted against true", _predicted_true, has_values),
+    Plot("predictions", "Predictions", _browser, lambda _: True),
     Plot("weight_norms", "Weights", _weight_norms, lambda _: True, deeper=True),
     Plot("update_ratios", "Updates", _update_ratios, lambda _: True, deeper=True),
     Plot("activation_spread", "Activations", _activation_spread, lambda _: True, deeper=True),

@@ -24,6 +24,7 @@ def test_the_table_offers_what_suits_the_data(document):
     always = [
         "loss_gradients",
         "metrics",
+        "predictions",
         "weight_norms",
         "update_ratios",
         "activation_spread",
@@ -40,7 +41,7 @@ def test_the_table_offers_what_suits_the_data(document):
 def test_an_empty_panel_says_what_will_be_here_and_how(make, plot):
     panel = make(plot, "diabetes" if plot == "predicted_true" else "xor")
     assert panel.is_empty
-    assert "will be drawn here" in panel.empty
+    assert "will be drawn here" in panel.empty or "will be listed here" in panel.empty
     assert "Press Train" in panel.hint
 
 
