@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.action_set import ActionSet
 
 
@@ -26,6 +27,7 @@ def make_toolbar(actions: ActionSet, transport: QWidget) -> QToolBar:
     space = QWidget()
     space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     bar.addWidget(space)
+    bar.addWidget(_button(actions["evaluate"], tr("Evaluate")))
     bar.addWidget(_button(actions["gradient_check"], "Gradient check"))
     bar.addWidget(_button(actions["compare_runs"], "Compare"))
     bar.addWidget(_button(actions["export"], "Export"))

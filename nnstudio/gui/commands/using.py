@@ -2,29 +2,110 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from nnstudio.catalog.words import tr
+from nnstudio.gui.dialogs.evaluate import EvaluateDialog
+from nnstudio.gui.models.data_job import DataJob
 from nnstudio.gui.using import PredictPanel
+from nnstudio.gui.using.evaluation_words import verdict
+from nnstudio.project.evaluation import Evaluated, evaluate_parts
+from nnstudio.project.runs import ending_sentence
 
 if TYPE_CHECKING:
     from nnstudio.gui.main_window import MainWindow
 
+log = logging.getLogger(__name__)
+
 
 class UsingCommands(QObject):
-    """Makes the Predict panel and answers what it asks for."""
+    """Makes the Predict panel and answers what it asks for; opens the evaluation and runs it."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self.panel = PredictPanel(window.document, window.run)
+        self.job = DataJob(self)
+        self.job.done.connect(self._evaluated)
+        self.dialog: EvaluateDialog | None = None
+        window.document.replaced.connect(self.close)
 
     @Slot()
     def show_panel(self) -> None:
         """The Predict panel."""
         self._window.docks.show_panel("predict")
 
+    # Evaluate
+
+    @Slot()
+    def evaluate(self) -> None:
+        """Judge the network with its weights as they are now, on every part of the data."""
+        found = self.panel.in_use.get()
+        if found is None or found.prepared is None:
+            self._window.tell(self.panel.in_use.reason or self._window.document.data_error)
+            return
+        dialog = self.dialog or self._make_dialog()
+        if not self.job.busy:
+            prepared, settings = found.prepared, self._window.document.state.training
+            dialog.begin(self._which_weights())
+            # With a copy: the panel goes on answering with its own arrays meanwhile.
+            self.job.request(lambda: evaluate_parts(found.copy, settings, prepared))
+        dialog.show()
+        dialog.activateWindow()
+
+    def _which_weights(self) -> str:
+        document = self._window.document
+        run = document.runs.get(document.runs.current)
+        if self._window.run.status == "running":
+            return tr("With the weights of just now; the training goes on.")
+        if run is None:
+            return tr("With the weights as they are now.")
+        return tr(
+            "With the weights as they are now. {run}: {ending}", run=run.name, ending=ending_sentence(run)
+        )
+
+    def _make_dialog(self) -> EvaluateDialog:
+        made = self.dialog = EvaluateDialog(self._window)
+        made.again_wanted.connect(self.evaluate)
+        made.cancel_wanted.connect(self._cancel)
+        made.split_wanted.connect(self._set_aside)
+        self.job.moved.connect(made.show_progress)
+        return made
+
+    @Slot()
+    def _cancel(self) -> None:
+        if self.job.busy:
+            self.job.cancel()
+            if self.dialog is not None:
+                self.dialog.show_outcome(None, None)
+
+    @Slot()
+    def _set_aside(self) -> None:
+        if self.dialog is not None:
+            self.dialog.close()
+        self._window.view.show_data()
+
+    @Slot(object, object)
+    def _evaluated(self, found: Evaluated | None, error: Exception | None) -> None:
+        if self.dialog is not None:
+            self.dialog.show_outcome(found, error)
+        if found is not None:
+            log.info("Evaluation: %s", verdict(found))
+        elif error is not None:
+            log.error("Evaluation: %s", error)
+
+    @Slot()
+    def close(self) -> None:
+        """The document goes: what is under way is about nothing any more."""
+        self.job.cancel()
+        if self.dialog is not None:
+            self.dialog.close()
+
     def shutdown(self) -> None:
         """Before the window goes: no thread is left behind."""
         self.panel.shutdown()
+        self.job.cancel()
+        self.job.finish()

@@ -21,6 +21,13 @@ class InUse:
     fitted: Fitted
     prepared: Prepared | None
 
+    def copy(self) -> Network:
+        """Another network of the same weights: its work arrays are its own, so a thread may use it."""
+        own = self.network
+        made = Network(own.spec, own.data_shape, own.dtype.name)  # type: ignore[arg-type]
+        made.vector[:] = own.vector
+        return made
+
 
 class NetworkInUse(QObject):
     """Builds the network when it is asked for, once for each change; ``changed`` follows every change."""

@@ -124,8 +124,7 @@ class FilePage(QWidget):
         self.table.show_predictions(None)
         self._say(tr("Reading ‘{file}’ …", file=path.name), "dim")
         self._show_busy(busy=True)
-        network, fitted = in_use.network, in_use.fitted
-        self.job.request(lambda: predict_file(network, fitted, path))
+        self.job.request(lambda: predict_file(in_use.copy(), in_use.fitted, path))
 
     @Slot()
     def cancel(self) -> None:
