@@ -33,7 +33,7 @@ def said_in_code() -> Iterator[tuple[str | tuple[str, str], str]]:
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
                 words = [a.value for a in call.args[:2] if isinstance(a, ast.Constant)]
-                if call.func.id == "tr" and words:
+                if call.func.id in ("tr", "tr_later") and words:
                     yield str(words[0]), where
                 elif call.func.id == "tr_count" and len(words) == 2:
                     yield (str(words[0]), str(words[1])), where

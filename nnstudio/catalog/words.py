@@ -34,6 +34,11 @@ def tr(text: str, /, **values: Any) -> str:
     return _filled(_lookup(text), text, values)
 
 
+def tr_later(text: str) -> str:
+    """``text`` as it is: a constant that goes through ``tr`` where it is shown, marked to be collected."""
+    return text
+
+
 def tr_count(one: str, many: str, count: int, /, **values: Any) -> str:
     """The form that suits ``count``: ``tr_count("{count} layer", "{count} layers", 3)``."""
     english = one if count == 1 else many

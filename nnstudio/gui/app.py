@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 from threadpoolctl import threadpool_limits
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui import crash_trace, logs, theme
 from nnstudio.gui.faults import Faults
 
@@ -35,9 +36,9 @@ def missing_display() -> str:
         return ""
     if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
         return ""
-    return (
-        "There is no display to open a window on (DISPLAY and WAYLAND_DISPLAY are not set). "
-        "Log in to a desktop, or use the commands without a window: nnstudio --help."
+    return tr(
+        "There is no display to open a window on (DISPLAY and WAYLAND_DISPLAY are not set). Log "
+        "in to a desktop, or use the commands without a window: nnstudio --help."
     )
 
 

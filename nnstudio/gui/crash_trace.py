@@ -14,6 +14,7 @@ import numpy
 import PySide6
 
 import nnstudio
+from nnstudio.catalog.words import tr
 from nnstudio.gui.logs import log_file
 from nnstudio.project.characters import showable
 from nnstudio.project.locks import FileLock
@@ -68,9 +69,10 @@ def traces_left() -> list[str]:
 def in_words(trace: str) -> str:
     """The sentence for a trace."""
     first = trace.strip().split("\n", 1)[0].removeprefix("Fatal Python error: ")[:80]
-    return (
-        f"NNStudio crashed the last time it ran ({first}). What was not saved is offered below, if there was "
-        "anything. Please report this with its details."
+    return tr(
+        "NNStudio crashed the last time it ran ({first}). What was not saved is offered below, "
+        "if there was anything. Please report this with its details.",
+        first=first,
     )
 
 
@@ -78,7 +80,12 @@ def versions() -> str:
     """A line for reports."""
     parts = (("NNStudio", nnstudio), ("NumPy", numpy), ("PySide", PySide6))
     names = ", ".join(f"{name} {part.__version__}" for name, part in parts)
-    return f"{names}, Python {platform.python_version()}, {platform.platform()}"
+    return tr(
+        "{names}, Python {version}, {platform}",
+        names=names,
+        version=platform.python_version(),
+        platform=platform.platform(),
+    )
 
 
 def _folder() -> Path:

@@ -12,6 +12,8 @@ from typing import Any
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
+from nnstudio.catalog.words import tr
+
 log = logging.getLogger(__name__)
 qt_log = logging.getLogger("nnstudio.qt")
 
@@ -66,8 +68,8 @@ class Faults(QObject):
 
     def _in_thread(self, found: threading.ExceptHookArgs) -> None:
         if found.exc_value is not None and not isinstance(found.exc_value, SystemExit):
-            name = found.thread.name if found.thread else "a thread"
-            self._report(found.exc_value, found.exc_traceback, f"In {name}.")
+            name = found.thread.name if found.thread else tr("a thread")
+            self._report(found.exc_value, found.exc_traceback, tr("In {name}.", name=name))
 
     def _unraisable(self, found: sys.UnraisableHookArgs) -> None:
         if found.exc_value is not None:
@@ -106,8 +108,11 @@ class Faults(QObject):
                 qt_log.log(level, "Qt: %s", words)
                 if level >= logging.ERROR:
                     self.told.emit(
-                        "The window system reports a fault; your work is still here. Save it, and please "
-                        f"report this: {words}",
+                        tr(
+                            "The window system reports a fault; your work is still here. Save it, and "
+                            "please report this: {words}",
+                            words=words,
+                        ),
                         words,
                     )
         finally:
@@ -117,12 +122,12 @@ class Faults(QObject):
 def in_words(error: BaseException) -> str:
     """What a person is told of an error that is a fault of the program."""
     if isinstance(error, MemoryError):
-        return (
-            "There was not enough memory for this; your work is still here. Close other programs, or make "
-            "the network, the batch or the data smaller."
+        return tr(
+            "There was not enough memory for this; your work is still here. Close other programs, or "
+            "make the network, the batch or the data smaller."
         )
     first = str(error).strip().split("\n", 1)[0]
-    return (
-        "Something went wrong inside NNStudio; your work is still here. Save it, and please report this: "
-        f"{type(error).__name__}{f': {first}' if first else ''}"
+    return tr(
+        "Something went wrong inside NNStudio; your work is still here. Save it, and please report this: {fault}",
+        fault=f"{type(error).__name__}: {first}" if first else type(error).__name__,
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from platformdirs import user_state_path
 
+from nnstudio.catalog.words import tr
 from nnstudio.project.characters import showable
 
 MAX_BYTES, BACKUPS = 1_000_000, 2
@@ -69,4 +70,8 @@ def stop_log(handler: LogFile | None) -> None:
 
 def _sentence(path: Path, error: BaseException | None) -> str:
     reason = getattr(error, "strerror", None) or str(error)
-    return f"The log cannot be written to {path.parent} ({reason}). NNStudio works on without it."
+    return tr(
+        "The log cannot be written to {parent} ({reason}). NNStudio works on without it.",
+        parent=path.parent,
+        reason=reason,
+    )

@@ -9,6 +9,7 @@ from typing import cast, get_args
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.theme import Mode
 
 MOST_RECENT = 12
@@ -49,16 +50,20 @@ class Preferences(QObject):
         damaged = path.with_name(f"{path.name}.damaged")
         with contextlib.suppress(OSError):
             shutil.copyfile(path, damaged)
-        return f"The preferences are damaged, so the defaults are used. The damaged file was kept: {damaged}"
+        return tr(
+            "The preferences are damaged, so the defaults are used. The damaged file was kept: {damaged}",
+            damaged=damaged,
+        )
 
     def _set(self, key: str, value: object) -> None:
         self._settings.setValue(key, value)
         self._settings.sync()
         if self._settings.status() == QSettings.Status.AccessError and not self.problem:
             folder = Path(self._settings.fileName()).parent
-            self.problem = (
-                f"Preferences cannot be written to {folder}, so what you choose lasts only until NNStudio "
-                "ends. Free some space there, or allow writing."
+            self.problem = tr(
+                "Preferences cannot be written to {folder}, so what you choose lasts only until NNStudio "
+                "ends. Free some space there, or allow writing.",
+                folder=folder,
             )
             self.failed.emit(self.problem)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QMenu, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.widgets.plain_text import words_only
 
@@ -16,7 +17,7 @@ class RecentMenu(QMenu):
     """The recent files, looked up each time the menu opens; files that are gone are grey."""
 
     def __init__(self, preferences: Preferences, opened: Callable[[Path], None], parent: QWidget) -> None:
-        super().__init__("Open recent", parent)
+        super().__init__(tr("Open recent"), parent)
         self._preferences, self._opened = preferences, opened
         self.aboutToShow.connect(self.fill)
         preferences.recent_changed.connect(self.fill)
@@ -32,7 +33,9 @@ class RecentMenu(QMenu):
             action.setEnabled(path.exists())
             action.triggered.connect(lambda _checked=False, path=path: self._opened(path))
         if self.isEmpty():
-            self.addAction("Nothing yet").setEnabled(False)
+            self.addAction(tr("Nothing yet")).setEnabled(False)
             return
         self.addSeparator()
-        self.addAction("Forget all").triggered.connect(lambda _checked=False: self._preferences.forget_all())
+        self.addAction(tr("Forget all")).triggered.connect(
+            lambda _checked=False: self._preferences.forget_all()
+        )

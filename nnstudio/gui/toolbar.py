@@ -12,12 +12,12 @@ from nnstudio.gui.action_set import ActionSet
 
 def make_toolbar(actions: ActionSet, transport: QWidget) -> QToolBar:
     """New, Open, Save | undo, redo | transport | … | Gradient check, Export."""
-    bar = QToolBar("Toolbar")
+    bar = QToolBar(tr("Toolbar"))
     bar.setObjectName("toolbar")
     bar.setMovable(False)
     bar.setIconSize(QSize(16, 16))
     bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-    for name, text in (("new", "New"), ("open", "Open"), ("save", "Save")):
+    for name, text in (("new", tr("New")), ("open", tr("Open")), ("save", tr("Save"))):
         bar.addWidget(_button(actions[name], text))
     bar.addSeparator()
     for name in ("undo", "redo"):
@@ -28,9 +28,9 @@ def make_toolbar(actions: ActionSet, transport: QWidget) -> QToolBar:
     space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     bar.addWidget(space)
     bar.addWidget(_button(actions["evaluate"], tr("Evaluate")))
-    bar.addWidget(_button(actions["gradient_check"], "Gradient check"))
-    bar.addWidget(_button(actions["compare_runs"], "Compare"))
-    bar.addWidget(_button(actions["export"], "Export"))
+    bar.addWidget(_button(actions["gradient_check"], tr("Gradient check")))
+    bar.addWidget(_button(actions["compare_runs"], tr("Compare")))
+    bar.addWidget(_button(actions["export"], tr("Export")))
     return bar
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.layers.base import show
 from nnstudio.engine.spec import NetworkSpec, Node
 from nnstudio.gui.canvas.content import Badge, CardContent
@@ -136,7 +137,7 @@ def block_content(
     known = all(analysis.shapes.get(m) is not None for m in group.members)
     return CardContent(
         name=group.name,
-        detail=f"Block · {len(group.members):,} {layers}",
+        detail=tr("Block · {count:,} {layers}", count=len(group.members), layers=layers),
         shape=_shapes(shown.outlets, analysis) or "–",
         count=f"{total:,}" if known else "?",
         group=SWATCHES[group.color],

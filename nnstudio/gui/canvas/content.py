@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.check import Problem
 from nnstudio.engine.layers.base import Layer, show, with_batch
 from nnstudio.engine.spec import Edge, NetworkSpec, Node
@@ -38,18 +39,27 @@ class CardContent:
 
     def in_lines(self) -> str:
         """What a tooltip says: all of it, also what was cut short on the card."""
-        flow = f"Flow {self.through}" if self.through else f"Output {self.shape}"
-        numbers = f"{flow} · parameters {self.count}"
-        state = [f"Shape: {self.arithmetic}"] if self.arithmetic else []
-        state += [f"Inputs, from the top: {self.inputs}"] if self.inputs else []
-        state += ["Frozen: its weights stay as they are."] * self.frozen
-        state += ["No data reaches this layer: connect it."] * self.loose
+        flow = (
+            tr("Flow {through}", through=self.through)
+            if self.through
+            else tr("Output {shape}", shape=self.shape)
+        )
+        numbers = tr("{flow} · parameters {count}", flow=flow, count=self.count)
+        state = [tr("Shape: {arithmetic}", arithmetic=self.arithmetic)] if self.arithmetic else []
+        state += [tr("Inputs, from the top: {inputs}", inputs=self.inputs)] if self.inputs else []
+        state += [tr("Frozen: its weights stay as they are.")] * self.frozen
+        state += [tr("No data reaches this layer: connect it.")] * self.loose
         return "\n".join((self.name, self.detail, numbers, *state, *self.problems))
 
     def in_words(self) -> str:
         """One line for screen readers."""
-        parts = [self.name, self.detail, f"output {self.shape}", f"parameters {self.count}"]
-        parts += ["frozen"] * self.frozen + ["not connected"] * self.loose + list(self.problems)
+        parts = [
+            self.name,
+            self.detail,
+            tr("output {shape}", shape=self.shape),
+            tr("parameters {count}", count=self.count),
+        ]
+        parts += ["frozen"] * self.frozen + [tr("not connected")] * self.loose + list(self.problems)
         return ", ".join(parts)
 
 
@@ -97,7 +107,9 @@ def _content(
 def _inputs(layer: Layer) -> str:
     """Names of several inputs, in the order of their ports; empty for a single one."""
     needed = len(layer.slots) - layer.optional_slots
-    names = [name if slot < needed else f"{name} (optional)" for slot, name in enumerate(layer.slots)]
+    names = [
+        name if slot < needed else tr("{name} (optional)", name=name) for slot, name in enumerate(layer.slots)
+    ]
     return ", ".join(names) if len(names) > 1 and not layer.variadic else ""
 
 
@@ -131,8 +143,8 @@ def wire_story(spec: NetworkSpec, analysis: Analysis, edge: Edge) -> str:
     slots = spec.by_id[edge.target].layer.slots
     if len(slots) > 1 and edge.slot < len(slots):
         lines[0] += f", {slots[edge.slot]}"
-    lines += [f"Shape {shape}"] if shape else ["The shape is not known yet."]
-    lines += [f"because {why}"] if shape and why else []
+    lines += [tr("Shape {shape}", shape=shape)] if shape else [tr("The shape is not known yet.")]
+    lines += [tr("because {why}", why=why)] if shape and why else []
     return "\n".join(lines)
 
 

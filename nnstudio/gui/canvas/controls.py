@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.canvas.view import NetworkCanvas
 
 
@@ -18,9 +19,9 @@ class CanvasControls(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 12, 4)
         row.setSpacing(0)
-        self.fit = _button("Fit", "Show the whole network", canvas.fit)
-        self.zoom = _button("100 %", "Back to 100 %", canvas.zoom.actual_size)
-        self.layout_button = _button("Auto layout", "Arrange all cards", canvas.arrange)
+        self.fit = _button(tr("Fit"), tr("Show the whole network"), canvas.fit)
+        self.zoom = _button("100 %", tr("Back to 100 %"), canvas.zoom.actual_size)
+        self.layout_button = _button(tr("Auto layout"), tr("Arrange all cards"), canvas.arrange)
         for button in (self.fit, self.zoom, self.layout_button):
             row.addWidget(button)
         canvas.zoom_changed.connect(self._show_zoom)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.spec import Edge
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Point, snap, union
@@ -65,7 +66,7 @@ class Editing(QObject):
             state, made = edits.add_layer(edits.move(state, moved), layer, place, after, into)
             return state
 
-        if self.edit(f"Add {layer.title}", change):
+        if self.edit(tr("Add {title}", title=layer.title), change):
             self.selection.set([made])
             return made
         return None
@@ -82,7 +83,7 @@ class Editing(QObject):
             state, made = edits.add_layer(state, layer, place)
             return edits.connect(state, made, node_id, None if merges else slot)
 
-        if self.edit(f"Add {layer.title}", change):
+        if self.edit(tr("Add {title}", title=layer.title), change):
             self.selection.set([made])
             return made
         return None
@@ -94,7 +95,7 @@ class Editing(QObject):
             self.disconnect_wires(*wires)
         elif nodes or notes:
             self.edit(
-                f"Delete {self._names(nodes, notes)}",
+                tr("Delete {names}", names=self._names(nodes, notes)),
                 lambda s: edits.remove_stickies(
                     edits.remove(with_all_places(s), nodes, edges=wires, heal=heal), notes
                 ),
@@ -103,7 +104,9 @@ class Editing(QObject):
     def rename(self, node_id: str, name: str) -> str:
         """Give a layer another name. Returns an empty string, or the sentence that says why it cannot be."""
         try:
-            self.model.edit(f"Rename to {name.strip()}", lambda s: edits.rename(s, node_id, name))
+            self.model.edit(
+                tr("Rename to {name}", name=name.strip()), lambda s: edits.rename(s, node_id, name)
+            )
         except EditError as error:
             return str(error)
         return ""
@@ -134,9 +137,13 @@ class Editing(QObject):
     def disconnect_wires(self, *wires: Edge) -> None:
         """Remove wires."""
         if len(wires) == 1:
-            label = f"Disconnect {self._name(wires[0].source)} → {self._name(wires[0].target)}"
+            label = tr(
+                "Disconnect {source} → {target}",
+                source=self._name(wires[0].source),
+                target=self._name(wires[0].target),
+            )
         else:
-            label = f"Delete {len(wires)} wires"
+            label = tr("Delete {count} wires", count=len(wires))
         self.edit(label, lambda s: edits.disconnect(s, *wires))
 
     # Places -------------------------------------------------------------------------------------------------
@@ -145,7 +152,7 @@ class Editing(QObject):
         self, places: Mapping[str, Point], notes: Mapping[str, Point] = {}, merge: str = "", label: str = ""
     ) -> None:
         """Put cards and notes elsewhere."""
-        label = label or f"Move {self._names(tuple(places), tuple(notes))}"
+        label = label or tr("Move {names}", names=self._names(tuple(places), tuple(notes)))
         self.edit(label, lambda s: edits.move_stickies(edits.move(with_all_places(s), places), notes), merge)
 
     def nudge(self, dx: float, dy: float) -> None:
@@ -166,7 +173,7 @@ class Editing(QObject):
 
     def auto_layout(self) -> None:
         """Arrange all cards."""
-        self.edit("Auto layout", lambda s: edits.move(s, auto_layout(s.network)))
+        self.edit(tr("Auto layout"), lambda s: edits.move(s, auto_layout(s.network)))
 
     # Clipboard ----------------------------------------------------------------------------------------------
 
@@ -196,17 +203,17 @@ class Editing(QObject):
         with suppress(ValueError):
             fragment = json.loads(QGuiApplication.clipboard().text())
         if fragment is None:
-            self.refused.emit("There are no layers on the clipboard. Copy some layers first.")
+            self.refused.emit(tr("There are no layers on the clipboard. Copy some layers first."))
             return
         shift = 40.0 * (self._pasted + 1)
-        if self._add_many("Paste", lambda s: edits.paste(s, fragment, (shift, shift))):
+        if self._add_many(tr("Paste"), lambda s: edits.paste(s, fragment, (shift, shift))):
             self._pasted += 1
 
     def duplicate(self) -> None:
         """Copy and paste in one, without the clipboard."""
         nodes, notes = self.selection.nodes, self.selection.stickies
         if nodes or notes:
-            label = f"Duplicate {self._names(nodes, notes)}"
+            label = tr("Duplicate {names}", names=self._names(nodes, notes))
             self._add_many(label, lambda s: edits.duplicate(with_all_places(s), nodes, (40.0, 40.0), notes))
 
     def put(self, fragment: Fragment, middle: Point, label: str) -> bool:
@@ -252,11 +259,11 @@ class Editing(QObject):
 
     def _name(self, node_id: str) -> str:
         node = self.model.state.network.by_id.get(node_id)
-        return node.name if node else "a layer"
+        return node.name if node else tr("a layer")
 
     def _names(self, nodes: tuple[str, ...], notes: tuple[str, ...] = ()) -> str:
-        layers = self._name(nodes[0]) if len(nodes) == 1 else f"{len(nodes)} layers"
+        layers = self._name(nodes[0]) if len(nodes) == 1 else tr("{count} layers", count=len(nodes))
         if not notes:
             return layers
-        found = "a note" if len(notes) == 1 else f"{len(notes)} notes"
-        return f"{layers} and {found}" if nodes else found
+        found = tr("a note") if len(notes) == 1 else tr("{count} notes", count=len(notes))
+        return tr("{layers} and {found}", layers=layers, found=found) if nodes else found

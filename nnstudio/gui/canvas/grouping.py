@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.canvas.layout import with_all_places
 from nnstudio.project import ProjectState, edits
 from nnstudio.project.annotation import Group
@@ -38,28 +39,32 @@ class Grouping:
             state, made = edits.group(with_all_places(state), nodes)
             return state
 
-        label = f"Group {len(nodes)} layers" if len(nodes) != 1 else "Group a layer"
+        label = tr("Group {count} layers", count=len(nodes)) if len(nodes) != 1 else tr("Group a layer")
         return made if self.editing.edit(label, change) else ""
 
     def ungroup(self) -> None:
         """Dissolve the groups of what is selected; the layers stay."""
         found = self.chosen
         if not found:
-            self.editing.refused.emit("Select a group, or a layer in one, to dissolve it.")
+            self.editing.refused.emit(tr("Select a group, or a layer in one, to dissolve it."))
             return
-        label = f"Ungroup {found[0].name}" if len(found) == 1 else f"Ungroup {len(found)} groups"
+        label = (
+            tr("Ungroup {name}", name=found[0].name)
+            if len(found) == 1
+            else tr("Ungroup {count} groups", count=len(found))
+        )
         self.editing.edit(label, lambda s: edits.ungroup(s, [g.id for g in found]))
 
     def leave(self) -> None:
         """Take the selected layers out of their groups."""
         nodes = self.editing.selection.nodes
-        self.editing.edit("Take out of the group", lambda s: edits.leave_group(s, nodes))
+        self.editing.edit(tr("Take out of the group"), lambda s: edits.leave_group(s, nodes))
 
     def fold(self, group_id: str = "") -> None:
         """Collapse a group or open it; without an id those of what is selected."""
         found = [g for g in [self.find(group_id)] if g] if group_id else self.chosen
         if not found:
-            self.editing.refused.emit("Select a group, or a layer in one, to collapse it.")
+            self.editing.refused.emit(tr("Select a group, or a layer in one, to collapse it."))
             return
         collapsed = not found[0].collapsed
 
@@ -69,14 +74,16 @@ class Grouping:
                 state = edits.set_group(state, group.id, collapsed=collapsed)
             return state
 
-        name = found[0].name if len(found) == 1 else f"{len(found)} groups"
-        self.editing.edit(f"Collapse {name}" if collapsed else f"Open {name}", change)
+        name = found[0].name if len(found) == 1 else tr("{count} groups", count=len(found))
+        self.editing.edit(
+            tr("Collapse {name}", name=name) if collapsed else tr("Open {name}", name=name), change
+        )
 
     def rename(self, group_id: str, name: str) -> str:
         """Give a group another name. Returns an empty string, or why it cannot be."""
         try:
             self.editing.model.edit(
-                f"Rename to {name.strip()}", lambda s: edits.set_group(s, group_id, name=name)
+                tr("Rename to {name}", name=name.strip()), lambda s: edits.set_group(s, group_id, name=name)
             )
         except EditError as error:
             return str(error)
@@ -86,5 +93,6 @@ class Grouping:
         """Give a group another colour."""
         if group := self.find(group_id):
             self.editing.edit(
-                f"Colour {group.name} {color}", lambda s: edits.set_group(s, group_id, color=color)
+                tr("Colour {name} {color}", name=group.name, color=color),
+                lambda s: edits.set_group(s, group_id, color=color),
             )

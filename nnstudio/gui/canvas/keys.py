@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.canvas.blocks import group_of_key
 from nnstudio.gui.canvas.geometry import GRID
 from nnstudio.gui.canvas.gestures import KeyConnect
@@ -160,7 +161,7 @@ class KeyCommands:
             sides = {"left": spec.incoming[node], "right": spec.outgoing[node]}
             wires = sides.get(direction, (*spec.outgoing[node], *spec.incoming[node]))
             selection.set((), wires[:1]) if wires else self.canvas.message.emit(
-                "There is no wire on that side."
+                tr("There is no wire on that side.")
             )
         elif selection.edges:
             wire = selection.edges[-1]

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QIcon, QKeySequence, QPixmap
 from PySide6.QtWidgets import QMenu
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.layers.base import GROUPS
 from nnstudio.engine.spec import Edge
@@ -60,39 +61,41 @@ def context_menu(canvas: NetworkCanvas, hit: HitTarget) -> QMenu:
 
 def _node_menu(menu: QMenu, canvas: NetworkCanvas, node_id: str) -> None:
     editing = canvas.editing
-    _row(menu, "Edit options", lambda: canvas.edit_requested.emit(node_id), "settings", "Return")
-    _row(menu, "Rename", lambda: canvas.rename(node_id), "rename", "F2")
-    targets = menu.addMenu(icon("link"), "Connect to")
+    _row(menu, tr("Edit options"), lambda: canvas.edit_requested.emit(node_id), "settings", "Return")
+    _row(menu, tr("Rename"), lambda: canvas.rename(node_id), "rename", "F2")
+    targets = menu.addMenu(icon("link"), tr("Connect to"))
     spec = canvas.network_scene.spec
     for node in spec.nodes:
         if may_connect(spec, node_id, node.id) is None:
             _row(targets, node.name, _later(editing.connect_nodes, node_id, node.id))
     targets.setEnabled(not targets.isEmpty())
-    _kinds_menu(menu, "Add behind", lambda kind: lambda: editing.add(kind, after=node_id), needs_input=True)
+    _kinds_menu(
+        menu, tr("Add behind"), lambda kind: lambda: editing.add(kind, after=node_id), needs_input=True
+    )
     wires = (*spec.incoming[node_id], *spec.outgoing[node_id])
-    _row(menu, "Disconnect", lambda: editing.disconnect_wires(*wires), "unlink").setEnabled(bool(wires))
+    _row(menu, tr("Disconnect"), lambda: editing.disconnect_wires(*wires), "unlink").setEnabled(bool(wires))
     menu.addSeparator()
-    _row(menu, "Group", canvas.grouping.group, None, "Ctrl+G")
+    _row(menu, tr("Group"), canvas.grouping.group, None, "Ctrl+G")
     if canvas.grouping.chosen:
-        _row(menu, "Take out of the group", canvas.grouping.leave)
+        _row(menu, tr("Take out of the group"), canvas.grouping.leave)
     _clipboard_rows(menu, canvas)
-    _row(menu, "Delete and join the ends", lambda: editing.delete(heal=True), None, "Ctrl+Delete")
+    _row(menu, tr("Delete and join the ends"), lambda: editing.delete(heal=True), None, "Ctrl+Delete")
 
 
 def _group_menu(menu: QMenu, canvas: NetworkCanvas, group_id: str) -> None:
     group, grouping = canvas.network_scene.groups[group_id], canvas.grouping
-    words = "Open" if group.collapsed else "Collapse to one card"
+    words = tr("Open") if group.collapsed else tr("Collapse to one card")
     _row(menu, words, lambda: grouping.fold(group_id), None, "Ctrl+Shift+H")
-    _row(menu, "Rename", lambda: canvas.rename_box.open_group(group_id), "rename", "F2")
+    _row(menu, tr("Rename"), lambda: canvas.rename_box.open_group(group_id), "rename", "F2")
     _colors_menu(menu, group.color, lambda color: grouping.paint(group_id, color))
-    _row(menu, "Save as my block…", lambda: canvas.block_wanted.emit(group_id), "save")
-    _row(menu, "Ungroup", grouping.ungroup, None, "Ctrl+U")
+    _row(menu, tr("Save as my block…"), lambda: canvas.block_wanted.emit(group_id), "save")
+    _row(menu, tr("Ungroup"), grouping.ungroup, None, "Ctrl+U")
     _clipboard_rows(menu, canvas)
 
 
 def _sticky_menu(menu: QMenu, canvas: NetworkCanvas, sticky_id: str) -> None:
     note = canvas.network_scene.stickies[sticky_id].sticky
-    _row(menu, "Write", lambda: canvas.sticky_box.open(sticky_id), "edit", "F2")
+    _row(menu, tr("Write"), lambda: canvas.sticky_box.open(sticky_id), "edit", "F2")
     _colors_menu(menu, note.color, canvas.noting.paint)
     _clipboard_rows(menu, canvas)
 
@@ -100,16 +103,16 @@ def _sticky_menu(menu: QMenu, canvas: NetworkCanvas, sticky_id: str) -> None:
 def _clipboard_rows(menu: QMenu, canvas: NetworkCanvas) -> None:
     editing = canvas.editing
     menu.addSeparator()
-    _row(menu, "Cut", editing.cut, "cut", QKeySequence.StandardKey.Cut)
-    _row(menu, "Copy", editing.copy, "copy", QKeySequence.StandardKey.Copy)
-    _row(menu, "Duplicate", editing.duplicate, "duplicate", "Ctrl+D")
+    _row(menu, tr("Cut"), editing.cut, "cut", QKeySequence.StandardKey.Cut)
+    _row(menu, tr("Copy"), editing.copy, "copy", QKeySequence.StandardKey.Copy)
+    _row(menu, tr("Duplicate"), editing.duplicate, "duplicate", "Ctrl+D")
     menu.addSeparator()
-    _row(menu, "Delete", editing.delete, "delete", QKeySequence.StandardKey.Delete)
+    _row(menu, tr("Delete"), editing.delete, "delete", QKeySequence.StandardKey.Delete)
 
 
 def _colors_menu(menu: QMenu, now: str, paint: Callable[[str], object]) -> None:
     """Colours by name, each with a square of it."""
-    colors = menu.addMenu("Colour")
+    colors = menu.addMenu(tr("Colour"))
     for color in COLORS:
         action = _row(colors, color.capitalize(), _later(paint, color))
         action.setIcon(_square(current().group_color(SWATCHES[color])))
@@ -124,11 +127,13 @@ def _square(color: QColor) -> QIcon:
 
 
 def _wire_menu(menu: QMenu, canvas: NetworkCanvas, edge: Edge) -> None:
-    _kinds_menu(menu, "Insert", lambda kind: lambda: canvas.editing.add(kind, into=edge), needs_input=True)
+    _kinds_menu(
+        menu, tr("Insert"), lambda kind: lambda: canvas.editing.add(kind, into=edge), needs_input=True
+    )
     menu.addSeparator()
     _row(
         menu,
-        "Delete wire",
+        tr("Delete wire"),
         lambda: canvas.editing.disconnect_wires(edge),
         "delete",
         QKeySequence.StandardKey.Delete,
@@ -136,16 +141,16 @@ def _wire_menu(menu: QMenu, canvas: NetworkCanvas, edge: Edge) -> None:
 
 
 def _canvas_menu(menu: QMenu, canvas: NetworkCanvas) -> None:
-    _kinds_menu(menu, "Add", lambda kind: lambda: canvas.add_layer(kind))
-    _row(menu, "Add a note", canvas.requests.add_note, "note", "Ctrl+Shift+M")
-    _row(menu, "Paste", canvas.editing.paste, "paste", QKeySequence.StandardKey.Paste).setEnabled(
+    _kinds_menu(menu, tr("Add"), lambda kind: lambda: canvas.add_layer(kind))
+    _row(menu, tr("Add a note"), canvas.requests.add_note, "note", "Ctrl+Shift+M")
+    _row(menu, tr("Paste"), canvas.editing.paste, "paste", QKeySequence.StandardKey.Paste).setEnabled(
         canvas.editing.can_paste
     )
-    _row(menu, "Select all", canvas.editing.select_all, None, QKeySequence.StandardKey.SelectAll)
+    _row(menu, tr("Select all"), canvas.editing.select_all, None, QKeySequence.StandardKey.SelectAll)
     menu.addSeparator()
-    _row(menu, "Auto layout", canvas.arrange, "layout")
-    _row(menu, "Fit", canvas.fit, "fit")
-    _row(menu, "Zoom to 100 %", canvas.zoom.actual_size)
+    _row(menu, tr("Auto layout"), canvas.arrange, "layout")
+    _row(menu, tr("Fit"), canvas.fit, "fit")
+    _row(menu, tr("Zoom to 100 %"), canvas.zoom.actual_size)
 
 
 def _kinds_menu(menu: QMenu, title: str, action: Callable[[str], Done], *, needs_input: bool = False) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.canvas.geometry import GRID, Point, snap
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.sticky_item import needed_height
@@ -37,7 +38,7 @@ class Noting:
             state, made = edits.add_sticky(state, at, color=color)
             return state
 
-        if not self.editing.edit("Add a note", change):
+        if not self.editing.edit(tr("Add a note"), change):
             return ""
         self.editing.selection.set(stickies=[made])
         return made
@@ -46,7 +47,7 @@ class Noting:
         """Write a note's text; it grows where the text needs it. Returns "", or why it cannot be."""
         found = self.find(sticky_id)
         if found is None:
-            return "That note is no longer on the canvas."
+            return tr("That note is no longer on the canvas.")
         height = max(found.height, snap(needed_height(text, found.width, look) + GRID / 2 - 1))
 
         def change(state: ProjectState) -> ProjectState:
@@ -62,7 +63,7 @@ class Noting:
 
     def resize(self, sticky_id: str, size: Point) -> None:
         """Give a note another size."""
-        self.editing.edit("Resize note", lambda s: edits.resize_sticky(s, sticky_id, size))
+        self.editing.edit(tr("Resize note"), lambda s: edits.resize_sticky(s, sticky_id, size))
 
     def paint(self, color: str) -> None:
         """Give the selected notes another colour."""
@@ -73,7 +74,7 @@ class Noting:
                 state = edits.set_sticky(state, sticky_id, color=color)
             return state
 
-        self.editing.edit(f"Colour note {color}", change)
+        self.editing.edit(tr("Colour note {color}", color=color), change)
 
 
 def _beginning(text: str) -> str:

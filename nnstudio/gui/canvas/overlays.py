@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.canvas.blocks import TITLE, group_of_key, key_of
 from nnstudio.gui.canvas.geometry import CARD_WIDTH, Rect
 from nnstudio.gui.theme import FONT_PX, restyle
@@ -27,7 +28,7 @@ class MiniMap(QWidget):
         super().__init__(canvas)
         self.canvas = canvas
         self.setFixedSize(MAP_SIZE)
-        self.setAccessibleName("Overview of the network")
+        self.setAccessibleName(tr("Overview of the network"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.settle()
 
@@ -107,7 +108,7 @@ class Hint(QLabel):
 
     def __init__(self, canvas: NetworkCanvas) -> None:
         super().__init__(
-            "Drag a layer here, or double-click one in the list.\nA network starts with an Input layer.",
+            tr("Drag a layer here, or double-click one in the list.\nA network starts with an Input layer."),
             canvas,
         )
         self.canvas = canvas
@@ -130,7 +131,7 @@ class RenameBox(QLineEdit):
         super().__init__(canvas.viewport())
         self.canvas = canvas
         self.node_id = ""
-        self.setAccessibleName("Name of the layer")
+        self.setAccessibleName(tr("Name of the layer"))
         self.hide()
         self.textEdited.connect(self._clear_error)
 
@@ -143,7 +144,7 @@ class RenameBox(QLineEdit):
         scene = self.canvas.network_scene
         group = scene.groups.get(group_of_key(key))
         self.node_id = key
-        self.setAccessibleName("Name of the group" if group else "Name of the layer")
+        self.setAccessibleName(tr("Name of the group") if group else tr("Name of the layer"))
         self.setText(group.name if group else scene.cards[key].content.name)
         self._clear_error()
         self.settle()

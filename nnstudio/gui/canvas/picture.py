@@ -9,6 +9,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, QSizeF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.canvas.scene import NetworkScene
 
 AROUND = 24.0
@@ -27,7 +28,7 @@ def svg(scene: NetworkScene, title: str = "") -> bytes:
     generator.setOutputDevice(store)
     generator.setSize(QSize(round(area.width()), round(area.height())))
     generator.setViewBox(QRectF(0, 0, area.width(), area.height()))
-    generator.setTitle(title or "Network")
+    generator.setTitle(title or tr("Network"))
     generator.setDescription("A neural network drawn with NNStudio")
     _paint(scene, QPainter(generator), area, area.size())
     return _bytes(store)
@@ -44,7 +45,7 @@ def png(scene: NetworkScene) -> bytes:
     store = QBuffer()
     store.open(QIODevice.OpenModeFlag.WriteOnly)
     if not image.save(store, "PNG"):  # type: ignore[call-overload]  # PySide refuses the bytes its stubs want
-        raise OSError("The picture could not be made: it is too large for the memory.")
+        raise OSError(tr("The picture could not be made: it is too large for the memory."))
     return _bytes(store)
 
 

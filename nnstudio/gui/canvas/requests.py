@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.layers import LAYERS
 from nnstudio.gui.canvas.aligning import Edge, Way, align, distribute
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Point, Rect, snap
@@ -70,7 +71,10 @@ class Requests:
         extent, at = self.scene.extent(), self.middle
         if self.scene.drawing.hit(at).kind != "nothing" or extent.contains(*at):
             at = (extent.center().x(), extent.bottom() + CARD_HEIGHT * 2)
-        if self.canvas.editing.put(block.fragment, at, f"Add {block.name}") and self.canvas.selection.nodes:
+        if (
+            self.canvas.editing.put(block.fragment, at, tr("Add {name}", name=block.name))
+            and self.canvas.selection.nodes
+        ):
             self.canvas.show_node(self.canvas.selection.nodes[0])
 
     @property
@@ -107,7 +111,7 @@ class Requests:
 
     def _connect(self, *, out: bool) -> None:
         if not self.canvas.selection.nodes:
-            self.canvas.message.emit("Select the layer to connect first.")
+            self.canvas.message.emit(tr("Select the layer to connect first."))
             return
         node = self.canvas.selection.nodes[-1]
         if block := self.scene.blocks.get(self.scene.shown(node)):
@@ -115,7 +119,7 @@ class Requests:
             node = inner[-1] if inner else node
         layer, name = self.scene.spec.by_id[node].layer, self.scene.spec.by_id[node].name
         if not out and not layer.slots and not layer.variadic:
-            self.canvas.message.emit(f"{name} takes no input: data enters the network there.")
+            self.canvas.message.emit(tr("{name} takes no input: data enters the network there.", name=name))
             return
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         gesture = KeyConnect(self.canvas, source=node) if out else KeyConnect(self.canvas, target=node)
@@ -157,10 +161,10 @@ class Requests:
         self._distribute("vertically")
 
     def _align(self, edge: Edge) -> None:
-        self._shift(2, "align", f"Align {edge}", lambda boxes: align(boxes, edge))
+        self._shift(2, "align", tr("Align {edge}", edge=edge), lambda boxes: align(boxes, edge))
 
     def _distribute(self, way: Way) -> None:
-        self._shift(3, "distribute", f"Distribute {way}", lambda boxes: distribute(boxes, way))
+        self._shift(3, "distribute", tr("Distribute {way}", way=way), lambda boxes: distribute(boxes, way))
 
     def _shift(
         self, least: int, what: str, label: str, shifts: Callable[[Mapping[str, Rect]], dict[str, Point]]

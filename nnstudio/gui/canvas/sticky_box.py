@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, Qt, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.theme import restyle
 from nnstudio.gui.widgets.plain_text import plain_tooltip
 from nnstudio.project.annotation import MAX_STICKY_BYTES, text_problem
@@ -26,7 +27,7 @@ class StickyBox(QPlainTextEdit):
         super().__init__(canvas.viewport())
         self.canvas = canvas
         self.sticky_id = ""
-        self.setAccessibleName("Text of the note")
+        self.setAccessibleName(tr("Text of the note"))
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.textChanged.connect(self._check)
@@ -90,7 +91,9 @@ class StickyBox(QPlainTextEdit):
             self.canvas.message.emit(sentence)
 
     def _mark(self, sentence: str) -> None:
-        self.setToolTip(plain_tooltip(sentence) if sentence else f"At most {MAX_STICKY_BYTES:,} bytes")
+        self.setToolTip(
+            plain_tooltip(sentence) if sentence else tr("At most {most:,} bytes", most=MAX_STICKY_BYTES)
+        )
         if bool(self.property("invalid")) != bool(sentence):
             self.setProperty("invalid", bool(sentence))
             restyle(self)

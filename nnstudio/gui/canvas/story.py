@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.spec import Edge
 from nnstudio.gui.canvas.blocks import key_of
 from nnstudio.gui.canvas.content import wire_label, wire_story
@@ -19,7 +20,7 @@ def story(canvas: NetworkCanvas, hit: HitTarget) -> str:
     if hit.edge is not None and hit.edge in scene.wires:
         return wire_story(scene.spec, canvas.model.analysis, hit.edge)
     if hit.kind == "fold":
-        return "Collapse this group to one card"
+        return tr("Collapse this group to one card")
     if note := scene.stickies.get(hit.sticky):
         return note.sticky.text
     card = scene.card(key_of(hit.group) if hit.kind == "block" else hit.node)
@@ -41,7 +42,12 @@ def described(canvas: NetworkCanvas) -> str:
     scene, chosen = canvas.network_scene, canvas.selection
     words = [scene.cards[i].content.in_words() for i in chosen.nodes if i in scene.cards]
     names = scene.spec.by_id
-    words += [f"wire from {names[e.source].name} to {names[e.target].name}" for e in chosen.edges]
-    words += [f"note: {scene.stickies[i].sticky.text}" for i in chosen.stickies if i in scene.stickies]
-    count = f"{len(scene.cards)} layers, {len(scene.wires)} wires. "
-    return count + ("Selected: " + "; ".join(words) if words else "Nothing selected.")
+    words += [
+        tr("wire from {source} to {target}", source=names[e.source].name, target=names[e.target].name)
+        for e in chosen.edges
+    ]
+    words += [
+        tr("note: {text}", text=scene.stickies[i].sticky.text) for i in chosen.stickies if i in scene.stickies
+    ]
+    count = tr("{layers} layers, {wires} wires. ", layers=len(scene.cards), wires=len(scene.wires))
+    return count + (tr("Selected: ") + "; ".join(words) if words else tr("Nothing selected."))

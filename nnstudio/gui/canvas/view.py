@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsView, QToolTip, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.canvas.edge_pan import EdgePan
 from nnstudio.gui.canvas.editing import Editing
 from nnstudio.gui.canvas.geometry import Point
@@ -102,8 +103,10 @@ class NetworkCanvas(QGraphicsView):
         self.viewport().setMouseTracking(True)
         self.setAcceptDrops(True)
         self.viewport().setAcceptDrops(True)
-        self.setAccessibleName("Network canvas")
-        self.setAccessibleDescription("The network as cards and wires. Arrow keys go from layer to layer.")
+        self.setAccessibleName(tr("Network canvas"))
+        self.setAccessibleDescription(
+            tr("The network as cards and wires. Arrow keys go from layer to layer.")
+        )
 
     # In step with the document ------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QMessageBox
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.canvas.layout import with_all_places
 from nnstudio.project import edits
 
@@ -36,7 +37,9 @@ class BlockCommands(QObject):
             return
         state = with_all_places(window.document.state)
         if made := window.library.save(group.name, edits.copy(state, group.members)):
-            window.tell(f"‘{made.name}’ is now among My blocks in the list of layers.", problem=False)
+            window.tell(
+                tr("‘{name}’ is now among My blocks in the list of layers.", name=made.name), problem=False
+            )
 
     @Slot(str)
     def remove(self, block_id: str) -> None:
@@ -50,11 +53,11 @@ def ask_remove(window: MainWindow, name: str) -> bool:
     """Whether a kept block is to be deleted: this cannot be undone."""
     box = QMessageBox(window)
     box.setIcon(QMessageBox.Icon.Question)
-    box.setWindowTitle("Delete block")
+    box.setWindowTitle(tr("Delete block"))
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(f"Delete ‘{name}’ from My blocks?")
-    box.setInformativeText("Networks it was used in keep their layers. This cannot be undone.")
-    delete = box.addButton("Delete", QMessageBox.ButtonRole.DestructiveRole)
+    box.setText(tr("Delete ‘{name}’ from My blocks?", name=name))
+    box.setInformativeText(tr("Networks it was used in keep their layers. This cannot be undone."))
+    delete = box.addButton(tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
     box.addButton(QMessageBox.StandardButton.Cancel)
     box.exec()
     done = box.clickedButton() is delete

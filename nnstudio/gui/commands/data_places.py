@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from nnstudio.catalog.words import tr
 from nnstudio.data.readers.files import FileMissing
 from nnstudio.gui.dialogs import files as file_dialogs
 from nnstudio.project import edits, places
@@ -45,11 +46,13 @@ class DataPlaces(QObject):
 
     def _missing(self, path: Path) -> None:
         banner = self._window.banner
-        banner.show_message(f"The data of this project is not where it was: there is no ‘{path}’.")
+        banner.show_message(
+            tr("The data of this project is not where it was: there is no ‘{path}’.", path=path)
+        )
         if (hint := self._hint(path)) is not None:
-            banner.offer(f"Use {hint}", lambda: self.use(path, hint))
+            banner.offer(tr("Use {hint}", hint=hint), lambda: self.use(path, hint))
         else:
-            banner.offer("Locate…", lambda: self.locate(path))
+            banner.offer(tr("Locate…"), lambda: self.locate(path))
 
     def _hint(self, path: Path) -> Path | None:
         """Where the data was when the project was saved, if it is there still and holds the same."""
@@ -68,16 +71,22 @@ class DataPlaces(QObject):
         names = ", ".join(f"‘{Path(f.path).name}’" for f in files[:3])
         verb = "has" if len(files) == 1 else "have"
         self._window.banner.show_message(
-            f"{names} {verb} changed since this project was saved. The new contents are used now; weights "
-            "and runs are from the old ones.",
+            tr(
+                "{names} {verb} changed since this project was saved. The new contents are used now; "
+                "weights and runs are from the old ones.",
+                names=names,
+                verb=verb,
+            ),
             role="warning",
         )
-        self._window.banner.offer("Use another file…", lambda: self.locate(Path(files[0].path)))
+        self._window.banner.offer(tr("Use another file…"), lambda: self.locate(Path(files[0].path)))
 
     def locate(self, old: Path) -> None:
         """Choose where the data is now."""
         folder = next((p for p in old.parents if p.is_dir()), None)
-        if found := file_dialogs.ask_open(self._window, f"Where is {old.name}?", folder, file_dialogs.DATA):
+        if found := file_dialogs.ask_open(
+            self._window, tr("Where is {name}?", name=old.name), folder, file_dialogs.DATA
+        ):
             is_folder = any(Path(value) == old for name, value in self._named() if name in self._folders())
             self.use(old, found.parent.parent if is_folder and found.is_file() else found)
 
@@ -87,7 +96,7 @@ class DataPlaces(QObject):
         changes = {name: str(new) for name, value in self._named() if Path(value) == old}
         if changes:
             data = self._document.state.data.replace(source=source.replace(**changes))
-            self._document.edit(f"Locate {new.name}", lambda s: edits.set_data(s, data))
+            self._document.edit(tr("Locate {name}", name=new.name), lambda s: edits.set_data(s, data))
             log.info("The data of this project is %s now.", new)
 
     def _named(self) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
+from nnstudio.catalog.words import tr
 from nnstudio.data import DataError, Source, reader_kind, source_for
 from nnstudio.data.pasted import TooMuchPasted, pasted
 from nnstudio.export import ExportError, export
@@ -71,12 +72,14 @@ class FileCommands(QObject):
     def open_template(self, name: str) -> None:
         """One of the examples, as an untitled document."""
         if self.may_leave():
-            self._try(lambda: self._show(template(name).open(), f"Opened the example “{name}”."))
+            self._try(
+                lambda: self._show(template(name).open(), tr("Opened the example “{name}”.", name=name))
+            )
 
     @Slot()
     def ask_open(self) -> None:
         """Choose a project and open it."""
-        path = file_dialogs.ask_open(self._window, "Open", self._folder(), file_dialogs.PROJECTS)
+        path = file_dialogs.ask_open(self._window, tr("Open"), self._folder(), file_dialogs.PROJECTS)
         if path:
             self.open(path)
 
@@ -95,9 +98,9 @@ class FileCommands(QObject):
             if rest is None:
                 raise
             self._window.tell_error(str(error), traceback.format_exc())
-            self._window.banner.offer("Open without weights", lambda: self._show_rest(rest))
+            self._window.banner.offer(tr("Open without weights"), lambda: self._show_rest(rest))
             return
-        self._show(document, f"Opened {path}.")
+        self._show(document, tr("Opened {path}.", path=path))
         self._window.preferences.remember(path)
         leftovers.tidy(path)
 
@@ -113,8 +116,11 @@ class FileCommands(QObject):
         if self.may_leave():
             self._document.show_document(document, unsaved=True)
             self._window.tell(
-                f"Opened {document.path} without its weights and runs. The file keeps them: saving asks for "
-                "another one."
+                tr(
+                    "Opened {path} without its weights and runs. The file keeps them: saving asks for "
+                    "another one.",
+                    path=document.path,
+                )
             )
 
     def _show(self, document: Document, words: str) -> None:
@@ -146,7 +152,9 @@ class FileCommands(QObject):
         self._window.banner.hide()
         path = self._document.path
         self._window.tell(
-            f"Recovered. Save writes to {path}." if path else "Recovered. Choose where to save it."
+            tr("Recovered. Save writes to {path}.", path=path)
+            if path
+            else tr("Recovered. Choose where to save it.")
         )
 
     @Slot(object)
@@ -166,17 +174,19 @@ class FileCommands(QObject):
     @Slot()
     def ask_import(self) -> None:
         """Choose data for the open document and say what its columns mean."""
-        path = file_dialogs.ask_open(self._window, "Import data", self._folder(), file_dialogs.DATA)
+        path = file_dialogs.ask_open(self._window, tr("Import data"), self._folder(), file_dialogs.DATA)
         if path:
             self._use(self._source(path), path.name)
 
     @Slot()
     def new_from_data(self) -> None:
         """Choose data, say what its columns mean, and start a network that fits it."""
-        path = file_dialogs.ask_open(self._window, "Network from my data", self._folder(), file_dialogs.DATA)
+        path = file_dialogs.ask_open(
+            self._window, tr("Network from my data"), self._folder(), file_dialogs.DATA
+        )
         if not path:
             return
-        found = ask_import(self._window, self._source(path), "Make a network")
+        found = ask_import(self._window, self._source(path), tr("Make a network"))
         if found and self.may_leave():
             self._try(lambda: self._new_for(found, path.name))
 
@@ -186,7 +196,7 @@ class FileCommands(QObject):
 
     def _use(self, source: Source, title: str) -> None:
         is_open = self._document.is_open
-        chosen = ask_import(self._window, source, "Import" if is_open else "Make a network")
+        chosen = ask_import(self._window, source, tr("Import") if is_open else tr("Make a network"))
         if chosen is not None:
             self._try(lambda: (self._import if is_open else self._new_for)(chosen, title))
 
@@ -195,16 +205,18 @@ class FileCommands(QObject):
         """Ask what copied cells hold; they are kept in the project, or in a file if they are too many."""
         text = QGuiApplication.clipboard().text()
         try:
-            self._use(pasted(text), "pasted table")
+            self._use(pasted(text), tr("pasted table"))
         except TooMuchPasted as error:
             self._window.banner.show_message(str(error), role="warning")
-            self._window.banner.offer("Save as a file…", lambda: self._save_pasted(text))
+            self._window.banner.offer(tr("Save as a file…"), lambda: self._save_pasted(text))
         except DataError as error:
             self._window.tell_error(str(error))
 
     def _save_pasted(self, text: str) -> None:
         start = (self._folder() or Path.home()) / "pasted.csv"
-        path = file_dialogs.ask_save(self._window, "Save pasted data", start, "CSV file (*.csv)", ".csv")
+        path = file_dialogs.ask_save(
+            self._window, tr("Save pasted data"), start, tr("CSV file (*.csv)"), ".csv"
+        )
         if path and self._try(lambda: self._write_text(path, text)):
             self.use_data(path)
 
@@ -226,13 +238,13 @@ class FileCommands(QObject):
             data = state.data.replace(source=chosen.source, target=None, features=features)
             return edits.set_data(state, data)
 
-        self._document.edit(f"Import {name}", change)
+        self._document.edit(tr("Import {name}", name=name), change)
         self._window.view.show_data()
         log.info("Imported %s.", name)
 
     def _new_for(self, chosen: Chosen, title: str) -> None:
         state = network_for(chosen.source, chosen.table, Path(title).stem, chosen.fill)
-        self._show(Document(state), f"New network for {title}.")
+        self._show(Document(state), tr("New network for {title}.", title=title))
         self._window.view.show_data()
 
     # Out
@@ -253,7 +265,9 @@ class FileCommands(QObject):
     def ask_save_as(self) -> bool:
         """Choose a file and save to it."""
         start = self._document.path or (self._folder() or Path.home()) / self._file_name()
-        path = file_dialogs.ask_save(self._window, "Save", start, file_dialogs.PROJECTS, file_dialogs.PROJECT)
+        path = file_dialogs.ask_save(
+            self._window, tr("Save"), start, file_dialogs.PROJECTS, file_dialogs.PROJECT
+        )
         return self._write(path) if path else False
 
     def _write(self, path: Path) -> bool:
@@ -277,7 +291,7 @@ class FileCommands(QObject):
             return
         start = (self._folder() or Path.home()) / (Path(self._file_name()).stem + kind.suffix)
         path = file_dialogs.ask_save(
-            self._window, "Export weights", start, f"{kind.title} (*{kind.suffix})", kind.suffix
+            self._window, tr("Export weights"), start, f"{kind.title} (*{kind.suffix})", kind.suffix
         )
         if path:
             with self._held_run():
@@ -285,7 +299,7 @@ class FileCommands(QObject):
 
     def _export_to(self, kind: object, path: Path) -> None:
         note = export(self._document.complete_document(), kind, path)  # type: ignore[arg-type]
-        self._window.tell(note or f"Exported the weights to {path}.", problem=bool(note))
+        self._window.tell(note or tr("Exported the weights to {path}.", path=path), problem=bool(note))
 
     # Leaving
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from nnstudio.catalog.words import tr
 from nnstudio.data import DataSettings, Source, Table, Transform
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.spec import NetworkSpec
@@ -20,7 +21,7 @@ def network_for(source: Source, table: Table, title: str, fill: Transform | None
     """
     network, layout = _network(table)
     return ProjectState(
-        title=title[:200] or "My data",
+        title=title[:200] or tr("My data"),
         network=network,
         layout=layout,
         training=TrainingSettings.build(_training(table)),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.canvas import picture
 from nnstudio.gui.dialogs import files as file_dialogs
 from nnstudio.project import atomic
@@ -31,7 +32,7 @@ class PictureCommands(QObject):
         document = self._window.document
         folder = document.path.parent if document.path else Path.home()
         start = folder / (Path(document.title).stem.lower().replace(" ", "-").replace("/", "-") + ".svg")
-        path = file_dialogs.ask_save(self._window, "Export picture", start, KINDS, ".svg")
+        path = file_dialogs.ask_save(self._window, tr("Export picture"), start, KINDS, ".svg")
         if path is not None:
             self.write(path)
 
@@ -41,12 +42,15 @@ class PictureCommands(QObject):
         try:
             if suffix not in (".svg", ".png"):
                 raise OSError(
-                    f"‘{path.name}’ is neither SVG nor PNG. Let the name end in .svg (sharp at any size) "
-                    "or .png."
+                    tr(
+                        "‘{name}’ is neither SVG nor PNG. Let the name end in .svg (sharp at any size) "
+                        "or .png.",
+                        name=path.name,
+                    )
                 )
             data = picture.png(scene) if suffix == ".png" else picture.svg(scene, self._window.document.title)
             note = atomic.write(path, data)
         except OSError as error:
             self._window.tell_error(str(error), traceback.format_exc())
             return
-        self._window.tell(note or f"Exported the picture to {path}.", problem=bool(note))
+        self._window.tell(note or tr("Exported the picture to {path}.", path=path), problem=bool(note))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.plan import Array
 from nnstudio.gui.dialogs.compare_runs import CompareRunsDialog
 from nnstudio.gui.dialogs.more_epochs import ask_epochs
@@ -57,18 +58,18 @@ class RunCommands(QObject):
         try:
             state = as_trained(run, self._document.state)
         except ProjectError as error:
-            self._window.tell_error(f"‘{run.name}’ cannot be restored. {error}")
+            self._window.tell_error(tr("‘{name}’ cannot be restored. {error}", name=run.name, error=error))
             return
         history = History(run.events(), run.finished, dict(run.environment))
-        label = f"Restore {run.name}"
+        label = tr("Restore {name}", name=run.name)
         self._document.put_weights(label, run.weights, state=state, history=history, run=run.id)
-        self._window.tell(f"The network is as it was at the end of {run.name}.", problem=False)
+        self._window.tell(tr("The network is as it was at the end of {name}.", name=run.name), problem=False)
 
     def _put(self, run: Run, weights: Mapping[str, Array]) -> None:
         history = History(run.events(), run.finished, dict(run.environment))
-        label = f"Restore weights of {run.name}"
+        label = tr("Restore weights of {name}", name=run.name)
         self._document.put_weights(label, weights, history=history, run=run.id)
-        self._window.tell(f"The network has the weights of {run.name} again.", problem=False)
+        self._window.tell(tr("The network has the weights of {name} again.", name=run.name), problem=False)
 
     @Slot(str)
     def use_settings(self, run_id: str) -> None:
@@ -79,12 +80,19 @@ class RunCommands(QObject):
         try:
             trained = run.trained.state
         except ProjectError as error:
-            self._window.tell_error(f"The settings of ‘{run.name}’ cannot be read any more. {error}")
+            self._window.tell_error(
+                tr("The settings of ‘{name}’ cannot be read any more. {error}", name=run.name, error=error)
+            )
             return
         changed = self._document.edit(
-            f"Use settings of {run.name}", lambda s: s.replace(training=trained.training, data=trained.data)
+            tr("Use settings of {name}", name=run.name),
+            lambda s: s.replace(training=trained.training, data=trained.data),
         )
-        words = f"Training and data are set as for {run.name}." if changed else "They are set so already."
+        words = (
+            tr("Training and data are set as for {name}.", name=run.name)
+            if changed
+            else tr("They are set so already.")
+        )
         self._window.tell(words, problem=False)
 
     # The list
@@ -108,7 +116,11 @@ class RunCommands(QObject):
         if not gone:
             return
         current = runs.current if runs.current in ids else ""
-        label = f"Delete {gone[0].name}" if len(gone) == 1 else f"Delete {len(gone)} runs"
+        label = (
+            tr("Delete {name}", name=gone[0].name)
+            if len(gone) == 1
+            else tr("Delete {count} runs", count=len(gone))
+        )
         self._document.edit_runs(label, lambda r: r.without(ids), lambda r: r.with_back(gone, current))
 
     # Comparing
@@ -133,7 +145,7 @@ class RunCommands(QObject):
         chosen = self._window.runs_panel.chosen
         two = chosen if len(chosen) == 2 else self._document.runs.items[-2:]
         if len(two) < 2:
-            self._window.tell("There is nothing to compare yet: train twice.", problem=False)
+            self._window.tell(tr("There is nothing to compare yet: train twice."), problem=False)
             return
         self.compare(tuple(run.id for run in sorted(two, key=lambda run: run.started)))
 

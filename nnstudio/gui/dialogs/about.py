@@ -12,18 +12,24 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 import nnstudio
+from nnstudio.catalog.words import tr
 from nnstudio.gui.panels.status_bar import blas_in_words
 
 
 def versions(log: Path | None) -> str:
     """What a report of a fault should name."""
     lines = [
-        f"NNStudio {nnstudio.__version__}",
-        f"Python {platform.python_version()} on {platform.system()} {platform.machine()}",
-        f"PySide6 {PySide6.__version__}",
-        f"NumPy {np.__version__} ({blas_in_words()})",
+        tr("NNStudio {version}", version=nnstudio.__version__),
+        tr(
+            "Python {version} on {system} {machine}",
+            version=platform.python_version(),
+            system=platform.system(),
+            machine=platform.machine(),
+        ),
+        tr("PySide6 {version}", version=PySide6.__version__),
+        tr("NumPy {version} ({blas})", version=np.__version__, blas=blas_in_words()),
     ]
-    return "\n".join([*lines, f"Log: {log}"] if log else lines)
+    return "\n".join([*lines, tr("Log: {log}", log=log)] if log else lines)
 
 
 class AboutDialog(QDialog):
@@ -31,12 +37,12 @@ class AboutDialog(QDialog):
 
     def __init__(self, log: Path | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("About NNStudio")
+        self.setWindowTitle(tr("About NNStudio"))
         title = QLabel("NNStudio")
         title.setProperty("role", "title")
-        purpose = QLabel("Draw a neural network, train it, and see why it learns.")
+        purpose = QLabel(tr("Draw a neural network, train it, and see why it learns."))
         licence = QLabel(
-            "MIT licence. Built with Qt for Python (LGPL), NumPy, pyqtgraph, pydantic and polars."
+            tr("MIT licence. Built with Qt for Python (LGPL), NumPy, pyqtgraph, pydantic and polars.")
         )
         licence.setProperty("role", "dim")
         self._versions = versions(log)
@@ -48,7 +54,7 @@ class AboutDialog(QDialog):
             label.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        copy = QPushButton("Copy")
+        copy = QPushButton(tr("Copy"))
         copy.setAutoDefault(False)
         copy.clicked.connect(self.copy)
         buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)

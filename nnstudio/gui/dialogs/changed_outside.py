@@ -7,6 +7,8 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from nnstudio.catalog.words import tr
+
 Answer = Literal["copy", "replace", "cancel"]
 
 
@@ -16,11 +18,11 @@ def ask_changed(parent: QWidget, name: str) -> Answer:
     box.setIcon(QMessageBox.Icon.NoIcon)
     box.setWindowTitle("NNStudio")
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(f"“{name}” was changed by another program or window since you opened it.")
-    box.setInformativeText("Replacing it loses what was changed there. Saving a copy keeps both.")
-    copy = box.addButton("Save a copy…", QMessageBox.ButtonRole.AcceptRole)
-    replace = box.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
-    cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    box.setText(tr("“{name}” was changed by another program or window since you opened it.", name=name))
+    box.setInformativeText(tr("Replacing it loses what was changed there. Saving a copy keeps both."))
+    copy = box.addButton(tr("Save a copy…"), QMessageBox.ButtonRole.AcceptRole)
+    replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(copy)
     copy.setMinimumWidth(copy.sizeHint().width() + 24)  # the default button's letters are bold
     box.setEscapeButton(cancel)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.run_colors import run_color, swatch
 from nnstudio.gui.theme import current, mono_font, switcher
 from nnstudio.project.compare import Comparison, Row, Section
@@ -28,7 +29,7 @@ class CompareRunsDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Compare runs")
+        self.setWindowTitle(tr("Compare runs"))
         self.resize(760, 640)
         self._comparison: Comparison | None = None
         self._colors = (0, 0)
@@ -38,7 +39,7 @@ class CompareRunsDialog(QDialog):
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.copy, self.close_button = QPushButton("Copy as Markdown"), QPushButton("Close")
+        self.copy, self.close_button = QPushButton(tr("Copy as Markdown")), QPushButton(tr("Close"))
         self.copy.clicked.connect(self._copy)
         self.close_button.clicked.connect(self.close)
         self.close_button.setDefault(True)
@@ -59,8 +60,10 @@ class CompareRunsDialog(QDialog):
         self._comparison, self._colors = found, colors
         count = found.differences
         counted = {0: "nothing was set differently", 1: "one difference"}.get(count, f"{count} differences")
-        self.title.setText(f"{found.first} and {found.second}: {counted}")
-        self.copy.setText("Copy as Markdown")
+        self.title.setText(
+            tr("{first} and {second}: {counted}", first=found.first, second=found.second, counted=counted)
+        )
+        self.copy.setText(tr("Copy as Markdown"))
         self._fill(found)
 
     def _fill(self, found: Comparison) -> None:
@@ -108,7 +111,7 @@ class CompareRunsDialog(QDialog):
             if _is_number(text):
                 label.setFont(mono_font())
             if better:
-                label.setToolTip("Better")
+                label.setToolTip(tr("Better"))
             label.setAccessibleName(f"{row.what}: {text}{', better' if better else ''}")
             grid.addWidget(label, number, place, Qt.AlignmentFlag.AlignTop)
 
@@ -116,7 +119,7 @@ class CompareRunsDialog(QDialog):
     def _copy(self) -> None:
         if self._comparison is not None:
             QGuiApplication.clipboard().setText(self._comparison.to_markdown())
-            self.copy.setText("Copied")
+            self.copy.setText(tr("Copied"))
 
     @Slot()
     def _dress(self) -> None:

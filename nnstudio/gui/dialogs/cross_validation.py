@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.metrics import METRICS
 from nnstudio.gui.theme import current, mono_font, restyle, switcher
 from nnstudio.project.crossval import MOST_FOLDS, CrossValidated, FoldDone
@@ -43,8 +44,8 @@ def as_rows(folds: Sequence[FoldDone], found: CrossValidated | None) -> list[tup
         epochs = f"{fold.epochs:,}{' (diverged)' if fold.reason == 'diverged' else ''}"
         rows.append((str(fold.fold), f"{fold.rows:,}", f"{fold.held_rows:,}", epochs, *numbers))
     if found is not None:
-        rows.append(("Mean", "", "", "", *(f"{found.mean[name]:#.4g}" for name in names)))
-        rows.append(("± sd", "", "", "", *(f"{found.sd[name]:.2g}" for name in names)))
+        rows.append((tr("Mean"), "", "", "", *(f"{found.mean[name]:#.4g}" for name in names)))
+        rows.append((tr("± sd"), "", "", "", *(f"{found.sd[name]:.2g}" for name in names)))
     return rows
 
 
@@ -56,9 +57,12 @@ def title_of(name: str) -> str:
 def verdict(found: CrossValidated) -> str:
     """One sentence about what came out: the first metric, or the loss if there is none."""
     name = next((n for n in found.mean if n in METRICS), "loss")
-    return (
-        f"{title_of(name)} on rows held out: {found.mean[name]:#.4g} ± {found.sd[name]:.2g} over "
-        f"{len(found.folds)} folds."
+    return tr(
+        "{metric} on rows held out: {mean:#.4g} ± {sd:.2g} over {count} folds.",
+        metric=title_of(name),
+        mean=found.mean[name],
+        sd=found.sd[name],
+        count=len(found.folds),
     )
 
 
@@ -70,7 +74,7 @@ class CrossValidationDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Cross-validate")
+        self.setWindowTitle(tr("Cross-validate"))
         self.resize(640, 460)
         self.found: CrossValidated | None = None
         self._folds: list[FoldDone] = []
@@ -79,14 +83,14 @@ class CrossValidationDialog(QDialog):
         self.folds = QSpinBox()
         self.folds.setRange(2, MOST_FOLDS)
         self.folds.setValue(5)
-        self.folds.setAccessibleName("Number of folds")
-        self.folds.setToolTip("Into how many parts the rows are cut; 5 and 10 are usual.")
+        self.folds.setAccessibleName(tr("Number of folds"))
+        self.folds.setToolTip(tr("Into how many parts the rows are cut; 5 and 10 are usual."))
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setRange(0, STEPS)
         self.table = _table()
-        self.start, self.cancel = QPushButton("Start"), QPushButton("Cancel")
-        self.copy, self.close_button = QPushButton("Copy table"), QPushButton("Close")
+        self.start, self.cancel = QPushButton(tr("Start")), QPushButton(tr("Cancel"))
+        self.copy, self.close_button = QPushButton(tr("Copy table")), QPushButton(tr("Close"))
         self.start.setProperty("accent", True)
         for button in (self.cancel, self.copy, self.close_button):
             button.setAutoDefault(False)
@@ -98,7 +102,7 @@ class CrossValidationDialog(QDialog):
         self.finished.connect(self.cancel_wanted)
         self._build()
         switcher().theme_changed.connect(self._dress)
-        self._say("How much does the result depend on which rows are held out?", "text")
+        self._say(tr("How much does the result depend on which rows are held out?"), "text")
         self._show_busy(busy=False)
 
     def _build(self) -> None:
@@ -107,7 +111,7 @@ class CrossValidationDialog(QDialog):
         column.setSpacing(10)
         column.addWidget(self.sentence)
         ask = QHBoxLayout()
-        name = QLabel("Folds")
+        name = QLabel(tr("Folds"))
         name.setProperty("role", "dim")
         name.setBuddy(self.folds)
         for widget in (name, self.folds, self.start, self.cancel):
@@ -133,14 +137,14 @@ class CrossValidationDialog(QDialog):
         self.table.setRowCount(0)
         self.table.setColumnCount(0)
         self.progress.setValue(0)
-        self._say("Training …", "text")
+        self._say(tr("Training …"), "text")
         self._show_busy(busy=True)
 
     @Slot(float, int, int)
     def show_progress(self, share: float, fold: int, folds: int) -> None:
         """So much of the whole work is done."""
         self.progress.setValue(round(share * STEPS))
-        self._say(f"Training fold {fold} of {folds} …", "text")
+        self._say(tr("Training fold {fold} of {folds} …", fold=fold, folds=folds), "text")
 
     @Slot(object)
     def show_fold(self, fold: FoldDone) -> None:
@@ -157,11 +161,14 @@ class CrossValidationDialog(QDialog):
         self._show_busy(busy=False)
         self._fill()
         if error is not None:
-            self._say(f"This cannot be cross-validated: {error}", "bad")
+            self._say(tr("This cannot be cross-validated: {error}", error=error), "bad")
         elif found is None:
-            self._say("Cancelled: nothing was changed.", "dim")
+            self._say(tr("Cancelled: nothing was changed."), "dim")
         elif any(fold.reason == "diverged" for fold in found.folds):
-            self._say(f"{verdict(found)} A training diverged: try a smaller learning rate.", "warn")
+            self._say(
+                tr("{verdict} A training diverged: try a smaller learning rate.", verdict=verdict(found)),
+                "warn",
+            )
         else:
             self._say(verdict(found), "good")
 
@@ -224,5 +231,5 @@ def _table() -> QTableWidget:
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     made.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
     made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    made.setAccessibleName("Result of each fold")
+    made.setAccessibleName(tr("Result of each fold"))
     return made

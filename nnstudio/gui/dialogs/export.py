@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnstudio.catalog.words import tr
 from nnstudio.export import EXPORTS, Export
 
 
@@ -21,7 +22,7 @@ class ExportDialog(QDialog):
 
     def __init__(self, arrays: dict[str, tuple[int, ...]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Export weights")
+        self.setWindowTitle(tr("Export weights"))
         self.setMinimumWidth(460)
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 18, 22, 16)
@@ -41,7 +42,7 @@ class ExportDialog(QDialog):
             column.addWidget(words)
         column.addWidget(self._contents(arrays))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        choose = buttons.addButton("Choose file…", QDialogButtonBox.ButtonRole.AcceptRole)
+        choose = buttons.addButton(tr("Choose file…"), QDialogButtonBox.ButtonRole.AcceptRole)
         choose.setMinimumWidth(130)
         choose.setDefault(True)
         buttons.accepted.connect(self.accept)
@@ -50,7 +51,7 @@ class ExportDialog(QDialog):
 
     def _contents(self, arrays: dict[str, tuple[int, ...]]) -> QLabel:
         shown = [f"{name}  {' × '.join(map(str, shape))}" for name, shape in list(arrays.items())[:12]]
-        rest = f"\n… and {len(arrays) - 12} more" if len(arrays) > 12 else ""
+        rest = tr("\n… and {count} more", count=len(arrays) - 12) if len(arrays) > 12 else ""
         made = QLabel("\n".join(shown) + rest)
         made.setProperty("role", "mono")
         made.setTextFormat(Qt.TextFormat.PlainText)

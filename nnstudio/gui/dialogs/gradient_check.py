@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.gradcheck import Checked
 from nnstudio.gui.theme import current, mono_font, restyle, switcher
 
@@ -42,20 +43,31 @@ def verdict(found: Sequence[Checked]) -> tuple[str, str]:
     doubtful = [c for c in found if not is_right(c)]
     if not doubtful:
         return (
-            f"✓ All {len(found)} gradients are right: backpropagation agrees with the slope of the loss.",
+            tr(
+                "✓ All {count} gradients are right: backpropagation agrees with the slope of the loss.",
+                count=len(found),
+            ),
             "good",
         )
     worst = max(doubtful, key=lambda c: c.relative_error if math.isfinite(c.relative_error) else math.inf)
     error = f"{worst.relative_error:.1e}"
     if worst.relative_error < WRONG:
         return (
-            f"! {worst.name} is off by {error}: probably a kink (relu or a maximum at a tie) lies within a "
-            "nudge, where the loss has no slope. Check again after a few steps of training.",
+            tr(
+                "! {name} is off by {error}: probably a kink (relu or a maximum at a tie) lies within a "
+                "nudge, where the loss has no slope. Check again after a few steps of training.",
+                name=worst.name,
+                error=error,
+            ),
             "warn",
         )
     return (
-        f"! {worst.name} is off by {error}: the gradient does not belong to this loss. A function whose "
-        "slope jumps or is flat (step, sign), or numbers that overflow, can cause it too.",
+        tr(
+            "! {name} is off by {error}: the gradient does not belong to this loss. A function whose "
+            "slope jumps or is flat (step, sign), or numbers that overflow, can cause it too.",
+            name=worst.name,
+            error=error,
+        ),
         "bad",
     )
 
@@ -67,7 +79,11 @@ def as_text(found: Sequence[Checked]) -> str:
 
 
 def _cells(c: Checked) -> tuple[str, ...]:
-    part = f"{c.checked:,}" if c.checked == c.size else f"{c.checked:,} of {c.size:,}"
+    part = (
+        f"{c.checked:,}"
+        if c.checked == c.size
+        else tr("{checked:,} of {size:,}", checked=c.checked, size=c.size)
+    )
     place = f"[{', '.join(map(str, c.worst))}]"
     mark = "✓" if is_right(c) else "!"
     return mark, c.name, part, f"{c.relative_error:.1e}", place, f"{c.analytic:.8g}", f"{c.numeric:.8g}"
@@ -82,7 +98,7 @@ class GradientCheckDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Gradient check")
+        self.setWindowTitle(tr("Gradient check"))
         self.resize(820, 460)
         self.found: tuple[Checked, ...] = ()
         self._token = "dim"
@@ -91,8 +107,8 @@ class GradientCheckDialog(QDialog):
         self.progress.setTextVisible(False)
         self.table = _table()
         self.table.itemSelectionChanged.connect(self._locate)
-        self.cancel, self.again = QPushButton("Cancel"), QPushButton("Check again")
-        self.copy, self.close_button = QPushButton("Copy table"), QPushButton("Close")
+        self.cancel, self.again = QPushButton(tr("Cancel")), QPushButton(tr("Check again"))
+        self.copy, self.close_button = QPushButton(tr("Copy table")), QPushButton(tr("Close"))
         for button in (self.cancel, self.again, self.copy, self.close_button):
             button.setAutoDefault(False)  # Enter in the table is not for any of them
         self.cancel.clicked.connect(self.cancel_wanted)
@@ -136,9 +152,9 @@ class GradientCheckDialog(QDialog):
         """What ``GradientJob.done`` says."""
         self._show_busy(busy=False)
         if error is not None:
-            self._say(f"The gradient could not be checked: {error}", "bad")
+            self._say(tr("The gradient could not be checked: {error}", error=error), "bad")
         elif found is None:
-            self._say("Cancelled: nothing was changed.", "dim")
+            self._say(tr("Cancelled: nothing was changed."), "dim")
         else:
             self.found = found
             self._fill()
@@ -207,5 +223,5 @@ def _table() -> QTableWidget:
     made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     made.horizontalHeader().setStretchLastSection(True)
-    made.setAccessibleName("Gradient of each array")
+    made.setAccessibleName(tr("Gradient of each array"))
     return made

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.action_set import key_sequences
 from nnstudio.gui.actions import ACTIONS, MENUS, Action
 
@@ -37,10 +38,10 @@ class ShortcutsDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keyboard shortcuts")
+        self.setWindowTitle(tr("Keyboard shortcuts"))
         self.resize(560, 640)
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Search shortcuts…")
+        self.search.setPlaceholderText(tr("Search shortcuts…"))
         self.search.textChanged.connect(self._filter)
         content = QWidget()
         self._grid = QGridLayout(content)
@@ -51,8 +52,8 @@ class ShortcutsDialog(QDialog):
         self.rows: list[tuple[str, list[QLabel]]] = []
         for menu in MENUS:
             self._section(menu, [(_words(r), _keys(r)) for r in ACTIONS if r.menu == menu])
-        self._section("On the canvas", CANVAS_KEYS)
-        self._section("In a form", FORM_KEYS)
+        self._section(tr("On the canvas"), CANVAS_KEYS)
+        self._section(tr("In a form"), FORM_KEYS)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(content)

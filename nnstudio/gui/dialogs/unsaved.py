@@ -7,6 +7,8 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from nnstudio.catalog.words import tr
+
 Answer = Literal["save", "discard", "cancel"]
 
 
@@ -16,11 +18,11 @@ def ask_unsaved(parent: QWidget, title: str) -> Answer:
     box.setIcon(QMessageBox.Icon.NoIcon)
     box.setWindowTitle("NNStudio")
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(f"Save the changes to “{title}”?")
-    box.setInformativeText("What was not saved is lost otherwise, trained weights included.")
-    save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
-    discard = box.addButton("Don’t save", QMessageBox.ButtonRole.DestructiveRole)
-    cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    box.setText(tr("Save the changes to “{title}”?", title=title))
+    box.setInformativeText(tr("What was not saved is lost otherwise, trained weights included."))
+    save = box.addButton(tr("Save"), QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton(tr("Don’t save"), QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(save)
     box.setEscapeButton(cancel)
     box.exec()

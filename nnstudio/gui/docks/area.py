@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QHideEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.docks.badge import badge_icon
 from nnstudio.gui.docks.dock import PanelDock
 from nnstudio.gui.docks.menu import PanelsMenu
@@ -31,7 +32,7 @@ class ResultDocks(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.setWindowFlags(Qt.WindowType.Widget)
-        self.setAccessibleName("Results")
+        self.setAccessibleName(tr("Results"))
         self.setDockOptions(  # grouped dragging, or a tab could not be dragged out of its bar
             QMainWindow.DockOption.AllowTabbedDocks
             | QMainWindow.DockOption.AllowNestedDocks

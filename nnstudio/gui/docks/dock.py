@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QMoveEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.theme import current, icon, switcher
 
 BUTTON_PX = 22
@@ -118,8 +119,8 @@ class TitleBar(QWidget):
         self._title = QLabel(dock.title)
         self._title.setProperty("role", "heading")
         self.float_button, self.close_button = self._button("float"), self._button("close")
-        self.close_button.setToolTip("Close this panel; View > Panels opens it again")
-        self.close_button.setAccessibleName("Close the panel")
+        self.close_button.setToolTip(tr("Close this panel; View > Panels opens it again"))
+        self.close_button.setAccessibleName(tr("Close the panel"))
         self.float_button.clicked.connect(self._toggle)
         self.close_button.clicked.connect(dock.ask_close)
         row = QHBoxLayout(self)
@@ -170,7 +171,11 @@ class TitleBar(QWidget):
         floating = self._dock.isFloating()
         self.float_button.setIcon(icon("dock" if floating else "float", current(), "dim"))
         self.close_button.setIcon(icon("close", current(), "dim"))
-        tip = "Put this panel back into the window" if floating else "Make this panel a window of its own"
+        tip = (
+            tr("Put this panel back into the window")
+            if floating
+            else tr("Make this panel a window of its own")
+        )
         self.float_button.setToolTip(tip)
         self.float_button.setAccessibleName(tip)
 

@@ -21,7 +21,7 @@ class PanelsMenu(QMenu):
     """
 
     def __init__(self, area: ResultDocks, parent: QWidget, under: str | None = None) -> None:
-        super().__init__("Panels", parent)
+        super().__init__(tr("Panels"), parent)
         self._area, self._under = area, under
         self.setToolTipsVisible(True)
         self.aboutToShow.connect(self.fill)
@@ -41,16 +41,19 @@ class PanelsMenu(QMenu):
             action.setChecked(dock.wanted and dock.offered)
             action.setEnabled(dock.offered)
             if not dock.offered:
-                action.setToolTip("Does not suit the data or the network of this project")
+                action.setToolTip(tr("Does not suit the data or the network of this project"))
         self.addSeparator()
-        back = self._add("Dock all floating panels", lambda _on: self._dock_all())
+        back = self._add(tr("Dock all floating panels"), lambda _on: self._dock_all())
         back.setEnabled(any(d.is_apart for d in self._area.docks.values()))
 
     def _about(self, key: str) -> None:
         dock = self._area.docks[key]
         floating = dock.is_apart
-        text = "Put ‘{panel}’ back into the window" if floating else "Float ‘{panel}’ in a window of its own"
-        self._add(tr(text, panel=dock.title), lambda _on: self._area.float_panel(key, not floating))
+        if floating:
+            text = tr("Put ‘{panel}’ back into the window", panel=dock.title)
+        else:
+            text = tr("Float ‘{panel}’ in a window of its own", panel=dock.title)
+        self._add(text, lambda _on: self._area.float_panel(key, not floating))
         self._add(tr("Close ‘{panel}’", panel=dock.title), lambda _on: dock.ask_close())
 
     def _add(self, text: str, chosen: object) -> QAction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.activations import Activation
 from nnstudio.gui.models.document_model import DocumentModel
 
@@ -19,10 +20,10 @@ def loss_advice(document: DocumentModel) -> tuple[str, str]:
         return "good", ""
     targets = TARGETS[prepared.shape.target_form]
     if len(outputs) > 1:
-        return "good", f"✓ The losses match their outputs and {targets}"
+        return "good", tr("✓ The losses match their outputs and {targets}", targets=targets)
     activation = _output_activation(document)
-    output = f"a {activation.title.lower()} output" if activation else "this output"
-    return "good", f"✓ Matches {output} and {targets}"
+    output = tr("a {title} output", title=activation.title.lower()) if activation else tr("this output")
+    return "good", tr("✓ Matches {output} and {targets}", output=output, targets=targets)
 
 
 def _output_activation(document: DocumentModel) -> Activation | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from nnstudio.catalog.words import tr
 from nnstudio.data import Prepared, Table
 from nnstudio.gui.widgets.drawing import Array
 
@@ -33,24 +34,26 @@ def features_in_words(table: Table) -> str:
     if table.is_image:
         shape = table.shape if len(table.shape) > 1 else _side(table)
         size = " × ".join(str(extent) for extent in (shape[:2] if shape[2:] == (1,) else shape))
-        return f"{size} image, {span(table.columns)}"
+        return tr("{size} image, {span}", size=size, span=span(table.columns))
     count = table.columns.shape[1]
     texts = sum(1 for values in table.categories if values)
     what = f"{count:,} column{'s' if count != 1 else ''}"
-    return f"{what}, {texts} of text" if texts else f"{what}, {span(table.columns)}"
+    return (
+        tr("{what}, {texts} of text", what=what, texts=texts) if texts else f"{what}, {span(table.columns)}"
+    )
 
 
 def target_in_words(table: Table) -> str:
     """``digit · 10 classes`` or ``progression · 25 … 346``."""
     name = ", ".join(table.target_names)
     if table.is_classification:
-        return f"{name} · {len(table.classes)} classes"
+        return tr("{name} · {count} classes", name=name, count=len(table.classes))
     return f"{name} · {span(np.asarray(table.target, dtype=float))}" if table.target is not None else "none"
 
 
 def missing_in_words(table: Table) -> str:
     """How many values are missing."""
-    return f"{table.missing():,} values" if table.missing() else "none"
+    return tr("{missing:,} values", missing=table.missing()) if table.missing() else "none"
 
 
 def class_counts(table: Table) -> list[float]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from nnstudio.catalog import Declaration, Option, UnknownKind, registries
 from nnstudio.catalog.declaration import OptionError
+from nnstudio.catalog.words import tr
 from nnstudio.gui.inspector.choice_editors import BoolEditor, KindEditor, KindsEditor, PickEditor
 from nnstudio.gui.inspector.editor import Editor, describe
 from nnstudio.gui.inspector.own_editors import CellsEditor, PointsEditor
@@ -196,7 +197,7 @@ class OptionsForm(QWidget):
 
     @Slot(bool)
     def _show_advanced(self, shown: bool) -> None:
-        self.more.setText("Less" if shown else "More")
+        self.more.setText(tr("Less") if shown else tr("More"))
         self.more.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         for widget in self._advanced:
@@ -257,7 +258,7 @@ def _of_kind(option: Option, kind: str) -> Declaration:
         if kind in (registry := registries()[name]):
             made: Declaration = registry[kind].build({})
             return made
-    raise UnknownKind(f"There is no {option.label.lower()} ‘{kind}’.")
+    raise UnknownKind(tr("There is no {label} ‘{kind}’.", label=option.label.lower(), kind=kind))
 
 
 def _words(option: Option) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from nnstudio.catalog.words import tr
 from nnstudio.data import Prepared
 from nnstudio.engine.activations import Activation
 from nnstudio.engine.analysis import Analysis
@@ -47,8 +48,12 @@ def columns_in_words(spec: NetworkSpec, analysis: Analysis, node_id: str, prepar
         if (cut := columns.get(node_id)) is not None:
             own = names[cut]
             shown = own[0] if len(own) == 1 else f"{own[0]} … {own[-1]}"
-            place = f"{cut.stop}" if len(own) == 1 else f"{cut.start + 1} to {cut.stop}"
-            return f"{place} of {len(names):,}: {shown}"
+            place = (
+                f"{cut.stop}"
+                if len(own) == 1
+                else tr("{start} to {stop}", start=cut.start + 1, stop=cut.stop)
+            )
+            return tr("{place} of {count:,}: {shown}", place=place, count=len(names), shown=shown)
     return ""
 
 
@@ -73,7 +78,12 @@ def spread_in_words(initializer: Initializer, parameters: Sequence[Parameter]) -
     if not found:
         return ""
     deviation = initializer.standard_deviation(found[0].fan_in, found[0].fan_out)
-    return f"Standard deviation {deviation:.3g} with {found[0].fan_in:,} in, {found[0].fan_out:,} out"
+    return tr(
+        "Standard deviation {deviation:.3g} with {fan_in:,} in, {fan_out:,} out",
+        deviation=deviation,
+        fan_in=found[0].fan_in,
+        fan_out=found[0].fan_out,
+    )
 
 
 def activation_curves(activation: Activation) -> list[Curve]:
@@ -81,7 +91,7 @@ def activation_curves(activation: Activation) -> list[Curve]:
     z = np.linspace(-5.0, 5.0, 201)
     if not activation.elementwise:
         y = activation(np.stack([z, np.zeros_like(z)], axis=1))[:, 0]
-        return [Curve(z, y, "series_validation", words="for two units: z and 0")]
+        return [Curve(z, y, "series_validation", words=tr("for two units: z and 0"))]
     y, slope = activation(z), activation.slope(z)
     return [
         Curve(z, y, "series_validation", words="f(z)"),

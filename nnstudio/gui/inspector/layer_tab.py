@@ -7,6 +7,7 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnstudio.catalog import Option
+from nnstudio.catalog.words import tr
 from nnstudio.engine.activations import Activation
 from nnstudio.engine.layers import Layer
 from nnstudio.engine.layers.base import with_batch
@@ -43,14 +44,17 @@ class LayerTab(Column):
         self.summary = label("", "dim", wrap=True)
         self.problems = LayerProblems(document)
         self.form = OptionsForm(self._apply)
-        self.curve = CurvePicture(104, "Activation", axes=True)
+        self.curve = CurvePicture(104, tr("Activation"), axes=True)
         self.spread = label("", "faint", wrap=True)
-        self.formula, self.activation_formula = FormulaView("Formula of the layer"), FormulaView("Formula")
+        self.formula, self.activation_formula = (
+            FormulaView(tr("Formula of the layer")),
+            FormulaView(tr("Formula")),
+        )
         self.form.set_companion("activation", stacked(self.curve, self.activation_formula))
         self.form.set_companion("kernel_initializer", self.spread)
         self.facts = Facts("Input shape", "Output shape", "Why this shape", "Columns", "Parameters")
-        self.weights_title = heading("Weights now")
-        self.weights = HistogramPicture(70, "Weights now")
+        self.weights_title = heading(tr("Weights now"))
+        self.weights = HistogramPicture(70, tr("Weights now"))
         self.network = NetworkPage(document)
         self._build()
         self._soon = QTimer(self)
@@ -109,12 +113,14 @@ class LayerTab(Column):
             self.title.setToolTip(type(layer).summary())
             self.name.set_value(self._nodes[0].name)
         elif count:
-            what = f"{self._nodes[0].layer.title} layers" if alike else "layers"
+            what = tr("{title} layers", title=self._nodes[0].layer.title) if alike else "layers"
             self.title.setText(f"{count} {what}")
             self.title.setToolTip(words_only(", ".join(n.name for n in self._nodes)))
         names = ", ".join(n.name for n in self._nodes)
         together = (
-            "A change here changes all of them." if alike else "Select layers of one kind to edit them."
+            tr("A change here changes all of them.")
+            if alike
+            else tr("Select layers of one kind to edit them.")
         )
         self.summary.setText(f"{names}. {together}")
         self.summary.setVisible(count > 1)
@@ -139,7 +145,7 @@ class LayerTab(Column):
             self._show_shapes(self._nodes[0])
         elif self._nodes:
             total = sum(self._document.analysis.parameter_count(n.id) for n in self._nodes)
-            for name in ("Input shape", "Output shape", "Why this shape", "Columns"):
+            for name in (tr("Input shape"), tr("Output shape"), tr("Why this shape"), "Columns"):
                 self.facts.set(name, "")
             self.facts.set("Parameters", f"{total:,} together")
 
@@ -192,9 +198,11 @@ class LayerTab(Column):
     def _apply(self, what: str, change: Change, gesture: str) -> None:
         """Carry out a form's change on every selected layer; the first refusal refuses it for all."""
         layers: dict[str, Layer] = {n.id: change(n.layer) for n in self._nodes}
-        where = self._nodes[0].name if len(self._nodes) == 1 else f"{len(self._nodes)} layers"
+        where = self._nodes[0].name if len(self._nodes) == 1 else tr("{count} layers", count=len(self._nodes))
         key = f"layer:{','.join(layers)}:{gesture}" if gesture else ""
-        self._document.edit(f"Change {what} of {where}", lambda s: edits.set_layers(s, layers), key)
+        self._document.edit(
+            tr("Change {what} of {where}", what=what, where=where), lambda s: edits.set_layers(s, layers), key
+        )
 
     @Slot(object, str)
     def _rename(self, name: str, gesture: str) -> None:  # noqa: ARG002
@@ -202,6 +210,6 @@ class LayerTab(Column):
             return  # the field is left because its layer is gone: nothing is called that any more
         node = self._nodes[0]
         try:
-            self._document.edit(f"Rename {node.name}", lambda s: edits.rename(s, node.id, name))
+            self._document.edit(tr("Rename {name}", name=node.name), lambda s: edits.rename(s, node.id, name))
         except EditError as error:
             self.name.refuse(str(error))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from nnstudio.catalog import Option
+from nnstudio.catalog.words import tr
 from nnstudio.engine.layers.base import with_batch
 from nnstudio.gui.inspector.parts import Facts, heading, label
 from nnstudio.gui.inspector.text_editors import LineEditor
@@ -36,8 +37,8 @@ class NetworkPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(label("Network", "title"))
-        for widget in (self.title, self.facts, self.hint, heading("Notes"), self.notes):
+        column.addWidget(label(tr("Network"), "title"))
+        for widget in (self.title, self.facts, self.hint, heading(tr("Notes")), self.notes):
             column.addWidget(widget)
         document.changed.connect(self.refresh)
         document.analysed.connect(self.refresh)
@@ -61,7 +62,7 @@ class NetworkPage(QWidget):
     @Slot(object, str)
     def _retitle(self, title: str, gesture: str) -> None:  # noqa: ARG002
         try:
-            self._document.edit("Change title", lambda s: edits.set_title(s, title))
+            self._document.edit(tr("Change title"), lambda s: edits.set_title(s, title))
         except EditError as error:
             self.title.refuse(str(error))
 
@@ -72,8 +73,8 @@ class NotesEditor(QPlainTextEdit):
     def __init__(self, document: DocumentModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self.setPlaceholderText("What you tried, what you saw …")
-        self.setAccessibleName("Notes")
+        self.setPlaceholderText(tr("What you tried, what you saw …"))
+        self.setAccessibleName(tr("Notes"))
         self.setTabChangesFocus(True)
         self.setMinimumHeight(150)
 
@@ -90,4 +91,4 @@ class NotesEditor(QPlainTextEdit):
         """Make what was written one undo step."""
         text = self.toPlainText()
         if self._document.is_open and text != self._document.state.notes:
-            self._document.edit("Change notes", lambda s: edits.set_notes(s, text))
+            self._document.edit(tr("Change notes"), lambda s: edits.set_notes(s, text))

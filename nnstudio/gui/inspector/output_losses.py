@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.sharing import share_target
 from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.gui.inspector.forms import Change, OptionsForm
@@ -35,7 +36,7 @@ class OutputLosses(QWidget):
         self._column.setSpacing(10)
         self.hint = label(HINT, "faint", wrap=True)
         self.sharing = label("", "faint", wrap=True)
-        for widget in (heading("Outputs"), self.hint, self.sharing):
+        for widget in (heading(tr("Outputs")), self.hint, self.sharing):
             self._column.addWidget(widget)
         document.changed.connect(self.refresh)
         document.analysed.connect(self.refresh)
@@ -54,7 +55,7 @@ class OutputLosses(QWidget):
             title = self._titles[node.id]
             title.setText(node.name)  # type: ignore[attr-defined]
             self.forms[node.id].show_declarations([settings.of_output(node.id)])
-            self.forms[node.id].setAccessibleName(f"Output {node.name}")
+            self.forms[node.id].setAccessibleName(tr("Output {name}", name=node.name))
         text = self._sharing_in_words() if several else ""
         self.sharing.setText(text)
         self.sharing.setVisible(bool(text))
@@ -81,7 +82,11 @@ class OutputLosses(QWidget):
             def changed(settings: TrainingSettings) -> TrainingSettings:
                 return settings.with_output(change(settings.of_output(node_id)))
 
-            self._apply(f"{what} of {name}", changed, f"{node_id}.{gesture}" if gesture else "")
+            self._apply(
+                tr("{what} of {name}", what=what, name=name),
+                changed,
+                f"{node_id}.{gesture}" if gesture else "",
+            )
 
         return apply
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from nnstudio.catalog import Option
+from nnstudio.catalog.words import tr
 from nnstudio.gui.inspector.editor import SEVERAL, Editor
 
 
@@ -37,11 +38,15 @@ class PointsEditor(AmountEditor):
 
     def describe(self, value: Any) -> str:
         classes = Counter(label for _, _, label in value)
-        return f"{len(value):,} in {len(classes)} classes" if value else "none yet"
+        return (
+            tr("{count:,} in {classes} classes", count=len(value), classes=len(classes))
+            if value
+            else tr("none yet")
+        )
 
 
 class CellsEditor(AmountEditor):
     """Rows of a typed table."""
 
     def describe(self, value: Any) -> str:
-        return f"{len(value):,}" if value else "none yet"
+        return f"{len(value):,}" if value else tr("none yet")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QTabWidget, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.inspector.data_tab import DataTab
 from nnstudio.gui.inspector.layer_tab import LayerTab
 from nnstudio.gui.inspector.training_tab import TrainingTab
@@ -21,9 +22,9 @@ class Inspector(QTabWidget):
         self.layer = LayerTab(document, selection)
         self.training = TrainingTab(document)
         self.data = DataTab(document)
-        self.addTab(self.layer, "Layer")
-        self.addTab(self.training, "Training")
-        self.addTab(self.data, "Data")
+        self.addTab(self.layer, tr("Layer"))
+        self.addTab(self.training, tr("Training"))
+        self.addTab(self.data, tr("Data"))
         self._selection = selection
         selection.changed.connect(self._selected)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.theme import current, ui_font
 from nnstudio.gui.widgets.plain_text import words_only
 
@@ -19,7 +20,7 @@ class SplitBar(QWidget):
         super().__init__(parent)
         self.setFixedHeight(24)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Split")
+        self.setAccessibleName(tr("Split"))
         self._shares: Sequence[tuple[str, float]] = ()
 
     def set_shares(self, shares: Sequence[tuple[str, float]], tip: str = "") -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from nnstudio.catalog import Declaration, Option, registries
+from nnstudio.catalog.words import tr
 from nnstudio.gui.inspector.editor import Editor, describe
 from nnstudio.gui.widgets.plain_text import plain_tooltip
 
@@ -33,8 +34,8 @@ class StepsEditor(Editor):
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(6)
         self.add = QToolButton()
-        self.add.setText("Add a step…")
-        self.add.setAccessibleName(f"Add a step: {option.label}")
+        self.add.setText(tr("Add a step…"))
+        self.add.setAccessibleName(tr("Add a step: {label}", label=option.label))
         self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.add.setToolTip(plain_tooltip(describe(option)))
         self.add.setMinimumHeight(28)
@@ -142,9 +143,9 @@ class StepCard(QFrame):
         self.shown, self._place = shown, place
         self.title = QLabel(f"{place + 1}. {shown.title}")
         self.title.setToolTip(plain_tooltip(shown.summary()))
-        self.up = self._button("↑", "Earlier", lambda: self.moved.emit(self._place, -1))
-        self.down = self._button("↓", "Later", lambda: self.moved.emit(self._place, 1))
-        self.remove = self._button("✕", "Remove", lambda: self.removed.emit(self._place))
+        self.up = self._button("↑", tr("Earlier"), lambda: self.moved.emit(self._place, -1))
+        self.down = self._button("↓", tr("Later"), lambda: self.moved.emit(self._place, 1))
+        self.remove = self._button("✕", tr("Remove"), lambda: self.removed.emit(self._place))
         self.up.setEnabled(place > 0)
         self.down.setEnabled(not last)
         self.form = OptionsForm(lambda _, change, gesture: owner.change_step(place, change, gesture))

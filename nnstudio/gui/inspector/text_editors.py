@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from nnstudio.catalog import Option
+from nnstudio.catalog.words import tr
 from nnstudio.gui.inspector.editor import SEVERAL, Editor
 from nnstudio.gui.inspector.numbers import read_number, show_number, stepped
 
@@ -152,7 +153,7 @@ class PathEditor(LineEditor):
         row = QHBoxLayout(both)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        self.browse = QPushButton("Browse…")
+        self.browse = QPushButton(tr("Browse…"))
         self.browse.clicked.connect(self._browse)
         row.addWidget(self.line, 1)
         row.addWidget(self.browse)

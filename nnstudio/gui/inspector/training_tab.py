@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.schedules import Schedule
 from nnstudio.gui.inspector.advice import loss_advice
 from nnstudio.gui.inspector.forms import Change, OptionsForm
@@ -36,7 +37,7 @@ class TrainingTab(Column):
         self._document = document
         self.forms: dict[str, OptionsForm] = {}
         self.advice = label("", "good", wrap=True)
-        self.curve = CurvePicture(64, "Learning-rate schedule")
+        self.curve = CurvePicture(64, tr("Learning-rate schedule"))
         for title, names in SECTIONS:
             self.add(heading(title))
             form = self.forms[title] = OptionsForm(self._apply, only=names)
@@ -44,7 +45,7 @@ class TrainingTab(Column):
             if title == "Compile":
                 self.outputs = OutputLosses(document, self._apply)
                 self.add(self.outputs)
-        self.loss_formula, self.optimizer_formula = FormulaView("Loss"), FormulaView("Optimizer")
+        self.loss_formula, self.optimizer_formula = FormulaView(tr("Loss")), FormulaView(tr("Optimizer"))
         self.forms["Compile"].set_companion("loss", stacked(self.loss_formula, self.advice))
         self.forms["Compile"].set_companion("optimizer", self.optimizer_formula)
         self.forms["Compile"].set_companion("schedule", self.curve)
@@ -77,7 +78,7 @@ class TrainingTab(Column):
     def _apply(self, what: str, change: Change, gesture: str) -> None:
         settings = change(self._document.state.training)
         key = f"training:{gesture}" if gesture else ""
-        self._document.edit(f"Change {what}", lambda s: edits.set_training(s, settings), key)
+        self._document.edit(tr("Change {what}", what=what), lambda s: edits.set_training(s, settings), key)
 
 
 def schedule_curve(schedule: Schedule, epochs: int, rate: float) -> list[Curve]:
@@ -85,5 +86,9 @@ def schedule_curve(schedule: Schedule, epochs: int, rate: float) -> list[Curve]:
     progress = np.linspace(0.0, 1.0, 241)
     epoch = np.minimum((progress * epochs).astype(int), epochs - 1)
     factors = np.array([schedule.factor(float(p), int(e)) for p, e in zip(progress, epoch, strict=True)])
-    words = f"Learning rate {rate * factors[0]:.3g} at first, {rate * factors[-1]:.3g} at the end"
+    words = tr(
+        "Learning rate {first:.3g} at first, {last:.3g} at the end",
+        first=rate * factors[0],
+        last=rate * factors[-1],
+    )
     return [Curve(progress, factors, "accent", words=words)]

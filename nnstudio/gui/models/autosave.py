@@ -8,6 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.models.data_job import DataJob
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.project import recovery
@@ -96,7 +97,11 @@ class Autosave(QObject):
         if not self._failing:
             self._failing = True
             self.failed.emit(
-                f"No recovery copy can be kept, so a crash would lose what is not saved. Save often. {reason}"
+                tr(
+                    "No recovery copy can be kept, so a crash would lose what is not saved. Save often. "
+                    "{reason}",
+                    reason=reason,
+                )
             )
 
     @Slot()

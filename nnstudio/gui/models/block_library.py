@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from nnstudio.catalog.words import tr
 from nnstudio.project import blocks
 from nnstudio.project.blocks import Block
 from nnstudio.project.errors import EditError, SaveError
@@ -45,7 +46,7 @@ class BlockLibrary(QObject):
         try:
             made = blocks.save(name, fragment)
         except (EditError, SaveError, OSError) as error:
-            self.failed.emit(f"The block could not be kept. {error}")
+            self.failed.emit(tr("The block could not be kept. {error}", error=error))
             return None
         self.reload()
         return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nnstudio.catalog import Declaration
+from nnstudio.catalog.words import tr
 from nnstudio.engine.spec import Node
 from nnstudio.project.state import ProjectState
 
@@ -63,7 +64,11 @@ def _words(before: Declaration, after: Declaration, name: str) -> str:
 def _value(value: Any) -> str:
     if isinstance(value, Declaration):
         size = getattr(value, "batch_size", None)
-        return value.title.lower() if size is None else f"{value.title.lower()} of {size:,}"
+        return (
+            value.title.lower()
+            if size is None
+            else tr("{title} of {size:,}", title=value.title.lower(), size=size)
+        )
     if value is None:
         return "off"
     return f"{value:,}" if isinstance(value, int) else f"{value:g}"

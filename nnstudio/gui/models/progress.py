@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.models.curves import Curves
 
 WINDOW = 2.0
@@ -27,11 +28,11 @@ class Progress:
 
     def sentence(self) -> str:
         """For example ``step 1,302 · 14,900 samples/s · 0:04 left`` (what stands behind ‘Epoch 31 / 50’)."""
-        words = [f"step {self.step:,}"]
+        words = [tr("step {step:,}", step=self.step)]
         if self.samples_per_second is not None:
-            words.append(f"{three_figures(self.samples_per_second):,} samples/s")
+            words.append(tr("{rate:,} samples/s", rate=three_figures(self.samples_per_second)))
         if self.seconds_left is not None:
-            words.append(f"{clock(self.seconds_left)} left")
+            words.append(tr("{clock} left", clock=clock(self.seconds_left)))
         return " · ".join(words)
 
 
@@ -83,7 +84,7 @@ def clock(seconds: float) -> str:
     """``0:04``, ``12:30``, ``1:02:03``, or days for what nobody will sit through."""
     whole = round(seconds)
     if whole >= 48 * 3600:
-        return f"{whole // 86400} days"
+        return tr("{days} days", days=whole // 86400)
     minutes, second = divmod(whole, 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.training.events import Finished
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.worker import Record
@@ -47,7 +48,7 @@ class RunKeeper:
         """Settings were changed while it trains; undoing at once what was just done leaves no mark."""
         if self._run is None:
             return
-        marked = tuple(f"Epoch {max(1, epoch):,}: {word}" for word in words)
+        marked = tuple(tr("Epoch {epoch:,}: {word}", epoch=max(1, epoch), word=word) for word in words)
         self._changes = (*self._changes, *marked)[-MOST_CHANGES:]
         self._run = replace(self._run, trained=Trained.of(state))
 

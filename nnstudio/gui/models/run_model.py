@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.training.events import Diagnostics, Finished
 from nnstudio.gui.models.control import Control
 from nnstudio.gui.models.curves import Curves
@@ -167,13 +168,13 @@ class RunModel(Probing):
     @Slot()
     def reset_weights(self) -> None:
         """End the run and draw the weights anew from the seed. Undo brings weights and curves back."""
-        self._document.put_weights("Reset weights", first_weights(self._document))
+        self._document.put_weights(tr("Reset weights"), first_weights(self._document))
 
     @Slot()
     def new_seed(self) -> None:
         """The same with another seed."""
         state = with_another_seed(self._document.state)
-        label = f"New seed {state.training.seed}"
+        label = tr("New seed {seed}", seed=state.training.seed)
         self._document.put_weights(label, first_weights(self._document, state), state=state)
 
     def settle(self) -> None:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.network import Network, NetworkError
 from nnstudio.engine.training.carry import carry_over
 from nnstudio.engine.training.loop import Training
@@ -21,14 +22,14 @@ Weights = Mapping[str, Any]
 def blocked_reason(document: DocumentModel) -> str:
     """Why the document cannot be trained now, as a sentence; empty when it can."""
     if not document.is_open:
-        return "Nothing is open. Choose a template or make a new network."
+        return tr("Nothing is open. Choose a template or make a new network.")
     for problem in document.problems:
         if problem.severity == "error":
             return f"{problem.where}: {problem.sentence}"
     if document.prepared is None:
-        return document.data_error or "The data is still being prepared."
+        return document.data_error or tr("The data is still being prepared.")
     if not document.state.network.outputs:
-        return "There is no network yet. Drag layers from the palette and connect them."
+        return tr("There is no network yet. Drag layers from the palette and connect them.")
     return ""
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QListWidgetItem, QMenu
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.theme import icon
 from nnstudio.gui.widgets.plain_text import plain_tooltip
 from nnstudio.project.blocks import Block
@@ -54,6 +55,6 @@ def block_menu(rows: KindList, block: str, at: QPoint) -> None:
     """What can be done with a block besides adding it."""
     menu = QMenu(rows)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    delete = menu.addAction(icon("delete"), "Delete from My blocks…")
+    delete = menu.addAction(icon("delete"), tr("Delete from My blocks…"))
     delete.triggered.connect(lambda _checked=False: rows.remove_requested.emit(block))
     menu.popup(at)

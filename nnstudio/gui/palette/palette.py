@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.layers import LAYERS
 from nnstudio.gui.models.block_library import BlockLibrary
 from nnstudio.gui.palette.matching import Kind, best, found, group_title, grouped
@@ -54,14 +55,14 @@ class LayerPalette(QFrame):
         super().__init__(parent)
         self.library = library
         self.setProperty("role", "panel")
-        self.setAccessibleName("Layers")
+        self.setAccessibleName(tr("Layers"))
         self.search = _search_field()
         self.list = KindList(self)
         self.nothing = QLabel()
         self.nothing.setProperty("role", "dim")
         self.nothing.setTextFormat(Qt.TextFormat.PlainText)
         self.nothing.setWordWrap(True)
-        self.show_all = QPushButton("Show all layers")
+        self.show_all = QPushButton(tr("Show all layers"))
         self._lay_out()
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self._add_best)
@@ -75,7 +76,7 @@ class LayerPalette(QFrame):
         self._filter("")
 
     def _lay_out(self) -> None:
-        title = QLabel("Layers")
+        title = QLabel(tr("Layers"))
         title.setProperty("role", "heading")
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 0)
@@ -90,7 +91,7 @@ class LayerPalette(QFrame):
         kinds = found(LAYERS.classes(), query)
         mine = found_blocks(self.library.blocks if self.library else (), query)
         self.list.show_kinds(kinds, mine)
-        self.nothing.setText(f"No layer matches ‘{query.strip()[:40]}’.")
+        self.nothing.setText(tr("No layer matches ‘{query}’.", query=query.strip()[:40]))
         self.list.setVisible(bool(kinds or mine))
         self.nothing.setVisible(not kinds and not mine)
         self.show_all.setVisible(not kinds and not mine)
@@ -134,9 +135,9 @@ class LayerPalette(QFrame):
 
 def _search_field() -> QLineEdit:
     field = QLineEdit()
-    field.setPlaceholderText("Search layers…")
-    field.setAccessibleName("Search layers")
-    field.setToolTip("Searches names and descriptions. Enter adds the best match.")
+    field.setPlaceholderText(tr("Search layers…"))
+    field.setAccessibleName(tr("Search layers"))
+    field.setToolTip(tr("Searches names and descriptions. Enter adds the best match."))
     field.setClearButtonEnabled(True)
     return field
 
@@ -148,7 +149,7 @@ class KindList(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Layer kinds")
+        self.setAccessibleName(tr("Layer kinds"))
         self.setItemDelegate(KindDelegate(self))
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)

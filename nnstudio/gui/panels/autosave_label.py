@@ -7,6 +7,7 @@ import time
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QLabel, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.models.autosave import Autosave
 from nnstudio.gui.widgets.plain_text import plain_tooltip
 
@@ -23,8 +24,10 @@ class AutosaveLabel(QLabel):
         self.setContentsMargins(4, 0, 10, 0)
         self.setToolTip(
             plain_tooltip(
-                "A recovery copy of what is not saved yet, kept apart from your file. "
-                "After a crash it is offered at the next start."
+                tr(
+                    "A recovery copy of what is not saved yet, kept apart from your file. After a crash it "
+                    "is offered at the next start."
+                )
             )
         )
         autosave.written.connect(self.refresh)
@@ -45,7 +48,7 @@ class AutosaveLabel(QLabel):
 def ago_in_words(seconds: float) -> str:
     """``Autosaved just now``, ``Autosaved 12 s ago``, ``Autosaved 3 min ago``."""
     if seconds < 2:
-        return "Autosaved just now"
+        return tr("Autosaved just now")
     if seconds < 60:
-        return f"Autosaved {seconds:.0f} s ago"
-    return f"Autosaved {seconds // 60:.0f} min ago"
+        return tr("Autosaved {seconds:.0f} s ago", seconds=seconds)
+    return tr("Autosaved {minutes:.0f} min ago", minutes=seconds // 60)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.theme import restyle
 
 
@@ -25,9 +26,9 @@ class Banner(QFrame):
         self.action_button = QPushButton()
         self.action_button.clicked.connect(self._act)
         self._action: Callable[[], object] | None = None
-        self.copy_button = QPushButton("Copy details")
+        self.copy_button = QPushButton(tr("Copy details"))
         self.copy_button.clicked.connect(self.copy)
-        self.close_button = QPushButton("Dismiss")
+        self.close_button = QPushButton(tr("Dismiss"))
         self.close_button.clicked.connect(self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 8, 10, 8)
@@ -36,7 +37,7 @@ class Banner(QFrame):
         row.addWidget(self.action_button)
         row.addWidget(self.copy_button)
         row.addWidget(self.close_button)
-        self.setAccessibleName("Message")
+        self.setAccessibleName(tr("Message"))
         self.hide()
 
     @property

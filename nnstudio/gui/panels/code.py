@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.export.keras_code import KerasCode, keras_code
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.selection import Selection
@@ -36,7 +37,7 @@ class CodeView(QWidget):
         self.page.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         flag = Qt.TextInteractionFlag
         self.page.setTextInteractionFlags(flag.TextSelectableByMouse | flag.TextSelectableByKeyboard)
-        self.page.setAccessibleName("The network as Keras code")
+        self.page.setAccessibleName(tr("The network as Keras code"))
         self.page.document().setDocumentMargin(14)
         self.colors = PythonColors(self.page.document())
         column = QVBoxLayout(self)
@@ -62,8 +63,8 @@ class CodeView(QWidget):
         code = self._current()
         if code != self.code:
             self._write(code)
-        form = "Functional" if "keras.Model(" in code.text else "Sequential"
-        self.bar.note.setText(f"Keras 3 · {form} · click a line to select its layer")
+        form = tr("Functional") if "keras.Model(" in code.text else tr("Sequential")
+        self.bar.note.setText(tr("Keras 3 · {form} · click a line to select its layer", form=form))
         self._mark()
 
     def _write(self, code: KerasCode) -> None:

@@ -7,6 +7,7 @@ import logging
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.logs import PlainFormatter
 
 MOST_LINES = 5_000
@@ -39,7 +40,7 @@ class LogPanel(QPlainTextEdit):
         self.setMaximumBlockCount(MOST_LINES)
         self.setProperty("mono", True)
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
-        self.setAccessibleName("Log")
+        self.setAccessibleName(tr("Log"))
         self._handler = LogHandler()
         self._handler.bridge.line.connect(self.add_line, Qt.ConnectionType.AutoConnection)
         self._logger = logging.getLogger("nnstudio")

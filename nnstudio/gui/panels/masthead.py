@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QLabel, QMenuBar
 
+from nnstudio.catalog.words import tr
+
 
 class Masthead(QObject):
     """Where the system draws menus of its own (macOS), these stay out of sight."""
@@ -27,4 +29,4 @@ class Masthead(QObject):
         """Name the document; a dot says that something was not saved."""
         shown = self.document.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, 300)
         self.document.setText(f"{shown} ●" if unsaved else shown)
-        self.document.setToolTip("There are changes that were not saved." if unsaved else "")
+        self.document.setToolTip(tr("There are changes that were not saved.") if unsaved else "")

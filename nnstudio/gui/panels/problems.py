@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.check import Fix, Problem
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.widgets.flow import FlowLayout
@@ -57,9 +58,9 @@ class ProblemCard(QFrame):
             self.buttons.append(button)
             row.addWidget(button)
         if locate:
-            show = QPushButton("Show")
+            show = QPushButton(tr("Show"))
             show.setProperty("flat", True)
-            show.setToolTip("Select the layers this is about.")
+            show.setToolTip(tr("Select the layers this is about."))
             show.clicked.connect(lambda: self.located.emit(self.problem.nodes))
             row.addWidget(show)
         return row
@@ -83,7 +84,7 @@ class ProblemsPanel(QScrollArea):
         self._column.setContentsMargins(18, 14, 18, 14)
         self._column.setSpacing(10)
         self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._none = QLabel("✓ No problems. The network can be trained.")
+        self._none = QLabel(tr("✓ No problems. The network can be trained."))
         self._none.setProperty("role", "good")
         self._column.addWidget(self._none)
         self.setWidget(content)

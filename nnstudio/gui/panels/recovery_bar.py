@@ -7,6 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.welcome.age import age_in_words
 from nnstudio.gui.widgets.plain_text import plain_tooltip
 from nnstudio.project.recovery import Orphan
@@ -29,7 +30,7 @@ class RecoveryBar(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(14, 6, 10, 6)
         self._column.setSpacing(4)
-        self.setAccessibleName("Recovered documents")
+        self.setAccessibleName(tr("Recovered documents"))
         self.hide()
 
     def show_orphans(self, orphans: list[Orphan]) -> None:
@@ -60,16 +61,24 @@ class RecoveryRow(QWidget):
     def __init__(self, orphan: Orphan, age: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.orphan = orphan
-        name = orphan.original.name if orphan.original else orphan.title or "Untitled"
-        self.sentence = QLabel(f"Recovered: {name}, as it was {age}. It was not saved when NNStudio ended.")
+        name = orphan.original.name if orphan.original else orphan.title or tr("Untitled")
+        self.sentence = QLabel(
+            tr(
+                "Recovered: {name}, as it was {age}. It was not saved when NNStudio ended.",
+                name=name,
+                age=age,
+            )
+        )
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        place = str(orphan.original) if orphan.original else "It had no file yet."
+        place = str(orphan.original) if orphan.original else tr("It had no file yet.")
         self.sentence.setToolTip(plain_tooltip(place))
-        self.open_button, self.discard_button = QPushButton("Open"), QPushButton("Discard")
-        self.open_button.setAccessibleName(f"Open the recovered {name}")
-        self.discard_button.setAccessibleName(f"Discard the recovered {name}")
-        self.discard_button.setToolTip(plain_tooltip("Delete this recovery copy. Its file stays as it is."))
+        self.open_button, self.discard_button = QPushButton(tr("Open")), QPushButton(tr("Discard"))
+        self.open_button.setAccessibleName(tr("Open the recovered {name}", name=name))
+        self.discard_button.setAccessibleName(tr("Discard the recovered {name}", name=name))
+        self.discard_button.setToolTip(
+            plain_tooltip(tr("Delete this recovery copy. Its file stays as it is."))
+        )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
@@ -82,4 +91,4 @@ def _age(orphan: Orphan, now: datetime) -> str:
     try:
         return age_in_words(datetime.fromtimestamp(orphan.saved), now)
     except (OverflowError, OSError, ValueError):
-        return "at an unknown time"
+        return tr("at an unknown time")

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 from threadpoolctl import threadpool_info
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.metrics import METRICS, output_and_metric
 from nnstudio.engine.training.events import EpochDone
 from nnstudio.gui.models.document_model import DocumentModel
@@ -67,16 +68,18 @@ class StatusBar(QStatusBar):
         problems = self._document.problems
         errors = sum(1 for p in problems if p.severity == "error")
         if not self._document.state.network.nodes:
-            words, token = "No layers yet", "dim"
+            words, token = tr("No layers yet"), "dim"
         elif not problems:
-            words, token = "✓ Network is valid", "good"
+            words, token = tr("✓ Network is valid"), "good"
         else:
             words = f"{'✕' if errors else '!'} {len(problems)} problem{'s' if len(problems) > 1 else ''}"
             token = "bad" if errors else "warn"
         self.validity.setText(words)
         color = getattr(current(), token)
         self.validity.setStyleSheet(f"color: {color}; padding: 2px 8px; border: none;")
-        self.parameters.setText(f"{self._document.analysis.total_parameters:,} parameters")
+        self.parameters.setText(
+            tr("{total_parameters:,} parameters", total_parameters=self._document.analysis.total_parameters)
+        )
         self.dtype.setText(self._document.state.training.dtype)
 
     @Slot()
@@ -96,9 +99,13 @@ def metric_in_words(epoch: EpochDone) -> str:
     if name not in values:
         return ""
     output, metric = output_and_metric(name)
-    title = METRICS[metric].title if metric in METRICS else "Loss"
+    title = METRICS[metric].title if metric in METRICS else tr("Loss")
     number = f"{values[name]:.1%}".replace("%", " %") if metric == "accuracy" else f"{values[name]:.4g}"
-    return f"{title} of {output} {number} {split}" if output else f"{title} {number} {split}"
+    return (
+        tr("{title} of {output} {number} {split}", title=title, output=output, number=number, split=split)
+        if output
+        else f"{title} {number} {split}"
+    )
 
 
 def blas_in_words() -> str:
@@ -108,4 +115,4 @@ def blas_in_words() -> str:
         return "NumPy"
     names = {"openblas": "OpenBLAS", "mkl": "MKL", "blis": "BLIS", "accelerate": "Accelerate"}
     name = names.get(found[0]["internal_api"], found[0]["internal_api"])
-    return f"NumPy · {name} × {found[0]['num_threads']}"
+    return tr("NumPy · {name} × {threads}", name=name, threads=found[0]["num_threads"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.export.summary import Summary, summarize
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.widgets.copy_bar import CopyBar
@@ -30,7 +31,7 @@ class SummaryView(QWidget):
         self.page.setProperty("mono", True)
         self.page.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.page.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.page.setAccessibleName("Summary of the network")
+        self.page.setAccessibleName(tr("Summary of the network"))
         self.page.document().setDocumentMargin(14)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

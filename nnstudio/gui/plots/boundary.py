@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Slot
 from PySide6.QtGui import QColor, QCursor
 from PySide6.QtWidgets import QToolTip, QVBoxLayout
 
+from nnstudio.catalog.words import tr
 from nnstudio.data import Prepared
 from nnstudio.engine.sharing import predict_target
 from nnstudio.gui.models.document_model import DocumentModel
@@ -41,7 +42,7 @@ class BoundaryPanel(PlotPanel):
 
     def __init__(self, document: DocumentModel, run: RunModel) -> None:
         super().__init__(document, run)
-        self.figure = FixedPlot("Decision boundary")
+        self.figure = FixedPlot(tr("Decision boundary"))
         self.image = pg.ImageItem(axisOrder="row-major")
         self.figure.view.addItem(self.image, ignoreBounds=True)
         self._dots: list[DotsItem] = []

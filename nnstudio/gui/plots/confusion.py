@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.plots.colors import mixed
@@ -33,7 +34,7 @@ class Matrix(QWidget):
         self.classes: tuple[str, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(QSize(240, 160))
-        self.setAccessibleName("Confusion matrix")
+        self.setAccessibleName(tr("Confusion matrix"))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
         self.setMouseTracking(True)
 
@@ -48,8 +49,15 @@ class Matrix(QWidget):
         total, count = int(self.counts[row].sum()), int(self.counts[row, column])
         true, said = self.classes[row], self.classes[column]
         share = f" ({count / total:.0%})" if total else ""
-        end = "recognised" if row == column else f"taken for ‘{said}’"
-        return f"Of {total:,} samples of ‘{true}’, {count:,}{share} were {end}."
+        end = "recognised" if row == column else tr("taken for ‘{said}’", said=said)
+        return tr(
+            "Of {total:,} samples of ‘{true}’, {count:,}{share} were {end}.",
+            total=total,
+            true=true,
+            count=count,
+            share=share,
+            end=end,
+        )
 
     def cell_at(self, point: QPointF) -> tuple[int, int] | None:
         """(row, column) under a point."""
@@ -186,8 +194,17 @@ class ConfusionPanel(PlotPanel):
         right, total = int(np.trace(counts)), int(counts.sum())
         name = shown_sample(prepared).name
         output = shown_output(self.document.state.network, prepared)
-        by = f" by {output}" if output else ""
-        self.caption.setText(f"{right:,} of {total:,} {name} samples recognised{by} · {right / total:.1%}")
+        by = tr(" by {output}", output=output) if output else ""
+        self.caption.setText(
+            tr(
+                "{right:,} of {total:,} {name} samples recognised{by} · {share:.1%}",
+                right=right,
+                total=total,
+                name=name,
+                by=by,
+                share=right / total,
+            )
+        )
         self.matrix.show_counts(counts, prepared.table.classes)
 
     @Slot(int, int)
@@ -200,7 +217,7 @@ class ConfusionPanel(PlotPanel):
 
     def csv_rows(self) -> list[list[object]]:
         """A row for every true class."""
-        rows: list[list[object]] = [["true \\ predicted", *self.matrix.classes]]
+        rows: list[list[object]] = [[tr("true \\ predicted"), *self.matrix.classes]]
         return rows + [
             [c, *map(int, r)] for c, r in zip(self.matrix.classes, self.matrix.counts, strict=True)
         ]

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.check import Fix
 from nnstudio.engine.training.diagnosis import Finding
 from nnstudio.gui.models.document_model import DocumentModel
@@ -56,7 +57,7 @@ class DiagnosisStrip(QFrame):
         self._buttons: list[QPushButton] = []
         self._mark = Mark()
         self._title, self._sentence, self._why = QLabel(), QLabel(), QLabel()
-        self._more, self.why_button = QPushButton(), QPushButton("Why?")
+        self._more, self.why_button = QPushButton(), QPushButton(tr("Why?"))
         self._lay_out()
         self.hide()
 
@@ -122,7 +123,7 @@ class DiagnosisStrip(QFrame):
         self._sentence.setText(finding.sentence)
         self._why.setText(finding.why)
         self.why_button.setChecked(False)
-        self._more.setText(f"{self._index + 1} of {len(self._findings)} ›")
+        self._more.setText(tr("{place} of {count} ›", place=self._index + 1, count=len(self._findings)))
         self._more.setVisible(len(self._findings) > 1)
         for number, fix in enumerate(finding.fixes[:2]):
             self._buttons.insert(0, self._fix_button(fix, main=number == 0))
@@ -135,7 +136,9 @@ class DiagnosisStrip(QFrame):
     def _fix_button(self, fix: Fix, *, main: bool) -> QPushButton:
         button = QPushButton(fix.label, self)
         button.setProperty("accent", main)
-        button.setToolTip(words_only(f"Changes the project so: {fix.label}. Undo takes it back."))
+        button.setToolTip(
+            words_only(tr("Changes the project so: {label}. Undo takes it back.", label=fix.label))
+        )
         button.clicked.connect(lambda: self.apply(fix))
         return button
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidgetAction
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.plots.menu_rows import SmoothingRow, WindowRow
 from nnstudio.gui.plots.picture_menu import PictureMenu
 from nnstudio.gui.plots.series import ALL
@@ -27,7 +28,7 @@ class PlotMenu(PictureMenu):
 
     def add_first(self) -> None:
         """The axes, smoothing, and how much is in view."""
-        self.log = self.addAction("Log axis")
+        self.log = self.addAction(tr("Log axis"))
         self.log.setCheckable(True)
         self.log.setChecked(self._plot.log)
         # Not as an argument above: PySide may then call it without saying whether it is ticked.
@@ -38,7 +39,7 @@ class PlotMenu(PictureMenu):
             action = QWidgetAction(self)
             action.setDefaultWidget(row)
             self.addAction(action)
-        self.addAction("Reset view", self._plot.reset_zoom)
+        self.addAction(tr("Reset view"), self._plot.reset_zoom)
         self.addSeparator()
 
     def svg(self) -> bytes:

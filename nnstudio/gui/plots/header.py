@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.theme import FONT_PX, FONT_SMALL_PX, current, icon, ui_font
 from nnstudio.gui.widgets.plain_text import words_only
 
@@ -46,7 +47,7 @@ class PlotHeader(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         row.addStretch(1)
-        for name, words in (("fit", "Reset the view"), ("settings", tip)):
+        for name, words in (("fit", tr("Reset the view")), ("settings", tip)):
             button = QToolButton()
             button.setProperty("flat", True)
             button.setStyleSheet("padding: 2px;")

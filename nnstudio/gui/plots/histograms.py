@@ -60,14 +60,14 @@ class Histograms(PlotPanel):
         self.what, self.layer = QComboBox(), QComboBox()
         for key in get_args(What):
             self.what.addItem(tr(TITLES[key]), key)
-        self.figure = FixedPlot("Weights")
+        self.figure = FixedPlot(tr("Weights"))
         self.image = pg.ImageItem(axisOrder="row-major")
         self.figure.view.addItem(self.image, ignoreBounds=True)
         self.lines = [CurveItem(self.figure.view) for _ in range(3)]
         for line in self.lines:
             self.figure.view.addItem(line, ignoreBounds=True)
         self.menu = PictureMenu(self.figure, "histograms", self.csv_rows)
-        self.figure.header.add_buttons(self.menu, self.figure.reset_zoom, "Copy, save")
+        self.figure.header.add_buttons(self.menu, self.figure.reset_zoom, tr("Copy, save"))
         self._lay_out()
         self.what.currentIndexChanged.connect(self._kind_chosen)
         self.layer.currentIndexChanged.connect(self._layer_chosen)
@@ -76,7 +76,7 @@ class Histograms(PlotPanel):
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(8)
-        for text, box in (("Show", self.what), ("of layer", self.layer)):
+        for text, box in ((tr("Show"), self.what), (tr("of layer"), self.layer)):
             label = QLabel(text)
             label.setBuddy(box)
             box.setAccessibleName(text)

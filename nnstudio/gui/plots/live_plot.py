@@ -12,6 +12,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.plots.axes import Axis, Grid, PlotView
 from nnstudio.gui.plots.crosshair import Crosshair
 from nnstudio.gui.plots.export import PlotMenu
@@ -322,7 +323,7 @@ def finite(value: float | None) -> str:
     if value is None:
         return "–"
     if not math.isfinite(value):
-        return "∞" if math.isinf(value) else "not a number"
+        return "∞" if math.isinf(value) else tr("not a number")
     if value and not 1e-3 <= abs(value) < 1e5:
         mantissa, exponent = f"{value:.1e}".split("e")
         return f"{mantissa}e{int(exponent)}"

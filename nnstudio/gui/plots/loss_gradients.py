@@ -34,13 +34,13 @@ class LossGradients(PlotPanel):
 
     def __init__(self, document: DocumentModel, run: RunModel) -> None:
         super().__init__(document, run)
-        self.loss = LivePlot("Loss", "epoch", "loss")
-        self.gradients = LivePlot("Gradient norm per layer", "step", "gradient norm", log=True)
+        self.loss = LivePlot(tr("Loss"), "epoch", "loss")
+        self.gradients = LivePlot(tr("Gradient norm per layer"), "step", tr("gradient norm"), log=True)
         self.strip = DiagnosisStrip(document, run)
         self.diagnostics = QLabel()
         self.diagnostics.setProperty("role", "dim")
         self.diagnostics.setWordWrap(True)  # or the panel could not stand beside another
-        self.diagnostics.setAccessibleName("Diagnostics")
+        self.diagnostics.setAccessibleName(tr("Diagnostics"))
         self.findings: tuple[Finding, ...] = ()
         self._shown: tuple[object, ...] = ()
         self._others: tuple[Line, ...] = ()
@@ -55,7 +55,7 @@ class LossGradients(PlotPanel):
         plots.setSpacing(16)
         plots.addWidget(self.loss, 1)
         plots.addWidget(self.gradients, 1)
-        caption = QLabel("Diagnostics")
+        caption = QLabel(tr("Diagnostics"))
         caption.setProperty("role", "heading")
         self._caption = caption
         line = QHBoxLayout()

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
 
+from nnstudio.catalog.words import tr
+
 STRONGEST = 0.98
 WINDOWS = {"step": 1000.0, "epoch": 10.0}
 """How much is followed at first, by the name of the axis."""
@@ -21,10 +23,12 @@ class SmoothingRow(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, 100)
         self.slider.setFixedSize(120, 22)
-        self.slider.setAccessibleName("Smoothing")
+        self.slider.setAccessibleName(tr("Smoothing"))
         self.slider.setToolTip(
-            "Exponential moving average of the drawn line: s = k · s + (1 − k) · value. "
-            "The line itself stays, faint."
+            tr(
+                "Exponential moving average of the drawn line: s = k · s + (1 − k) · value. The line "
+                "itself stays, faint."
+            )
         )
         self.value = QLabel("off")
         self.value.setProperty("role", "mono")
@@ -32,7 +36,7 @@ class SmoothingRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(26, 3, 10, 3)
         row.setSpacing(8)
-        row.addWidget(QLabel("Smoothing"))
+        row.addWidget(QLabel(tr("Smoothing")))
         row.addStretch(1)
         row.addWidget(self.slider)
         row.addWidget(self.value)
@@ -51,7 +55,7 @@ class WindowRow(QWidget):
     def __init__(self, changed: Callable[[float], None], axis: str) -> None:
         super().__init__()
         self._changed = changed
-        self.tick = QCheckBox("Follow the latest")
+        self.tick = QCheckBox(tr("Follow the latest"))
         self.amount = QDoubleSpinBox()
         self.amount.setRange(1, 1e9)
         self.amount.setDecimals(0)
@@ -59,7 +63,7 @@ class WindowRow(QWidget):
         self.amount.setValue(WINDOWS.get(axis, 100.0))
         self.amount.setSuffix(f" {axis}s")
         self.amount.setKeyboardTracking(False)
-        self.amount.setAccessibleName("How much of the axis is followed")
+        self.amount.setAccessibleName(tr("How much of the axis is followed"))
         self.amount.setFixedWidth(116)
         row = QHBoxLayout(self)
         row.setContentsMargins(3, 3, 10, 3)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.export.csv_text import to_csv
 from nnstudio.gui.theme import current
 from nnstudio.project import SaveError, atomic
@@ -27,12 +28,12 @@ class PictureMenu(QMenu):
         super().__init__(owner)
         self._owner, self._name, self._rows = owner, name, rows
         self.add_first()
-        self.addAction("Copy picture", self.copy_picture)
-        self.addAction("Copy values", self.copy_values)
+        self.addAction(tr("Copy picture"), self.copy_picture)
+        self.addAction(tr("Copy values"), self.copy_values)
         self.addSeparator()
-        self.addAction("Save as PNG…", self._png)
-        self.addAction("Save as SVG…", self._svg)
-        self.addAction("Save as CSV…", self._csv)
+        self.addAction(tr("Save as PNG…"), self._png)
+        self.addAction(tr("Save as SVG…"), self._svg)
+        self.addAction(tr("Save as CSV…"), self._csv)
         if self.opens_itself:
             owner.setContextMenuPolicy(owner.contextMenuPolicy().CustomContextMenu)
             owner.customContextMenuRequested.connect(self._open)
@@ -62,7 +63,7 @@ class PictureMenu(QMenu):
         store = QBuffer(data)
         store.open(QIODevice.OpenModeFlag.WriteOnly)
         if not picture.save(store, "PNG"):
-            raise SaveError("There is not enough memory for this picture. Make the plot smaller.")
+            raise SaveError(tr("There is not enough memory for this picture. Make the plot smaller."))
         return bytes(data.data())
 
     def svg(self) -> bytes:
@@ -107,7 +108,7 @@ class PictureMenu(QMenu):
 
     def _ask(self, suffix: str) -> None:
         kinds = f"{suffix.upper()} (*.{suffix})"
-        chosen, _ = QFileDialog.getSaveFileName(self._owner, "Save plot", f"{self._name}.{suffix}", kinds)
+        chosen, _ = QFileDialog.getSaveFileName(self._owner, tr("Save plot"), f"{self._name}.{suffix}", kinds)
         if not chosen:
             return
         try:
@@ -115,7 +116,7 @@ class PictureMenu(QMenu):
         except SaveError as error:
             note = str(error)
         if note:
-            box = QMessageBox(QMessageBox.Icon.Warning, "Save plot", note, parent=self._owner)
+            box = QMessageBox(QMessageBox.Icon.Warning, tr("Save plot"), note, parent=self._owner)
             box.setTextFormat(Qt.TextFormat.PlainText)
             box.exec()
             box.deleteLater()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, Slot
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolTip, QVBoxLayout
 
+from nnstudio.catalog.words import tr
 from nnstudio.data import Prepared
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
@@ -31,9 +32,9 @@ class PredictedTrue(PlotPanel):
 
     def __init__(self, document: DocumentModel, run: RunModel) -> None:
         super().__init__(document, run)
-        self.figure = FixedPlot("Predicted against true")
+        self.figure = FixedPlot(tr("Predicted against true"))
         self.column = QComboBox()
-        self.column.setAccessibleName("Target column")
+        self.column.setAccessibleName(tr("Target column"))
         self.column.currentIndexChanged.connect(self._column_chosen)
         self._identity = LineItem(self.figure.view)
         self._dots = DotsItem(self.figure.view)
@@ -78,7 +79,7 @@ class PredictedTrue(PlotPanel):
         self._identity.set_line(low, low, high, high)
         self._fit(low, high)
         name = prepared.table.target_names[max(0, self.column.currentIndex())]
-        self.figure.name_axes(f"true {name}", f"predicted {name}")
+        self.figure.name_axes(tr("true {name}", name=name), tr("predicted {name}", name=name))
         output = shown_output(self.document.state.network, prepared)
         split = shown_sample(prepared).name
         self._caption(f"{split}, {output}" if output else split)
@@ -93,7 +94,11 @@ class PredictedTrue(PlotPanel):
         error = self.predicted - self.true
         mean = float(np.abs(error).mean())
         theme = current()
-        text = f"R² {finite(r_squared(self.true, self.predicted))} · mean absolute error {finite(mean)}"
+        text = tr(
+            "R² {r_squared} · mean absolute error {error}",
+            r_squared=finite(r_squared(self.true, self.predicted)),
+            error=finite(mean),
+        )
         self.figure.header.set_entries([Entry(f"{split}: {text}", theme.color("accent"))])
 
     def _offer_columns(self, names: tuple[str, ...]) -> None:
@@ -118,7 +123,11 @@ class PredictedTrue(PlotPanel):
         nearest = int(np.nanargmin(distance)) if np.isfinite(distance).any() else -1
         if nearest >= 0 and distance[nearest] < NEAR_PX:
             true, predicted = finite(self.true[nearest]), finite(self.predicted[nearest])
-            QToolTip.showText(QCursor.pos(), f"true {true}\npredicted {predicted}", self.figure)
+            QToolTip.showText(
+                QCursor.pos(),
+                tr("true {true}\npredicted {predicted}", true=true, predicted=predicted),
+                self.figure,
+            )
         else:
             QToolTip.hideText()
 

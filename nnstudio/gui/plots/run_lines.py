@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QColor
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.plots.decimate import Array
 from nnstudio.gui.plots.series import Line
 from nnstudio.gui.run_colors import run_color
@@ -22,7 +23,9 @@ def run_lines(run: Run) -> list[Line]:
         lines.append(_line(run, run.name, run.column("epoch"), run.column("train/loss")))
     validation = run.column("validation/loss")
     if len(validation):
-        lines.append(_line(run, f"{run.name}, validation", run.column("epoch"), validation, dashed=True))
+        lines.append(
+            _line(run, tr("{name}, validation", name=run.name), run.column("epoch"), validation, dashed=True)
+        )
     return lines
 
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.run_colors import NAMES, run_color, swatch
@@ -86,11 +87,11 @@ class RunsPanel(QWidget):
         view.enter_pressed.connect(self._restore)
 
     def _make_buttons(self) -> None:
-        self.compare = self._button("Compare", self._compare)
-        self.restore = self._button("Restore weights", self._restore)
-        self.settings = self._button("Use settings", self._use_settings)
-        self.pin = self._button("Pin", self._pin)
-        self.delete = self._button("Delete", self._delete)
+        self.compare = self._button(tr("Compare"), self._compare)
+        self.restore = self._button(tr("Restore weights"), self._restore)
+        self.settings = self._button(tr("Use settings"), self._use_settings)
+        self.pin = self._button(tr("Pin"), self._pin)
+        self.delete = self._button(tr("Delete"), self._delete)
 
     def _button(self, words: str, slot: object) -> QPushButton:
         made = QPushButton(words)
@@ -142,15 +143,15 @@ class RunsPanel(QWidget):
         self._stack.setCurrentIndex(int(bool(len(runs))))
         one = chosen[0] if len(chosen) == 1 else None
         live = [run for run in chosen if self.table.is_live(run)]
-        training = "This run is still training. Stop it first." if live else ""
-        self._enable(self.compare, "" if len(chosen) == 2 or len(runs) == 2 else "Select two runs.",
-                     "Tell how two runs differ: network, settings, data and results")  # fmt: skip
+        training = tr("This run is still training. Stop it first.") if live else ""
+        self._enable(self.compare, "" if len(chosen) == 2 or len(runs) == 2 else tr("Select two runs."),
+                     tr("Tell how two runs differ: network, settings, data and results"))  # fmt: skip
         self._enable(self.restore, _single(one) or _no_weights(one) or training,
-                     "Put the weights of this run into the network (Enter)")  # fmt: skip
-        self._enable(self.settings, _single(one), "Set loss, optimizer, epochs and data as for this run")
-        self._enable(self.pin, _single(one), "Keep the weights of this run, however many runs follow")
-        self.pin.setText("Unpin" if one and one.pinned else "Pin")
-        self._enable(self.delete, ("" if chosen else "Select a run.") or training, "Delete (Del)")
+                     tr("Put the weights of this run into the network (Enter)"))  # fmt: skip
+        self._enable(self.settings, _single(one), tr("Set loss, optimizer, epochs and data as for this run"))
+        self._enable(self.pin, _single(one), tr("Keep the weights of this run, however many runs follow"))
+        self.pin.setText(tr("Unpin") if one and one.pinned else tr("Pin"))
+        self._enable(self.delete, ("" if chosen else tr("Select a run.")) or training, tr("Delete (Del)"))
         text = self._words(chosen)
         self.sentence.setText(text)
         self.sentence.setToolTip(plain_tooltip(text))
@@ -160,13 +161,13 @@ class RunsPanel(QWidget):
         if len(chosen) == 1:
             return ending_sentence(chosen[0])
         if chosen:
-            return f"{len(chosen)} runs selected."
+            return tr("{count} runs selected.", count=len(chosen))
         words = [f"{len(runs)} run{'s' if len(runs) != 1 else ''}. Ticked ones are drawn over the loss."]
         if runs.forgotten:
-            words.append(f"{runs.forgotten:,} older ones gave way to newer ones.")
+            words.append(tr("{forgotten:,} older ones gave way to newer ones.", forgotten=runs.forgotten))
         lost = sum("weights" in run.shed for run in runs)
         if lost:
-            words.append(f"The weights of {lost} gave way; pin a run to keep its weights.")
+            words.append(tr("The weights of {lost} gave way; pin a run to keep its weights.", lost=lost))
         return " ".join(words)
 
     @staticmethod
@@ -231,9 +232,9 @@ class RunsPanel(QWidget):
 
     def _add_edits(self, menu: QMenu, run: Run) -> None:
         menu.addSeparator()
-        menu.addAction("Rename").triggered.connect(lambda: self._edit(NAME))
-        menu.addAction("Write a note").triggered.connect(lambda: self._edit(NOTE))
-        colors = QMenu("Colour", menu)
+        menu.addAction(tr("Rename")).triggered.connect(lambda: self._edit(NAME))
+        menu.addAction(tr("Write a note")).triggered.connect(lambda: self._edit(NOTE))
+        colors = QMenu(tr("Colour"), menu)
         menu.addMenu(colors)
         for number, name in enumerate(NAMES):
             action = colors.addAction(swatch(run_color(number, current()), ratio=2.0), name)
@@ -257,7 +258,7 @@ class RunsView(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Runs")
+        self.setAccessibleName(tr("Runs"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(
@@ -299,15 +300,15 @@ class RunsView(QTableView):
 
 
 def _single(run: Run | None) -> str:
-    return "" if run is not None else "Select one run."
+    return "" if run is not None else tr("Select one run.")
 
 
 def _no_weights(run: Run | None) -> str:
     if run is None or run.weights:
         return ""
     if "weights" in run.shed:
-        return "The weights of this run gave way to those of newer runs."
-    return "This run left no weights."
+        return tr("The weights of this run gave way to those of newer runs.")
+    return tr("This run left no weights.")
 
 
 def _empty_page() -> QWidget:
@@ -315,10 +316,12 @@ def _empty_page() -> QWidget:
     column = QVBoxLayout(page)
     column.addStretch(1)
     for words, role in (
-        ("Every training is listed here", "heading"),
+        (tr("Every training is listed here"), "heading"),
         (
-            "Press Train: each run is kept with its settings, curves and weights, to be drawn over others, "
-            "compared with them, and returned to.",
+            tr(
+                "Press Train: each run is kept with its settings, curves and weights, to be drawn over "
+                "others, compared with them, and returned to."
+            ),
             "dim",
         ),
     ):

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QFont
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.metrics import METRICS
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
@@ -65,7 +66,7 @@ def weights_text(run: Run) -> str:
     """Whether its weights can be restored."""
     if run.weights:
         return "pinned" if run.pinned else "kept"
-    return "gave way" if "weights" in run.shed else NONE
+    return tr("gave way") if "weights" in run.shed else NONE
 
 
 COLUMNS = (
@@ -198,7 +199,7 @@ class RunTable(QAbstractTableModel):
 
     def _text(self, run: Run, column: Column) -> str:
         if column.id == "ended" and self.is_live(run):
-            return "training…" if self._run.status == "running" else "held"
+            return tr("training…") if self._run.status == "running" else "held"
         return column.text(run)
 
     def _font(self, run: Run, column: Column) -> Any:
@@ -212,14 +213,18 @@ class RunTable(QAbstractTableModel):
 
     def _tip(self, run: Run, column: Column) -> str:
         if column.id == "note":
-            return run.note or "Double-click to write a note."
+            return run.note or tr("Double-click to write a note.")
         if column.id == "weights" and "weights" in run.shed:
-            return "Its weights gave way to those of newer runs. Pin a run to keep its weights."
+            return tr("Its weights gave way to those of newer runs. Pin a run to keep its weights.")
         if column.id == "name":
-            mine = "\nThe network has the weights of this run." if run.id == self._marks[1] else ""
-            return f"Tick it to draw its curves over the loss. Double-click to rename it.{mine}"
+            mine = tr("\nThe network has the weights of this run.") if run.id == self._marks[1] else ""
+            return tr("Tick it to draw its curves over the loss. Double-click to rename it.{mine}", mine=mine)
         if column.id == "when":
-            return f"{run.when:%A, %d %B %Y, %H:%M:%S}\nBegan with {run.begun or 'unknown weights'}."
+            return tr(
+                "{when:%A, %d %B %Y, %H:%M:%S}\nBegan with {value}.",
+                when=run.when,
+                value=run.begun or "unknown weights",
+            )
         return ending_sentence(run) if column.id == "ended" else ""
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -243,8 +248,8 @@ class RunTable(QAbstractTableModel):
         before = getattr(run, what)
         if value == before or (what == "name" and not value):
             return False
-        labels = {"name": "Rename", "note": "Note on", "color": "Colour of", "pinned": "Pin"}
-        label = "Unpin" if what == "pinned" and not value else labels[what]
+        labels = {"name": tr("Rename"), "note": tr("Note on"), "color": tr("Colour of"), "pinned": tr("Pin")}
+        label = tr("Unpin") if what == "pinned" and not value else labels[what]
         self._document.edit_runs(
             f"{label} {run.name}",
             lambda runs: _written(runs, run.id, what, value),

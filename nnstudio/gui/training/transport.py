@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.training.events import Finished
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.theme import Theme, icon, switcher
@@ -38,12 +39,12 @@ class TransportBar(QWidget):
     def __init__(self, run: RunModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._run = run
-        self.main = self._button("Train", run.toggle)
+        self.main = self._button(tr("Train"), run.toggle)
         self.main.setProperty("accent", True)
         self.step = self._step_button()
-        self.stop = self._button("Stop", run.stop)
-        self.reset = self._button("Reset weights", run.reset_weights)
-        self.new_seed = self._button("New seed", run.new_seed)
+        self.stop = self._button(tr("Stop"), run.stop)
+        self.reset = self._button(tr("Reset weights"), run.reset_weights)
+        self.new_seed = self._button(tr("New seed"), run.new_seed)
         self.text = ProgressText()
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
@@ -51,7 +52,7 @@ class TransportBar(QWidget):
         self.bar.setFixedHeight(5)
         self.bar.setMinimumWidth(70)
         self.bar.setMaximumWidth(230)
-        self.bar.setAccessibleName("Training progress")
+        self.bar.setAccessibleName(tr("Training progress"))
         self._message = ""
         self._lay_out()
         run.status_changed.connect(self.update_now)
@@ -64,13 +65,13 @@ class TransportBar(QWidget):
     def _step_button(self) -> QToolButton:
         """One batch at a press; its arrow offers a whole epoch."""
         made = QToolButton()
-        made.setText("Step")
+        made.setText(tr("Step"))
         made.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.clicked.connect(self._run.step)
         menu = QMenu(made)
-        menu.addAction("One batch").triggered.connect(self._run.step)
-        menu.addAction("To the end of the epoch").triggered.connect(self._run.step_epoch)
+        menu.addAction(tr("One batch")).triggered.connect(self._run.step)
+        menu.addAction(tr("To the end of the epoch")).triggered.connect(self._run.step_epoch)
         made.setMenu(menu)
         return made
 
@@ -105,13 +106,16 @@ class TransportBar(QWidget):
         self.main.setToolTip(words_only(blocked) if not running and blocked else self._main_tip())
         self.step.setEnabled(not blocked)
         self.step.setToolTip(
-            words_only(blocked) or "Train on exactly one batch, then hold; the arrow: a whole epoch"
+            words_only(blocked) or tr("Train on exactly one batch, then hold; the arrow: a whole epoch")
         )
         self.stop.setEnabled(active)
-        self.stop.setToolTip("End this run and keep its weights" if active else "Nothing is training")
-        for button, how in ((self.reset, "from the same seed"), (self.new_seed, "from another seed")):
+        self.stop.setToolTip(tr("End this run and keep its weights") if active else tr("Nothing is training"))
+        for button, how in ((self.reset, tr("from the same seed")), (self.new_seed, tr("from another seed"))):
             button.setEnabled(not run.blocked or active)
-            button.setToolTip(words_only(run.blocked) or f"Draw all weights anew {how}. {self._what_stays()}")
+            button.setToolTip(
+                words_only(run.blocked)
+                or tr("Draw all weights anew {how}. {what_stays}", how=how, what_stays=self._what_stays())
+            )
         if active:
             self._message = ""
         self._dress()
@@ -120,31 +124,31 @@ class TransportBar(QWidget):
     def _main_words(self) -> str:
         run = self._run
         if run.status == "running":
-            return "Pause"
+            return tr("Pause")
         if run.status == "paused" or not run.goes_on:
-            return "Train"
+            return tr("Train")
         epochs = run.epochs_at_once
         if epochs > 9_999:
-            return "More epochs"
-        return "1 more epoch" if epochs == 1 else f"{epochs:,} more epochs"
+            return tr("More epochs")
+        return tr("1 more epoch") if epochs == 1 else tr("{epochs:,} more epochs", epochs=epochs)
 
     def _what_stays(self) -> str:
         """What drawing weights anew does to those that are there."""
         if self._run.status != "idle":
-            return "The training ends; its curves and weights stay in the list of runs."
+            return tr("The training ends; its curves and weights stay in the list of runs.")
         if self._run.curves is None:
-            return "Nothing was trained yet."
-        return "What was trained stays in the list of runs, and undo brings it back."
+            return tr("Nothing was trained yet.")
+        return tr("What was trained stays in the list of runs, and undo brings it back.")
 
     def _main_tip(self) -> str:
         run = self._run
         if run.status == "running":
-            return "Hold before the next batch; Train goes on from there"
+            return tr("Hold before the next batch; Train goes on from there")
         if run.status == "paused":
-            return "Begin anew with the weights that still fit" if run.outdated else "Go on from here"
+            return tr("Begin anew with the weights that still fit") if run.outdated else tr("Go on from here")
         if run.goes_on:
-            return "Train on, from the weights as they are; Train > Train more epochs… asks how many"
-        return "Train a new run from the weights as they are" if run.curves else "Train the network"
+            return tr("Train on, from the weights as they are; Train > Train more epochs… asks how many")
+        return tr("Train a new run from the weights as they are") if run.curves else tr("Train the network")
 
     @Slot()
     def _ticked(self) -> None:
@@ -153,29 +157,29 @@ class TransportBar(QWidget):
         if self._message and progress.epochs:  # none: another document, or the weights were reset
             self.text.show_words(self._message, self._detail())
         elif not progress.epochs:
-            reason = run.blocked if run.status == "idle" else "Preparing…"
-            self.text.show_words("Ready to train" if not reason else "", reason)
+            reason = run.blocked if run.status == "idle" else tr("Preparing…")
+            self.text.show_words(tr("Ready to train") if not reason else "", reason)
         else:
-            words = f"Epoch {progress.epoch:,} / {progress.epochs:,}"
+            words = tr("Epoch {epoch:,} / {epochs:,}", epoch=progress.epoch, epochs=progress.epochs)
             self.text.show_words(words, self._detail())
 
     def _detail(self) -> str:
         run = self._run
         state = {"paused": "paused", "idle": "", "running": ""}[run.status]
-        changed = "network changed since" if run.outdated else ""
+        changed = tr("network changed since") if run.outdated else ""
         return " · ".join(w for w in (run.progress.sentence(), state, changed) if w)
 
     @Slot(object)
     def _finished(self, event: Finished) -> None:
         self._message = ENDS[event.reason]
         if event.reason == "diverged" and event.layer:
-            self._message = f"Diverged in {event.layer}"
+            self._message = tr("Diverged in {layer}", layer=event.layer)
         self.text.setToolTip(words_only(event.sentence))
         self._ticked()
 
     @Slot(str, str)
     def _failed(self, sentence: str, details: str) -> None:
-        self._message = "Could not train"
+        self._message = tr("Could not train")
         self.text.show_words(self._message, sentence)
         self.text.setToolTip(words_only("\n\n".join(w for w in (sentence, details) if w)))
 

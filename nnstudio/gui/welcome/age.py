@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from nnstudio.catalog.words import tr
+
 
 def age_in_words(then: datetime, now: datetime) -> str:
     """``just now``, ``12 minutes ago``, ``2 hours ago``, ``yesterday``, ``Monday``, ``3 March 2025``."""
@@ -11,7 +13,7 @@ def age_in_words(then: datetime, now: datetime) -> str:
     if minutes < -5:  # the clock was put back since, or is wrong now
         return f"{then.day} {then.strftime('%B')} {then.year}"
     if minutes < 1:
-        return "just now"
+        return tr("just now")
     if minutes < 60:
         return f"{minutes} minute{'s' if minutes > 1 else ''} ago"
     days = (now.date() - then.date()).days

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.theme import current, ui_font
 from nnstudio.gui.welcome.card import TemplateCard
@@ -44,21 +45,21 @@ class WelcomePage(QWidget):
         column = QVBoxLayout(panel)
         column.setContentsMargins(24, 30, 24, 24)
         column.setSpacing(8)
-        title = QLabel("Draw a network.")
+        title = QLabel(tr("Draw a network."))
         title.setFont(ui_font(22, QFont.Weight.Bold))
         title.setStyleSheet("font-size: 22px; font-weight: 700;")
-        subtitle = QLabel("Train it. See why it learns.")
+        subtitle = QLabel(tr("Train it. See why it learns."))
         subtitle.setProperty("role", "dim")
         column.addWidget(title)
         column.addWidget(subtitle)
         column.addSpacing(14)
-        self.new_button = self._start("Empty network", self.new_wanted, accent=True)
-        self.open_button = self._start("Open…", self.open_wanted)
-        self.data_button = self._start("Network from my data…", self.from_data_wanted)
+        self.new_button = self._start(tr("Empty network"), self.new_wanted, accent=True)
+        self.open_button = self._start(tr("Open…"), self.open_wanted)
+        self.data_button = self._start(tr("Network from my data…"), self.from_data_wanted)
         for button in (self.new_button, self.open_button, self.data_button):
             column.addWidget(button)
         column.addSpacing(16)
-        heading = QLabel("Recent")
+        heading = QLabel(tr("Recent"))
         heading.setProperty("role", "heading")
         column.addWidget(heading)
         column.addWidget(self.recent)
@@ -80,7 +81,7 @@ class WelcomePage(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(32, 28, 32, 24)
         column.setSpacing(14)
-        title = QLabel("Start from an example")
+        title = QLabel(tr("Start from an example"))
         title.setProperty("role", "title")
         column.addWidget(title)
         gallery = QWidget()
@@ -118,7 +119,7 @@ class DropHint(QLabel):
     """A dashed place that says what can be dropped (anywhere, not only there)."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Drop a project or data of yours anywhere in the window", parent)
+        super().__init__(tr("Drop a project or data of yours anywhere in the window"), parent)
         self.setProperty("role", "dim")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFixedHeight(64)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.theme import current, ui_font
 from nnstudio.gui.welcome.age import age_in_words
 from nnstudio.gui.widgets.plain_text import plain_tooltip
@@ -69,7 +70,7 @@ class RecentList(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self.nothing = QLabel("Nothing yet. What you save is listed here.")
+        self.nothing = QLabel(tr("Nothing yet. What you save is listed here."))
         self.nothing.setProperty("role", "dim")
         self.nothing.setWordWrap(True)
         self._column.addWidget(self.nothing)
@@ -88,7 +89,7 @@ class RecentList(QWidget):
         try:
             age, found = age_in_words(datetime.fromtimestamp(path.stat().st_mtime), now), True
         except OSError:
-            age, found = "not found", False
+            age, found = tr("not found"), False
         row = RecentRow(path, age, found=found)
         row.clicked.connect(lambda _checked=False: self.chosen.emit(path))
         return row

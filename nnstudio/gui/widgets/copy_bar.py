@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from nnstudio.catalog.words import tr
+
 Text = Callable[[], str]
 
 
@@ -28,7 +30,7 @@ class CopyBar(QWidget):
         for words, text in forms.items():
             button = QToolButton()
             button.setText(words)
-            button.setToolTip(f"{words} to the clipboard")
+            button.setToolTip(tr("{words} to the clipboard", words=words))
             button.clicked.connect(lambda _=False, text=text: self._copy(text()))
             row.addWidget(button)
             self.buttons[words] = button

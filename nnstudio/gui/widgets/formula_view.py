@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.theme import current, icon, switcher
 from nnstudio.gui.widgets.formula import Fence, Fraction, Part, Root, Row, Script, Text, parse
 from nnstudio.gui.widgets.plain_text import plain_tooltip
@@ -293,7 +294,7 @@ class FormulaView(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(icon("copy"), "Copy formula").triggered.connect(self.copy)
+        menu.addAction(icon("copy"), tr("Copy formula")).triggered.connect(self.copy)
         menu.popup(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

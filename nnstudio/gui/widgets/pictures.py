@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.theme import RADIUS, Theme, current, ui_font
 from nnstudio.gui.widgets.drawing import Array, class_color, draw_bars, draw_images, draw_scatter, polyline
 from nnstudio.gui.widgets.plain_text import words_only
@@ -150,13 +151,18 @@ class HistogramPicture(BarsPicture):
         """Count finite values in 24 equal steps from the smallest to the largest."""
         finite = values[np.isfinite(values)]
         if not len(finite):
-            self.set_bars((), words="No finite values.")
+            self.set_bars((), words=tr("No finite values."))
             return
         low, high = float(finite.min()), float(finite.max())
         counts = np.histogram(finite, 24, (low, high) if high > low else (low - 0.5, high + 0.5))[0]
-        words = (
-            f"{len(finite):,} values from {low:.3g} to {high:.3g}, "
-            f"mean {finite.mean():.3g}, standard deviation {finite.std():.3g}"
+        words = tr(
+            "{count:,} values from {low:.3g} to {high:.3g}, mean {mean:.3g}, standard deviation "
+            "{deviation:.3g}",
+            count=len(finite),
+            low=low,
+            high=high,
+            mean=finite.mean(),
+            deviation=finite.std(),
         )
         self.set_bars([float(c) for c in counts], words=words)
 

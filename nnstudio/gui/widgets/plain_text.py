@@ -6,11 +6,13 @@ import html
 
 from PySide6.QtGui import Qt
 
+from nnstudio.catalog.words import tr
+
 
 def plain_tooltip(text: str) -> str:
     """A tooltip with exactly these words, wrapped, whatever they contain."""
     lines = html.escape(text).replace("\n", "<br>")
-    return f"<p style='margin:0'>{lines}</p>" if text else ""
+    return tr("<p style='margin:0'>{lines}</p>", lines=lines) if text else ""
 
 
 def words_only(text: str) -> str:

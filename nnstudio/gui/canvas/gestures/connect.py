@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.spec import Edge
 from nnstudio.gui.canvas.blocks import key_of
 from nnstudio.gui.canvas.connecting import Refusal, may_connect
@@ -132,10 +133,10 @@ class Connect(Gesture):
         if self._merges(target):
             return ""
         gone = [e for e in spec.incoming[target] if e.slot == self._slot() and e != self.wire]
-        words = [f"replaces {spec.by_id[gone[0].source].name}"] if gone else []
+        words = [tr("replaces {name}", name=spec.by_id[gone[0].source].name)] if gone else []
         slots = spec.by_id[target].layer.slots
         if len(slots) > 1 and self._slot() < len(slots):
-            words.insert(0, f"into {slots[self._slot()]}")
+            words.insert(0, tr("into {slot}", slot=slots[self._slot()]))
         return ", ".join(words)
 
     def _slot(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.spec import Edge
 from nnstudio.gui.canvas.blocks import key_of
@@ -38,7 +39,7 @@ class DropBlock(Gesture):
         super().__init__(canvas)
         self.block = block
         count = len(block.fragment.network.nodes)
-        content = CardContent(block.name, f"Block · {count} layers", "", "", "core", 0, 0)
+        content = CardContent(block.name, tr("Block · {count} layers", count=count), "", "", "core", 0, 0)
         self._ghost = CardItem("", content, self.scene.look)
         self._ghost.set_state(dragged=True)
         self._ghost.setZValue(9)
@@ -52,7 +53,7 @@ class DropBlock(Gesture):
 
     def end(self, pointer: Pointer) -> None:
         self.cancel()
-        self.canvas.editing.put(self.block.fragment, pointer.at, f"Add {self.block.name}")
+        self.canvas.editing.put(self.block.fragment, pointer.at, tr("Add {name}", name=self.block.name))
 
     def cancel(self) -> None:
         self.scene.removeItem(self._ghost)

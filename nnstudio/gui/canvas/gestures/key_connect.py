@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.canvas.connecting import may_connect
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, Point
 from nnstudio.gui.canvas.gestures.base import Pointer
@@ -93,8 +94,10 @@ class KeyConnect(Connect):
 
     def _tell(self) -> None:
         """For the status bar, and so for screen readers."""
-        words = self._words() or "There is no other layer to connect to."
-        self.canvas.hint_given.emit(f"{words}. Arrow keys choose, Enter connects, Escape gives up.")
+        words = self._words() or tr("There is no other layer to connect to.")
+        self.canvas.hint_given.emit(
+            tr("{words}. Arrow keys choose, Enter connects, Escape gives up.", words=words)
+        )
         if self.port is not None:
             self.canvas.show_node(self.port.node)
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnstudio.catalog.words import tr
 from nnstudio.data import ColumnFacts, OfColumns, Preview
 from nnstudio.gui.theme import current
 from nnstudio.gui.widgets.plain_text import plain_tooltip
@@ -32,7 +33,7 @@ class ColumnsTable(QTableWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("First rows, and the role and type of every column")
+        self.setAccessibleName(tr("First rows, and the role and type of every column"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -71,10 +72,14 @@ class ColumnsTable(QTableWidget):
             title = QTableWidgetItem(facts.name)
             title.setToolTip(plain_tooltip(facts.name))
             self.setHorizontalHeaderItem(i, title)
-            self.roles[facts.name] = self._box(i, 0, f"Role of {facts.name}", ROLES, self._role_chosen)
+            self.roles[facts.name] = self._box(
+                i, 0, tr("Role of {name}", name=facts.name), ROLES, self._role_chosen
+            )
             if facts.holds == "numbers":
                 types = (NUMBERS, CATEGORIES)
-                self.types[facts.name] = self._box(i, 1, f"Type of {facts.name}", types, self._type_chosen)
+                self.types[facts.name] = self._box(
+                    i, 1, tr("Type of {name}", name=facts.name), types, self._type_chosen
+                )
             else:
                 self.setItem(1, i, QTableWidgetItem(f"  {_HOLDS[facts.holds]}"))
             self._show_counts(i, facts, "")
@@ -124,9 +129,9 @@ def counts_in_words(facts: ColumnFacts) -> str:
     """``12 different · 3 missing``."""
     words = []
     if facts.different:
-        words.append(f"{facts.different:,} different")
+        words.append(tr("{different:,} different", different=facts.different))
     if facts.missing:
-        words.append(f"{facts.missing:,} missing")
+        words.append(tr("{missing:,} missing", missing=facts.missing))
     if facts.mistaken:
         words.append(f"{facts.mistaken:,} no number{'s' if facts.mistaken > 1 else ''}")
     return " · ".join(words)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.catalog.declaration import OptionError
+from nnstudio.catalog.words import tr
 from nnstudio.data import (
     DataSettings,
     OfColumns,
@@ -69,7 +70,7 @@ class ImportDialog(QDialog):
         self.setWindowTitle(f"{verb}: {Path(getattr(source, 'path', '')).name}")
         self.form = OptionsForm(self._apply, without=SHOWN_BY_TABLE)
         self.columns = ColumnsTable()
-        self.samples = SamplesPicture(96, "Samples")
+        self.samples = SamplesPicture(96, tr("Samples"))
         self.target_picture = TargetPicture()
         self.missing = MissingBox()
         self.facts = self._label("dim")
@@ -122,7 +123,7 @@ class ImportDialog(QDialog):
         self.form.more.setChecked(True)
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
-        self.progress.setAccessibleName("How much of the file is read")
+        self.progress.setAccessibleName(tr("How much of the file is read"))
         self.progress.setFixedHeight(4)
         for widget in (self.columns, self.samples, self.leave_out, self.remedies, self.progress):
             widget.hide()
@@ -173,7 +174,7 @@ class ImportDialog(QDialog):
     def _read(self) -> None:
         source, before = self.source, self.found
         self.accept_button.setEnabled(False)
-        self._say("Reading…", "dim")
+        self._say(tr("Reading…"), "dim")
         self._show_remedies(())
         self.job.request(lambda: glance(source, before) or preview(source, before))
 
@@ -238,7 +239,9 @@ class ImportDialog(QDialog):
 
     @Slot(object, object)
     def _show(self, found: Preview | None, error: Exception | None) -> None:
-        self.found = found = found or Preview(self.source, error=f"The file could not be read ({error}).")
+        self.found = found = found or Preview(
+            self.source, error=tr("The file could not be read ({error}).", error=error)
+        )
         self.columns.setVisible(found.sheet is not None)
         if found.sheet is not None:
             self.columns.show_preview(found, self._target())
@@ -246,13 +249,15 @@ class ImportDialog(QDialog):
         self.facts.setText(self._facts_in_words(found))
         unhelpful = self._unhelpful()
         self.leave_out.setVisible(bool(unhelpful) and not found.glance)
-        self.leave_out.setText(f"Leave out {counted(len(unhelpful), 'column')} that cannot help")
+        self.leave_out.setText(
+            tr("Leave out {counted} that cannot help", counted=counted(len(unhelpful), "column"))
+        )
         self.leave_out.setToolTip(words_only(", ".join(unhelpful[:20])))
         self.accept_button.setEnabled(found.table is not None)
         self.progress.setVisible(found.glance)
         self._show_remedies(tuple(self._mending(found)))
         if found.glance:
-            self._say("These are the first rows. The rest of the file is being read…", "dim")
+            self._say(tr("These are the first rows. The rest of the file is being read…"), "dim")
             self.job.request(lambda: preview(found.source))
         elif found.error:
             self._say(found.error, "bad")
@@ -298,7 +303,9 @@ class ImportDialog(QDialog):
         words = [type(found.source).title]
         if found.sheet is not None:
             rows = (
-                f"about {rounded(found.row_count)} rows" if found.glance else counted(found.row_count, "row")
+                tr("about {count} rows", count=rounded(found.row_count))
+                if found.glance
+                else counted(found.row_count, "row")
             )
             words += [rows, counted(found.column_count, "column")]
         if found.found:
@@ -307,9 +314,11 @@ class ImportDialog(QDialog):
             if found.sheet is None:
                 words += [counted(len(table), "sample"), data_facts.features_in_words(table)]
             problem = "classification" if table.is_classification else "regression"
-            words.append(f"{problem} of {data_facts.target_in_words(table)}")
+            words.append(
+                tr("{problem} of {target}", problem=problem, target=data_facts.target_in_words(table))
+            )
         if found.column_count > len(found.columns) > 0:
-            words.append(f"the first {len(found.columns):,} columns are shown")
+            words.append(tr("the first {count:,} columns are shown", count=len(found.columns)))
         return " · ".join(words)
 
     def _say(self, words: str, role: str) -> None:

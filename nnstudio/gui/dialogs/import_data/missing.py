@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.data import TRANSFORMS, Table, Transform
 from nnstudio.data.words import counted
 
@@ -23,7 +24,7 @@ class MissingBox(QWidget):
         super().__init__(parent)
         self.words = QLabel()
         self.choice = QComboBox()
-        self.choice.setAccessibleName("What missing values become")
+        self.choice.setAccessibleName(tr("What missing values become"))
         for _, words in CHOICES:
             self.choice.addItem(words)
         row = QHBoxLayout(self)
@@ -37,7 +38,7 @@ class MissingBox(QWidget):
         """Ask, if this table lacks values."""
         missing = table.missing() if table is not None else 0
         verb = "is" if missing == 1 else "are"
-        self.words.setText(f"{counted(missing, 'value')} {verb} missing:")
+        self.words.setText(tr("{counted} {verb} missing:", counted=counted(missing, "value"), verb=verb))
         self.setVisible(missing > 0)
 
     def chosen(self) -> Transform | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.data import Table
 from nnstudio.gui.inspector import data_facts
 from nnstudio.gui.inspector.parts import label
@@ -21,7 +22,7 @@ class TargetPicture(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words = label("", "dim")
-        self.bars = BarsPicture(HEIGHT, "Target")
+        self.bars = BarsPicture(HEIGHT, tr("Target"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -42,10 +43,17 @@ class TargetPicture(QWidget):
             )
             names = [table.classes[i] for i in order]
             pairs = [f"{table.classes[i]}: {counts[i]:,.0f}" for i in order]
-            self.words.setText(f"Rows of each class of ‘{name}’")
+            self.words.setText(tr("Rows of each class of ‘{name}’", name=name))
             self.bars.set_bars([counts[i] for i in order], names, " · ".join(pairs[:40]))
         else:
             values = np.asarray(table.target[:, 0], dtype=float)
             heights, edges = np.histogram(values[np.isfinite(values)], bins=BINS)
-            self.words.setText(f"Values of ‘{name}’, from {edges[0]:.4g} to {edges[-1]:.4g}")
+            self.words.setText(
+                tr(
+                    "Values of ‘{name}’, from {low:.4g} to {high:.4g}",
+                    name=name,
+                    low=edges[0],
+                    high=edges[-1],
+                )
+            )
             self.bars.set_bars([float(c) for c in heights], (), self.words.text())
