@@ -155,3 +155,28 @@ def test_an_output_is_judged_by_its_own_loss():
     assert problem.where == "Loss of b"
     _, mended = problem.fixes[0].change(spec, wrong)
     assert mended == mixed.replace(output_losses=losses_of(spec, b=("sparse_categorical_crossentropy", 0.5)))
+
+
+def cut(spec: NetworkSpec, source: str) -> NetworkSpec:
+    return spec.without_edge(spec.outgoing[source][0])
+
+
+@pytest.mark.parametrize("source", ["n1", "n2", "n3"])
+def test_a_wire_that_was_cut_is_the_first_thing_said_and_mended(source):
+    whole = chain("flatten", {"kind": "dense", "activation": "relu"}, softmax(10))
+    broken = cut(whole, source)
+    first = check(broken, SPARSE, DIGITS)[0]
+    target = whole.by_id[whole.outgoing[source][0].target].name
+    assert first.code == "not_connected"
+    assert first.fixes[0].label == f"Connect {whole.by_id[source].name} to {target}"
+    mended, _ = first.fixes[0].change(broken, SPARSE)
+    assert (mended.nodes, set(mended.edges)) == (whole.nodes, set(whole.edges))
+
+
+def test_a_spare_layer_beside_a_network_that_can_be_trained_is_only_warned_of():
+    spare, _ = chain("flatten", softmax(10)).with_node(LAYERS.parse("dropout"))
+    (problem,) = check(spare, SPARSE, DIGITS)
+    assert (problem.severity, [fix.label for fix in problem.fixes]) == (
+        "warning",
+        ["Connect dense_1 to dropout_1", "Delete dropout_1"],
+    )

@@ -7,7 +7,7 @@ from typing import Any
 from nnstudio.engine.layers.base import LAYERS
 from nnstudio.engine.losses.base import LOSSES
 from nnstudio.engine.problem import Fix, Plan
-from nnstudio.engine.spec import Edge, NetworkSpec
+from nnstudio.engine.spec import Edge, NetworkSpec, Node
 from nnstudio.engine.training.settings import TrainingSettings
 
 
@@ -55,6 +55,14 @@ def set_learning_rate(rate: float) -> Fix:
 def delete(node_id: str, name: str) -> Fix:
     """Remove one layer and its wires."""
     return Fix(f"Delete {name}", lambda spec, settings: (spec.without([node_id]), settings))
+
+
+def connect(source: Node, target: Node) -> Fix:
+    """A wire from one layer to a free input of another."""
+    return Fix(
+        f"Connect {source.name} to {target.name}",
+        lambda spec, settings: (spec.with_edge(source.id, target.id), settings),
+    )
 
 
 def disconnect(edge: Edge) -> Fix:

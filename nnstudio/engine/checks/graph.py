@@ -60,13 +60,14 @@ def connected(design: Design) -> Iterator[Problem]:
         into, out = design.spec.incoming[node.id], design.spec.outgoing[node.id]
         if node.layer.is_input:
             if not out and len(design.spec.nodes) > 1:
-                yield _dangling(node, "error", "Nothing receives the data. Connect it to a layer.")
+                loose = "Nothing receives the data. Connect it to a layer."
+                yield _dangling(node, "error", loose, _takers(design, node))
         elif not into and not out:
-            yield _dangling(
-                node, "warning", "It is not connected and takes no part. Connect it, or delete it."
-            )
+            loose = "It is not connected and takes no part. Connect it, or delete it."
+            yield _dangling(node, "warning", loose, _feeders(design, node))
         elif not into:
-            yield _dangling(node, "error", "It has no input. Connect the output of another layer to it.")
+            loose = "It has no input. Connect the output of another layer to it."
+            yield _dangling(node, "error", loose, _feeders(design, node))
         elif missing := missing_slots(design.spec, node):
             names = " and ".join(f"‘{name}’" for name in missing)
             yield _dangling(
@@ -78,14 +79,34 @@ def connected(design: Design) -> Iterator[Problem]:
             )
 
 
-def _dangling(node: Node, severity: str, sentence: str) -> Problem:
+def _feeders(design: Design, node: Node) -> tuple[Fix, ...]:
+    """A wire from where the data ends now, if that is at one layer alone."""
+    spec = design.spec
+    ends = [
+        other
+        for other in spec.nodes
+        if (other.layer.is_input or spec.incoming[other.id])
+        and not spec.outgoing[other.id]
+        and not spec.reaches(node.id, other.id)
+    ]
+    return (fixes.connect(ends[0], node),) if len(ends) == 1 else ()
+
+
+def _takers(design: Design, node: Node) -> tuple[Fix, ...]:
+    """A wire to the layer that waits for data, if it is one alone."""
+    spec = design.spec
+    waiting = [n for n in spec.nodes if not n.layer.is_input and not spec.incoming[n.id]]
+    return (fixes.connect(node, waiting[0]),) if len(waiting) == 1 else ()
+
+
+def _dangling(node: Node, severity: str, sentence: str, remedies: tuple[Fix, ...] = ()) -> Problem:
     return Problem(
         "not_connected",
         "error" if severity == "error" else "warning",
         node.name,
         sentence,
         (node.id,),
-        (fixes.delete(node.id, node.name),),
+        (*remedies, fixes.delete(node.id, node.name)),
     )
 
 
