@@ -27,7 +27,7 @@ class Remedy:
 
 def leave_out(*names: str) -> Remedy:
     """Use these columns no more."""
-    label = f"Leave out ‘{names[0]}’" if len(names) == 1 else f"Leave out {len(names):,} columns"
+    label = f"Leave out ‘{_short(names[0])}’" if len(names) == 1 else f"Leave out {len(names):,} columns"
 
     def change(settings: DataSettings) -> DataSettings:
         source = settings.source

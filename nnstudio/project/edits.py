@@ -28,6 +28,7 @@ from nnstudio.project.annotating import (
     ungroup,
 )
 from nnstudio.project.clipboard import copy, duplicate, paste
+from nnstudio.project.data_problems import DataFix
 from nnstudio.project.errors import EditError
 from nnstudio.project.layout import COLUMN
 from nnstudio.project.state import MAX_NODES, Point, ProjectState
@@ -185,6 +186,8 @@ def set_data(state: ProjectState, data: DataSettings) -> ProjectState:
 
 def apply_fix(state: ProjectState, fix: Fix) -> ProjectState:
     """Carry out a one-click fix; layers it adds are given a place between their neighbours."""
+    if isinstance(fix, DataFix):
+        return set_data(state, fix.remedy.change(state.data))
     network, training = fix.change(state.network, state.training)
     fixed = state.replace(network=network, training=training.without_others(network.by_id))
     for node in network.nodes:

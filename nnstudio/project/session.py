@@ -23,6 +23,7 @@ from nnstudio.engine.training.events import EpochDone, Event, Finished
 from nnstudio.engine.training.loop import Samples, Training, evaluate
 from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.project import weights
+from nnstudio.project.data_problems import noticed, refused
 from nnstudio.project.document import Document
 from nnstudio.project.history import History
 
@@ -52,9 +53,10 @@ def find_problems(document: Document) -> tuple[tuple[Problem, ...], Prepared | N
     try:
         prepared = prepare(state.data, folder(document))
     except DataError as error:
-        found = Problem("data", "error", "Data", str(error))
+        found = refused(str(error), error, state.data)
         return (found, *check(state.network, state.training, None)), None
-    return tuple(check(state.network, state.training, prepared.shape)), prepared
+    of_drawing = check(state.network, state.training, prepared.shape)
+    return (*of_drawing, *noticed(prepared.findings)), prepared
 
 
 def start_training(document: Document, *, fresh: bool = False, prepared: Prepared | None = None) -> Session:

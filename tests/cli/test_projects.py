@@ -135,6 +135,19 @@ def test_check_tells_about_a_missing_data_file(nnstudio, iris):
     assert "none.csv" in found.out
 
 
+def test_check_tells_what_is_noticed_about_data(nnstudio, iris):
+    rows = [f"{i % 7},{(3 * i) % 11},1,{'abc'[i % 3]}" for i in range(40)]
+    Path("t.csv").write_text("\n".join(["x,z,one,y", *rows, ""]))
+    document = Document.load(iris)
+    data = document.state.data.replace(source={"kind": "csv", "path": "t.csv"})
+    document.state = edits.set_data(document.state, data)
+    document.save()
+    found = nnstudio("check", iris)
+    assert found.code == 0  # a warning: it can be trained
+    assert found.out == "warning: Data: The same value in every row of ‘one’: it tells nothing.\n"
+    assert nnstudio("check", iris, "--json").lines[-1] == {"errors": 0, "warnings": 1}
+
+
 # ---- bad input ---------------------------------------------------------------------------------------
 
 

@@ -22,6 +22,7 @@ from nnstudio.gui.models.moment import Moment
 from nnstudio.gui.models.runs_command import RunsCommand
 from nnstudio.gui.models.selection import Selection
 from nnstudio.project import Document, History, ProjectState, places
+from nnstudio.project.data_problems import noticed, refused
 from nnstudio.project.runs import Runs
 
 __all__ = ["DocumentModel", "Selection"]
@@ -146,7 +147,9 @@ class DocumentModel(QObject):
         self._infer_shapes()
         found = check(spec, self.state.training, shape) if self.is_open else ()
         if self.data_error:
-            found = (Problem("data", "error", "Data", self.data_error), *found)
+            found = (refused(self.data_error, self.data_fault, self.state.data), *found)
+        elif self.prepared is not None:
+            found = (*found, *noticed(self.prepared.findings))
         self.problems = found
         if self._weights.reconcile(spec, self.analysis):
             self.weights_changed.emit()
