@@ -25,6 +25,7 @@ from nnstudio.gui.commands.check import CheckCommands
 from nnstudio.gui.commands.crossval import CrossCommands
 from nnstudio.gui.commands.edit import EditCommands
 from nnstudio.gui.commands.files import FileCommands, is_data
+from nnstudio.gui.commands.finding import FindingCommands
 from nnstudio.gui.commands.help import HelpCommands
 from nnstudio.gui.commands.picture import PictureCommands
 from nnstudio.gui.commands.runs import RunCommands
@@ -92,7 +93,7 @@ class MainWindow(QMainWindow):
         self.blocks = BlockCommands(self)
         self.check, self.picture = CheckCommands(self), PictureCommands(self)
         self.crossval = CrossCommands(self)
-        self.runs = RunCommands(self)
+        self.runs, self.finding = RunCommands(self), FindingCommands(self)
         self.actions_by_id = ActionSet(self)
         self.live_cards = LiveCards(self.document, self.run, self.canvas)
         self._assemble()
