@@ -20,7 +20,11 @@ def depth_hex(index: int, count: int, *, dark: bool) -> str:
     share = min(max(index / (count - 1), 0.0), 1.0) if count > 1 else 0.5
     low, high = _LIGHTNESS[dark]
     hue = math.radians(_HUES[0] + share * (_HUES[1] - _HUES[0]))
-    lightness, chroma = low + share * (high - low), _CHROMA
+    return oklch_hex(low + share * (high - low), _CHROMA, hue)
+
+
+def oklch_hex(lightness: float, chroma: float, hue: float) -> str:
+    """``#rrggbb`` of a colour in OKLCh; ``hue`` in radians. What no screen can show is made greyer."""
     while True:
         rgb = _to_linear_rgb(lightness, chroma * math.cos(hue), chroma * math.sin(hue))
         if chroma < 1e-3 or all(-1e-6 <= c <= 1.000001 for c in rgb):

@@ -74,9 +74,12 @@ class Workbench(QSplitter):
         self.show_overlay(self._overlay)
 
     def _wire_looking_inside(self) -> None:
-        """A cell of the confusion matrix leads to its samples."""
+        """A cell of the confusion matrix leads to its samples, a sample to its feature maps."""
         panels = {key: dock.panel for key, dock in self.docks.docks.items()}
-        for key, signal, slot in (("confusion_matrix", "samples_wanted", self._show_samples),):
+        for key, signal, slot in (
+            ("confusion_matrix", "samples_wanted", self._show_samples),
+            ("predictions", "maps_wanted", self._show_maps),
+        ):
             wanted = getattr(panels[key], signal, None)
             if wanted is not None:
                 wanted.connect(slot)
@@ -87,6 +90,13 @@ class Workbench(QSplitter):
         show = getattr(self.docks.docks["predictions"].panel, "show_samples", None)
         if show is not None:
             show(split, true, predicted)
+
+    @Slot(str, int)
+    def _show_maps(self, split: str, row: int) -> None:
+        self.docks.show_panel("feature_maps")
+        show = getattr(self.docks.docks["feature_maps"].panel, "show_sample", None)
+        if show is not None:
+            show(split, row)
 
     @Slot(tuple)
     def show_overlay(self, runs: tuple[Run, ...]) -> None:

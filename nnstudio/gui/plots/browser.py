@@ -258,10 +258,10 @@ class PredictionsBrowser(PlotPanel):
                 box.clear()
             self.only_wrong.setChecked(False)
         splits = [(s, len(getattr(prepared, s))) for s in SPLITS]
-        _fill(self.split, [(f"{tr(s)} ({n:,})", s) for s, n in splits if n])
+        fill(self.split, [(f"{tr(s)} ({n:,})", s) for s, n in splits if n])
         classes = prepared.table.classes
         for box, anything in ((self.true, tr("Any true class")), (self.predicted, tr("Any predicted class"))):
-            _fill(box, [(anything, None), *((name, i) for i, name in enumerate(classes))])
+            fill(box, [(anything, None), *((name, i) for i, name in enumerate(classes))])
             box.setVisible(bool(classes))
         self.only_wrong.setVisible(bool(classes))
 
@@ -365,7 +365,7 @@ class PredictionsBrowser(PlotPanel):
         return super().eventFilter(watched, event)
 
 
-def _fill(box: QComboBox, items: list[tuple[str, object]]) -> None:
+def fill(box: QComboBox, items: list[tuple[str, object]]) -> None:
     """List these; what was chosen stays chosen if it is still there."""
     if items == [(box.itemText(i), box.itemData(i)) for i in range(box.count())]:
         return

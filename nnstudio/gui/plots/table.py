@@ -99,6 +99,12 @@ def _browser(document: DocumentModel, run: RunModel) -> PlotPanel:
     return PredictionsBrowser(document, run)
 
 
+def _feature_maps(document: DocumentModel, run: RunModel) -> PlotPanel:
+    from nnstudio.gui.plots.feature_maps import FeatureMaps
+
+    return FeatureMaps(document, run)
+
+
 def has_classes(prepared: Prepared | None) -> bool:
     """Whether the target is a class."""
     return prepared is not None and prepared.table.is_classification
@@ -107,6 +113,11 @@ def has_classes(prepared: Prepared | None) -> bool:
 def has_values(prepared: Prepared | None) -> bool:
     """Whether the target is a number."""
     return prepared is not None and not prepared.table.is_classification
+
+
+def has_grids(prepared: Prepared | None) -> bool:
+    """Whether a sample is a picture or a sequence as the network sees it."""
+    return prepared is not None and len(prepared.shape.sample) in (2, 3)
 
 
 def has_two_inputs(prepared: Prepared | None) -> bool:
@@ -128,4 +139,5 @@ PLOTS: tuple[Plot, ...] = (
     Plot("activation_spread", "Activations", _activation_spread, lambda _: True, deeper=True),
     Plot("unit_health", "Dead & saturated", _unit_health, lambda _: True, deeper=True),
     Plot("histograms", "Histograms", _histograms, lambda _: True, deeper=True),
+    Plot("feature_maps", "Feature maps", _feature_maps, has_grids, deeper=True),
 )

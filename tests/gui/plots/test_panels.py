@@ -33,7 +33,7 @@ def test_the_table_offers_what_suits_the_data(document):
     ]
     assert [p.id for p in PLOTS if p.applies(None)] == always
     assert offered("xor") == [*always, "decision_boundary", "confusion_matrix"]
-    assert offered("digits") == [*always, "confusion_matrix"]
+    assert offered("digits") == [*always, "confusion_matrix", "feature_maps"]
     assert offered("diabetes") == [*always, "predicted_true"]
 
 
