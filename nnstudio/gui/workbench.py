@@ -31,20 +31,22 @@ class Workbench(QSplitter):
         super().__init__(Qt.Orientation.Horizontal)
         self._window = window
         self._overlay: tuple[Run, ...] = ()
-        self.network_tabs, self.docks = _tabs("Network"), ResultDocks()
+        self.network_tabs, self.docks = _tabs(tr("Network")), ResultDocks()
         self.summary = SummaryView(window.document)
-        self.network_tabs.addTab(window.canvas, "Network")
-        self.network_tabs.addTab(self.summary, "Summary")
+        self.network_tabs.addTab(window.canvas, tr("Network"))
+        self.network_tabs.addTab(self.summary, tr("Summary"))
         self.code = CodeView(window.document, window.selection)
-        self.network_tabs.addTab(self.code, "Code")
+        self.network_tabs.addTab(self.code, tr("Code"))
         self.neurons = NeuronView(window.document, window.run)
         self.network_tabs.addTab(self.neurons, tr("Neurons"))
-        self.network_tabs.setCornerWidget(CanvasControls(window.canvas))
+        self.controls = CanvasControls(window.canvas)
+        self.network_tabs.setCornerWidget(self.controls)
+        self.network_tabs.currentChanged.connect(self._network_tab_changed)
         self._add_plots(deeper=False)
-        self.docks.add("runs", "Runs", window.runs_panel)
+        self.docks.add("runs", tr("Runs"), window.runs_panel)
         self.docks.add("predict", tr("Predict"), window.using.panel)
-        self.docks.add("problems", "Problems", window.problems)
-        self.docks.add("log", "Log", window.log)
+        self.docks.add("problems", tr("Problems"), window.problems)
+        self.docks.add("log", tr("Log"), window.log)
         self._add_plots(deeper=True)
         self.docks.show_panel(PLOTS[0].id)
         self.middle = QSplitter(Qt.Orientation.Vertical)
@@ -61,7 +63,12 @@ class Workbench(QSplitter):
     def _add_plots(self, *, deeper: bool) -> None:
         for row in PLOTS:
             if row.deeper == deeper:
-                self.docks.add(row.id, row.title)
+                self.docks.add(row.id, tr(row.title))
+
+    @Slot(int)
+    def _network_tab_changed(self, index: int) -> None:
+        """Zoom and layout are those of the canvas alone."""
+        self.controls.setVisible(index == 0)
 
     def make_plots(self) -> None:
         """Fill the docks of plots; imports pyqtgraph."""

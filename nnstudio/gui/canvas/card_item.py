@@ -18,8 +18,8 @@ MARGIN = 12.0
 TEXT_LEFT = 16.0
 TEXT_RIGHT = CARD_WIDTH - 12.0
 SPARK = QRectF(CARD_WIDTH - 62, 11, 50, 16)
-FAR_ZOOM = 0.45
-"""Below this zoom only names are written: the rest could not be read."""
+FAR_ZOOM = 0.6
+"""Below this zoom name and shape are written large, and nothing else: the rest could not be read."""
 
 _BODY = QRectF(0, 0, CARD_WIDTH, CARD_HEIGHT)
 _BOUNDS = _BODY.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
@@ -125,7 +125,10 @@ class CardItem(QGraphicsItem):
             painter.setOpacity(0.85)
         self._paint_behind(painter)
         self._paint_body(painter)
-        self._paint_words(painter, far)
+        if far:
+            self._paint_large_words(painter)
+        else:
+            self._paint_words(painter)
         if not far and not self.content.frozen:
             painter.setPen(self.look.spark)
             painter.drawPolyline(self._spark)
@@ -168,15 +171,28 @@ class CardItem(QGraphicsItem):
             return self.look.border_loose
         return self.look.border_hover if self.hovered else self.look.border
 
-    def _paint_words(self, painter: QPainter, far: bool) -> None:
+    def _paint_large_words(self, painter: QPainter) -> None:
+        look, content = self.look, self.content
+        room = TEXT_RIGHT - TEXT_LEFT
+        painter.setFont(look.far_font)
+        painter.setPen(look.text)
+        painter.drawText(QPointF(TEXT_LEFT, 29), _fit(look.far_metrics, content.name, room))
+        painter.setFont(look.far_mono_font)
+        painter.setPen(look.faint)
+        shape = _fit(look.far_mono_metrics, content.shape, room)
+        painter.drawText(QPointF(TEXT_LEFT, 54), shape)
+        beside = room - look.far_mono_metrics.horizontalAdvance(shape)
+        if self._activity and not content.frozen and beside > SPARK.width() + 4:
+            painter.setPen(look.far_spark)
+            painter.drawPolyline(self._spark.translated(0, 29))
+
+    def _paint_words(self, painter: QPainter) -> None:
         look, content = self.look, self.content
         room = TEXT_RIGHT - TEXT_LEFT
         beside = 50.0 if content.frozen else SPARK.width() + 4 if self._activity else 0.0
         painter.setFont(look.name_font)
         painter.setPen(look.text)
         painter.drawText(QPointF(TEXT_LEFT, 23), _fit(look.name_metrics, content.name, room - beside))
-        if far:
-            return
         painter.setFont(look.detail_font)
         painter.setPen(look.dim)
         painter.drawText(QPointF(TEXT_LEFT, 40), _fit(look.detail_metrics, content.detail, room))

@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnstudio.catalog import Option
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count, tr_later
 from nnstudio.engine.activations import Activation
 from nnstudio.engine.layers import Layer
 from nnstudio.engine.layers.base import with_batch
@@ -27,7 +27,9 @@ from nnstudio.project import EditError, edits
 WEIGHTS_MS = 250
 """While training, the histogram follows four times a second at most."""
 
-NAME = Option("name", "Name", "What this layer is called here and in exported files.", "text", "")
+NAME = Option(
+    "name", tr_later("Name"), tr_later("What this layer is called here and in exported files."), "text", ""
+)
 
 
 class LayerTab(Column):
@@ -113,10 +115,10 @@ class LayerTab(Column):
             self.title.setToolTip(type(layer).summary())
             self.name.set_value(self._nodes[0].name)
         elif count:
-            what = tr("{title} layers", title=self._nodes[0].layer.title) if alike else "layers"
+            what = tr("{title} layers", title=tr(self._nodes[0].layer.title)) if alike else tr("layers")
             self.title.setText(f"{count} {what}")
             self.title.setToolTip(words_only(", ".join(n.name for n in self._nodes)))
-        names = ", ".join(n.name for n in self._nodes)
+        names = ", ".join(self._names_in_order())
         together = (
             tr("A change here changes all of them.")
             if alike
@@ -124,6 +126,11 @@ class LayerTab(Column):
         )
         self.summary.setText(f"{names}. {together}")
         self.summary.setVisible(count > 1)
+
+    def _names_in_order(self) -> list[str]:
+        """The names as the data flows through the layers."""
+        rank = {node: i for i, node in enumerate(self._document.state.network.order)}
+        return [n.name for n in sorted(self._nodes, key=lambda n: rank.get(n.id, len(rank)))]
 
     def _show_activation(self, alike: bool) -> None:
         found = {getattr(n.layer, "activation", None) for n in self._nodes} if alike else set()
@@ -198,7 +205,11 @@ class LayerTab(Column):
     def _apply(self, what: str, change: Change, gesture: str) -> None:
         """Carry out a form's change on every selected layer; the first refusal refuses it for all."""
         layers: dict[str, Layer] = {n.id: change(n.layer) for n in self._nodes}
-        where = self._nodes[0].name if len(self._nodes) == 1 else tr("{count} layers", count=len(self._nodes))
+        where = (
+            self._nodes[0].name
+            if len(self._nodes) == 1
+            else tr_count("{count} layer", "{count} layers", len(self._nodes))
+        )
         key = f"layer:{','.join(layers)}:{gesture}" if gesture else ""
         self._document.edit(
             tr("Change {what} of {where}", what=what, where=where), lambda s: edits.set_layers(s, layers), key

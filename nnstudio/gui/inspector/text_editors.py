@@ -75,7 +75,7 @@ class LineEditor(Editor):
         labels = self.option.labels or {}
         if not self.option.optional:
             return ""
-        return labels.get("none", "Off" if self.option.type in ("int", "float") else "Automatic")
+        return tr(labels.get("none", "Off" if self.option.type in ("int", "float") else "Automatic"))
 
     def _show(self, text: str, placeholder: str) -> None:
         self._shown = text
@@ -145,7 +145,12 @@ class NamesEditor(LineEditor):
 
 
 class PathEditor(LineEditor):
-    """A file or a folder, typed or found with Browse…"""
+    """A file or a folder, typed or found with Browse…; of a long path the end is shown, with the name."""
+
+    def _show(self, text: str, placeholder: str) -> None:
+        super()._show(text, placeholder)
+        self.line.end(False)
+        self.line.setToolTip(text)
 
     def place_line(self) -> None:
         self.set_field(self.line)  # first: it takes the line into the column, and the row below takes it over
@@ -163,8 +168,8 @@ class PathEditor(LineEditor):
     def _browse(self) -> None:
         start = str(self._value or "")
         if self.option.type == "folder":
-            path = QFileDialog.getExistingDirectory(self, self.option.label, start)
+            path = QFileDialog.getExistingDirectory(self, tr(self.option.label), start)
         else:
-            path, _ = QFileDialog.getOpenFileName(self, self.option.label, start)
+            path, _ = QFileDialog.getOpenFileName(self, tr(self.option.label), start)
         if path:
             self.committed.emit(path, "")

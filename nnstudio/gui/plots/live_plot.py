@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from nnstudio.catalog.words import tr
 from nnstudio.gui.plots.axes import Axis, Grid, PlotView
@@ -92,6 +92,8 @@ class LivePlot(QWidget):
         self._mark_dot.setZValue(10)
         self.view.sigRangeChanged.connect(self._range_changed)
         self.view.sigRangeChangedManually.connect(self._zoomed)
+        self._x_label = QLabel(self.x_name, self.plot)
+        self._x_label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.crosshair = Crosshair(self)
         self._axes["left"].log = self.log
         self.plot.scene().sigMouseClicked.connect(self._clicked)
@@ -296,6 +298,7 @@ class LivePlot(QWidget):
     def eventFilter(self, watched: QObject, event: Any) -> bool:
         """A new size needs other pixel columns; keyboard users get the menu by its key."""
         if event.type() == QEvent.Type.Resize:
+            self._place_x_label()
             self.refresh()
         elif event.type() == QEvent.Type.ContextMenu and event.reason() == event.Reason.Keyboard:
             self.menu.popup(self.plot.mapToGlobal(self.plot.rect().center()))
@@ -303,6 +306,11 @@ class LivePlot(QWidget):
         elif event.type() == QEvent.Type.Leave:
             self.crosshair.hide()
         return super().eventFilter(watched, event)
+
+    def _place_x_label(self) -> None:
+        """Below the left axis, in line with the labels of the lower one."""
+        self._x_label.adjustSize()
+        self._x_label.move(4, self.plot.height() - self._x_label.height())
 
     @Slot(object)
     def dress(self, theme: Theme) -> None:
@@ -314,6 +322,8 @@ class LivePlot(QWidget):
         self._band.dress(theme.color("good", 0.10), theme.color("good", 0.6))
         self._mark_line.dress(theme.color("good"), dashed=True)
         self._mark_dot.dress(theme.color("good"), theme.color("panel"), 6.0)
+        self._x_label.setStyleSheet(f"color: {theme.faint}; font-size: 11px;")
+        self._place_x_label()
         self.header.dress()
         self.update_header()
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.run_colors import NAMES, run_color, swatch
@@ -27,7 +27,7 @@ from nnstudio.gui.theme import current
 from nnstudio.gui.widgets.plain_text import plain_tooltip, words_only
 from nnstudio.project.runs import Run, ending_sentence
 
-WIDTHS = {"name": 156, "when": 100, "epochs": 58, "loss": 78, "validation": 106, "metric": 118, "ended": 150,
+WIDTHS = {"name": 156, "when": 100, "epochs": 58, "loss": 78, "validation": 106, "metric": 150, "ended": 150,
           "weights": 68}  # fmt: skip
 
 
@@ -162,7 +162,13 @@ class RunsPanel(QWidget):
             return ending_sentence(chosen[0])
         if chosen:
             return tr("{count} runs selected.", count=len(chosen))
-        words = [f"{len(runs)} run{'s' if len(runs) != 1 else ''}. Ticked ones are drawn over the loss."]
+        words = [
+            tr_count(
+                "{count} run. Ticked ones are drawn over the loss.",
+                "{count} runs. Ticked ones are drawn over the loss.",
+                len(runs),
+            )
+        ]
         if runs.forgotten:
             words.append(tr("{forgotten:,} older ones gave way to newer ones.", forgotten=runs.forgotten))
         lost = sum("weights" in run.shed for run in runs)
@@ -236,7 +242,7 @@ class RunsPanel(QWidget):
         menu.addAction(tr("Write a note")).triggered.connect(lambda: self._edit(NOTE))
         colors = QMenu(tr("Colour"), menu)
         menu.addMenu(colors)
-        for number, name in enumerate(NAMES):
+        for number, name in enumerate(map(tr, NAMES)):
             action = colors.addAction(swatch(run_color(number, current()), ratio=2.0), name)
             action.setCheckable(True)
             action.setChecked(number == run.color)

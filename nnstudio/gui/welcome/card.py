@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.spec import NetworkSpec
 from nnstudio.gui.theme import current, ui_font
 from nnstudio.gui.welcome.thumbnails import Thumbnail, thumbnail
@@ -13,6 +14,8 @@ from nnstudio.project import ProjectError
 from nnstudio.project.templates import Template
 
 WIDTH, HEIGHT, PICTURE = 232, 200, 120
+WIDEST = 340
+"""Cards grow up to this, so that a row ends where the window does."""
 PADDING = 14
 
 
@@ -23,15 +26,19 @@ class TemplateCard(QAbstractButton):
         super().__init__(parent)
         self.template = template
         self._thumbnail: Thumbnail | None = None
-        self.setFixedSize(QSize(WIDTH, HEIGHT))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setMinimumSize(QSize(WIDTH, HEIGHT))
+        self.setMaximumSize(QSize(WIDEST, HEIGHT))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setObjectName(f"template_{template.id}")
-        self.setText(template.title)
-        self.setAccessibleName(template.title)
-        self.setAccessibleDescription(template.description)
+        self.setText(tr(template.title))
+        self.setAccessibleName(tr(template.title))
+        self.setAccessibleDescription(tr(template.description))
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH, HEIGHT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -77,7 +84,7 @@ class TemplateCard(QAbstractButton):
         p.setFont(ui_font(12))
         p.setPen(theme.color("dim"))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
-        p.drawText(words.adjusted(0, 19, 0, 0), flags, self.template.description.rstrip("."))
+        p.drawText(words.adjusted(0, 19, 0, 0), flags, tr(self.template.description).rstrip("."))
 
     def _look(self) -> Thumbnail:
         if self._thumbnail is None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 from nnstudio.catalog.words import tr
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.theme import current, ui_font
-from nnstudio.gui.welcome.card import TemplateCard
+from nnstudio.gui.welcome.card import WIDEST, TemplateCard
 from nnstudio.gui.welcome.recent import RecentList
 from nnstudio.gui.widgets.flow import FlowLayout
 from nnstudio.project.templates import templates
@@ -85,7 +85,7 @@ class WelcomePage(QWidget):
         title.setProperty("role", "title")
         column.addWidget(title)
         gallery = QWidget()
-        flow = FlowLayout(gallery, gap=20)
+        flow = FlowLayout(gallery, gap=20, widest=WIDEST)
         for found in templates():
             card = TemplateCard(found)
             card.clicked.connect(lambda _checked=False, name=found.id: self.template_wanted.emit(name))

