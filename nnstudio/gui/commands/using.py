@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from nnstudio.catalog.words import tr
+from nnstudio.data.table import Array
+from nnstudio.engine.sharing import shared_inputs
+from nnstudio.engine.trace import trace
 from nnstudio.gui.dialogs.evaluate import EvaluateDialog
+from nnstudio.gui.dialogs.how_it_came import HowItCameDialog
 from nnstudio.gui.models.data_job import DataJob
+from nnstudio.gui.models.network_in_use import InUse
 from nnstudio.gui.using import PredictPanel
 from nnstudio.gui.using.evaluation_words import verdict
 from nnstudio.project.evaluation import Evaluated, evaluate_parts
@@ -31,12 +36,25 @@ class UsingCommands(QObject):
         self.job = DataJob(self)
         self.job.done.connect(self._evaluated)
         self.dialog: EvaluateDialog | None = None
+        self.inside: HowItCameDialog | None = None
+        self.panel.inside_wanted.connect(self.show_inside)
         window.document.replaced.connect(self.close)
 
     @Slot()
     def show_panel(self) -> None:
         """The Predict panel."""
         self._window.docks.show_panel("predict")
+
+    @Slot(object, object)
+    def show_inside(self, found: InUse, x: Array) -> None:
+        """How the answer to one prepared sample came about, layer by layer."""
+        dialog = self.inside = self.inside or HowItCameDialog(self._window)
+        outputs = found.fitted.classes or found.fitted.target_names
+        dialog.show_traces(
+            trace(found.network, shared_inputs(found.network, x)), found.fitted.input_names, outputs
+        )
+        dialog.show()
+        dialog.activateWindow()
 
     # Evaluate
 
@@ -101,8 +119,9 @@ class UsingCommands(QObject):
     def close(self) -> None:
         """The document goes: what is under way is about nothing any more."""
         self.job.cancel()
-        if self.dialog is not None:
-            self.dialog.close()
+        for dialog in (self.dialog, self.inside):
+            if dialog is not None:
+                dialog.close()
 
     def shutdown(self) -> None:
         """Before the window goes: no thread is left behind."""

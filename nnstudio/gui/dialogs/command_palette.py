@@ -128,6 +128,7 @@ class CommandPalette(QFrame):
         self.setObjectName("command_palette")
         self.setAccessibleName(tr("Command palette"))
         self._find = find
+        self._highest = HEIGHT
         self.field = QLineEdit()
         self.field.setPlaceholderText(tr("Type a command, a layer, a panel, a file …"))
         self.field.setAccessibleName(tr("Search commands"))
@@ -165,6 +166,8 @@ class CommandPalette(QFrame):
         width = min(WIDTH, window.width() - 40)
         height = min(HEIGHT, window.height() - 80)
         self.setGeometry((window.width() - width) // 2, 56, width, height)
+        self._highest = height
+        self.refresh()
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -174,6 +177,7 @@ class CommandPalette(QFrame):
         """List what answers."""
         self.model.show_commands(self._find(self.field.text()))
         found = self.model.rowCount() > 0
+        self.resize(self.width(), min(self._highest, 72 + ROW * max(1, self.model.rowCount())))
         self.nothing.setVisible(not found)
         self.list.setVisible(found)
         if found:
