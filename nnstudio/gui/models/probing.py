@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from threadpoolctl import threadpool_limits
 
 from nnstudio.gui.models.control import Control
 from nnstudio.gui.models.run_setup import predictor
@@ -65,7 +66,9 @@ class Probing(QObject):
         if self._worker is not None or not self._probes:
             return
         network = predictor(self._document)
-        self.results = (
-            {} if network is None else {name: probe(network) for name, probe in self._probes.items()}
-        )
+        # One thread: products as small as these wait longer for a second one than they take.
+        with threadpool_limits(limits=1, user_api="blas"):
+            self.results = (
+                {} if network is None else {name: probe(network) for name, probe in self._probes.items()}
+            )
         self.results_changed.emit()

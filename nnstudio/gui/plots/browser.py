@@ -6,7 +6,7 @@ import time
 from functools import partial
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -345,6 +345,14 @@ class PredictionsBrowser(PlotPanel):
                 self.both.setSizes([max(300, self.both.width() - 300), 300])
 
     @Slot()
+    def copy_row(self) -> None:
+        """The selected row as the table shows it, with tabs between its columns."""
+        index = self.view.currentIndex()
+        if index.isValid():
+            cells = (self.table.index(index.row(), c).data() for c in range(self.table.columnCount()))
+            QGuiApplication.clipboard().setText("\t".join(str(cell) for cell in cells))
+
+    @Slot()
     def close_details(self) -> None:
         """The list alone again."""
         self.details.hide()
@@ -358,6 +366,9 @@ class PredictionsBrowser(PlotPanel):
         if watched is self.view and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._open(self.view.currentIndex())
+                return True
+            if event.matches(QKeySequence.StandardKey.Copy):
+                self.copy_row()
                 return True
             if event.key() == Qt.Key.Key_Escape and self.details.isVisible():
                 self.close_details()

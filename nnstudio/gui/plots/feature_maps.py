@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout
+from threadpoolctl import threadpool_limits
 
 from nnstudio.catalog.words import tr
 from nnstudio.engine.network import Network, NetworkError
@@ -176,7 +177,8 @@ class FeatureMaps(PlotPanel):
         if self._rest[0] != key:
             network = self._network(prepared.shape.sample)
             look = probe(self.kind, self.chooser.sample, self.node_id)
-            self._rest = (key, None if network is None else look(network))
+            with threadpool_limits(limits=1, user_api="blas"):
+                self._rest = (key, None if network is None else look(network))
         return self._rest[1]
 
     def _network(self, sample: tuple[int, ...]) -> Network | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -89,7 +90,7 @@ def weight_pen(theme: Theme, value: float, share: float, crowd: float, *, strong
 
 def paint_plane(p: QPainter, place: QRectF, values: Array, theme: Theme) -> None:
     """A unit's output over the plane, up is up, in a rounded frame."""
-    colors = np.array([_rgb(tone(theme, v)) for v in np.linspace(-1, 1, 129)], np.uint8)
+    colors = _ramp(theme)
     index = np.clip(np.round((np.nan_to_num(values) + 1) * 64), 0, 128).astype(np.intp)
     rgb = np.ascontiguousarray(colors[index][::-1])
     height, width = rgb.shape[:2]
@@ -104,6 +105,12 @@ def paint_plane(p: QPainter, place: QRectF, values: Array, theme: Theme) -> None
     p.setBrush(Qt.BrushStyle.NoBrush)
     p.setPen(QPen(theme.color("dim"), 1.2))
     p.drawRoundedRect(place, 4, 4)
+
+
+@lru_cache
+def _ramp(theme: Theme) -> Array:
+    """129 colours from −1 to 1: to mix them takes longer than to paint with them."""
+    return np.array([_rgb(tone(theme, v)) for v in np.linspace(-1, 1, 129).tolist()], np.uint8)
 
 
 def _rgb(color: QColor) -> tuple[int, int, int]:

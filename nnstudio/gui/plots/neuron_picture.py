@@ -6,7 +6,7 @@ import math
 from typing import Literal, NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFontMetricsF,
     QKeyEvent,
@@ -28,6 +28,10 @@ from nnstudio.gui.theme import Theme, current, ui_font
 TOP, BOTTOM, SIDES = 40.0, 14.0, 96.0
 LARGEST, SMALLEST = 52.0, 6.0
 MAGNIFIED = 120.0
+WIDTHS = 12
+MOST_LINES = 500
+"""Between two columns so many weights are drawn at most: more would be one gray, and slow to paint."""
+
 FAINTEST = 0.02
 """Weights smaller than this share of the largest are not drawn (but can still be walked to)."""
 NEAR_PX = 6.0
@@ -147,9 +151,18 @@ class NeuronPicture(QWidget):
         return found
 
     def _shown(self, column: int) -> Array:
+        """Which weights are drawn: none that is next to nothing, and of very many the largest."""
         assert self.look is not None
         kernel = np.abs(np.nan_to_num(self.look.kernels[column - 1]))
-        return kernel >= FAINTEST * max(self._largest, 1e-12)
+        least = FAINTEST * max(self._largest, 1e-12)
+        if kernel.size > MOST_LINES:
+            least = max(least, float(np.partition(kernel, kernel.size - MOST_LINES, axis=None)[-MOST_LINES]))
+        return kernel >= least
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether there are too many weights to draw them all."""
+        return self.look is not None and any(k.size > MOST_LINES for k in self.look.kernels)
 
     @property
     def _largest(self) -> float:
@@ -188,16 +201,23 @@ class NeuronPicture(QWidget):
         self._paint_ends(p, theme)
 
     def _paint_weights(self, p: QPainter, column: int, theme: Theme) -> None:
+        """In a few steps of width, each drawn at once; the strong ones last, on top."""
         assert self.look is not None
         kernel, shown = np.nan_to_num(self.look.kernels[column - 1]), self._shown(column)
-        largest = max(self._largest, 1e-12)
-        order = np.argsort(np.abs(kernel), axis=None)  # strong ones last, on top
-        for flat in order.tolist():
-            source, unit = divmod(flat, kernel.shape[1])
-            if shown[source, unit]:
-                share = abs(float(kernel[source, unit])) / largest
-                p.setPen(weight_pen(theme, float(kernel[source, unit]), share, self._crowd(column)))
-                p.drawLine(*self._ends(column, source, unit))
+        share = np.abs(kernel) / max(self._largest, 1e-12)
+        start, end = self.centres(column - 1), self.centres(column)
+        (x0, x1), y0, y1 = (float(start[0, 0]), float(end[0, 0])), start[:, 1].tolist(), end[:, 1].tolist()
+        level = np.ceil(share * WIDTHS)
+        crowd = self._crowd(column)
+        for step in range(1, WIDTHS + 1):
+            for sign in (-1.0, 1.0):
+                found = np.argwhere(shown & (level == step) & ((kernel < 0) == (sign < 0)))
+                if len(found):
+                    pen = weight_pen(theme, sign, (step - 0.5) / WIDTHS, crowd)
+                    if crowd < 1 and pen.widthF() < 1.2:  # dashes of a hair among hundreds cannot be seen
+                        pen.setStyle(Qt.PenStyle.SolidLine)
+                    p.setPen(pen)
+                    p.drawLines([QLineF(x0, y0[a], x1, y1[b]) for a, b in found.tolist()])
 
     def _crowd(self, column: int) -> float:
         """How much thinner lines are where there are many."""

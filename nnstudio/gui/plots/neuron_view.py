@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+from threadpoolctl import threadpool_limits
 
 from nnstudio.catalog.words import tr
 from nnstudio.engine.network import Network, NetworkError
@@ -19,6 +21,7 @@ from nnstudio.gui.plots.neuron_look import Look, NeuronProbe
 from nnstudio.gui.plots.neuron_pens import Legend
 from nnstudio.gui.plots.neuron_picture import NeuronPicture, Spot
 from nnstudio.gui.plots.panel import PlotPanel
+from nnstudio.gui.plots.picture_menu import PictureMenu
 from nnstudio.gui.plots.weight_popup import WeightPopup
 from nnstudio.gui.widgets.plain_text import words_only
 from nnstudio.project.runs import MOST_CHANGES, Run
@@ -61,6 +64,7 @@ class NeuronView(PlotPanel):
         self.picture.pointed.connect(self._pointed)
         self.picture.chosen.connect(self.ask)
         self.popup.accepted.connect(self._accepted)
+        self.menu = PictureMenu(self.picture, "neurons", self.csv_rows)
         document.analysed.connect(self.update_now)
 
     # What is seen
@@ -100,7 +104,8 @@ class NeuronView(PlotPanel):
         key = (document.state.network, document.state.training, id(document.prepared), weights)
         if self._rest[0] != key:
             probe, network = self._probe_here(), self._network()
-            self._rest = (key, None if probe is None or network is None else probe(network))
+            with threadpool_limits(limits=1, user_api="blas"):
+                self._rest = (key, None if probe is None or network is None else probe(network))
         return self._rest[1]
 
     def _network(self) -> Network | None:
@@ -152,6 +157,20 @@ class NeuronView(PlotPanel):
     def restyle(self) -> None:
         self.picture.redraw()
 
+    def csv_rows(self) -> Iterator[Sequence[object]]:
+        """Every weight and bias with its gradient."""
+        yield ["layer", "unit", "from", "value", "gradient"]
+        look = self.picture.look
+        for index, column in enumerate(look.chart.columns if look is not None else ()):
+            for unit in range(column.units if index else 0):
+                assert look is not None
+                names = input_names(look.chart, index - 1, self.picture.names)
+                spots = [(Spot("weight", index, unit, i), name) for i, name in enumerate(names)]
+                spots += [(Spot("bias", index, unit), "bias")] if column.has_bias else []
+                for spot, name in spots:
+                    value, slope = number_at(look, spot)
+                    yield [column.name, unit + 1, name, value, "" if slope is None else slope]
+
     # What is said
 
     @Slot(object)
@@ -166,6 +185,8 @@ class NeuronView(PlotPanel):
                 "Point at a unit for its formula, at a line for its weight; click a line or a bias to set "
                 "it. Keys: arrows walk the units, Page Up and Page Down what leads into one, Enter sets."
             )
+            if self.picture.leaves_out:
+                text += " " + tr("Of many weights between two layers only the largest are drawn.")
         else:
             text = self.sentence(spot)
         self.words.setText(text)
@@ -249,9 +270,11 @@ class NeuronView(PlotPanel):
         probe, network, look, spot = self._probe_here(), self._network(), self.picture.look, self._spot
         if probe is None or network is None or look is None or spot is None:
             return ""
-        before = probe.loss(network)
-        network.parameter(look.chart.columns[spot.column].id, key_of(spot))[index_of(spot)] = value
-        return tr("loss {before} → {after}", before=f"{before:.5g}", after=f"{probe.loss(network):.5g}")
+        with threadpool_limits(limits=1, user_api="blas"):
+            before = probe.loss(network)
+            network.parameter(look.chart.columns[spot.column].id, key_of(spot))[index_of(spot)] = value
+            after = probe.loss(network)
+        return tr("loss {before} → {after}", before=f"{before:.5g}", after=f"{after:.5g}")
 
     @Slot(float)
     def _accepted(self, value: float) -> None:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from nnstudio.data import Prepared, Table, prepare
@@ -117,6 +118,9 @@ def test_enter_opens_a_sample_and_escape_closes_it(browser) -> None:
     shares = [share for _, share, _, _ in browser.details.bars._rows]
     assert shares == sorted(shares, reverse=True)
     assert sum(shares) == pytest.approx(1)
+    QTest.keyClick(browser.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    name = browser.document.prepared.table.row_name(browser.details.row)
+    assert name in QGuiApplication.clipboard().text().split("\t")[1]
     browser.view.selectRow(0)
     assert browser.details.row == browser.table.table_row(0)
     QTest.keyClick(browser.view, Qt.Key.Key_Escape)

@@ -9,7 +9,7 @@ from nnstudio.data import prepare
 from nnstudio.engine.network import Network
 from nnstudio.gui.plots.neuron_chart import Chart, chart_of, formula, input_names
 from nnstudio.gui.plots.neuron_look import SIDE, NeuronProbe
-from nnstudio.gui.plots.neuron_picture import Spot
+from nnstudio.gui.plots.neuron_picture import NeuronPicture, Spot
 from nnstudio.gui.plots.neuron_view import NeuronView, number_at
 from nnstudio.project import edits, session
 from nnstudio.project.templates import template
@@ -124,6 +124,27 @@ def test_pointing_finds_units_biases_and_weights(view) -> None:
     a, b = picture.centres(1)[strongest], picture.centres(2)[0]
     assert picture.spot_at(QPointF(*(0.6 * a + 0.4 * b))) == Spot("weight", 2, 0, strongest)
     assert picture.spot_at(QPointF(2, 2)) is None
+
+
+def test_every_number_can_be_taken_away(view) -> None:
+    rows = list(view.csv_rows())
+    assert len(rows) == 1 + 17  # 2 · 4 weights and 4 biases, 4 weights and a bias
+    look = view.picture.look
+    assert rows[2][:4] == ["dense_1", 1, view.picture.names[1], float(look.kernels[0][1, 0])]
+    assert rows[-1] == ["dense_2", 1, "bias", float(look.biases[1][0]), float(look.bias_gradients[1][0])]
+
+
+def test_of_very_many_weights_the_largest_are_drawn(qtbot) -> None:
+    state, prepared, _ = opened("spirals")
+    network = Network(state.network, (2,))
+    look = NeuronProbe(lambda: state, prepared)(network)
+    picture = NeuronPicture()
+    qtbot.addWidget(picture)
+    picture.show_look(look, ("x1", "x2"), ("p",))
+    assert picture.leaves_out
+    drawn, kernel = picture._shown(2), np.abs(look.kernels[1])
+    assert int(drawn.sum()) <= 500
+    assert kernel[drawn].min() >= kernel[~drawn].max()
 
 
 def test_keys_walk_units_and_what_leads_into_them(view) -> None:
