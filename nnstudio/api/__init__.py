@@ -10,6 +10,7 @@ from nnstudio.api.errors import ModelError, TrainingDiverged
 from nnstudio.api.fitted import FitHistory
 from nnstudio.api.kinds import (
     activations,
+    augmentations,
     initializers,
     layers,
     losses,
@@ -29,6 +30,7 @@ __all__ = [
     "Tensor",
     "TrainingDiverged",
     "activations",
+    "augmentations",
     "initializers",
     "layers",
     "load",

@@ -10,6 +10,7 @@ import numpy as np
 from nnstudio.api.building import LayerUse
 from nnstudio.catalog import Declaration, Registry
 from nnstudio.engine.activations import ACTIVATIONS
+from nnstudio.engine.augmentation import AUGMENTATIONS
 from nnstudio.engine.initializers import INITIALIZERS
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.losses import LOSSES
@@ -97,6 +98,7 @@ def _plain(value: Any, option: Any) -> Any:
 
 
 activations = Kinds(ACTIVATIONS)
+augmentations = Kinds(AUGMENTATIONS)
 initializers = Kinds(INITIALIZERS)
 layers = Kinds(LAYERS, LayerUse)
 losses = Kinds(LOSSES)

@@ -12,6 +12,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from nnstudio.api import inside, numbers
+from nnstudio.api.augmenting import augmented
 from nnstudio.api.building import Tensor, draw
 from nnstudio.api.errors import ModelError, TrainingDiverged
 from nnstudio.api.fitted import FitHistory
@@ -157,9 +158,13 @@ class Model:
         validation_split: float = 0.0,
         shuffle: bool | None = None,
         early_stopping: int | None = None,
+        augment: Sequence[Any] = (),
         checkpoint: Checkpoint | None = None,
     ) -> Training:
         """The engine's training, to go through event by event: ``for event in model.training(x, y).run()``.
+
+        ``augment``: how every batch is changed a little before the network sees it, in this order
+        (``augmentations.RandomFlip()``, ids, or mappings with ``kind``); validation samples stay as they are.
 
         Between two events its ``checkpoint()`` can be taken, and handed in here later to go on exactly there.
         """
@@ -171,6 +176,7 @@ class Model:
         train, held = _split(self._samples(x, y), validation_split)
         if validation_data is not None:
             held = self._samples(*validation_data, what=("validation x", "validation y"))
+        train = augmented(train, augment, self.network, self._document.fitted)
         training = OneThreaded(self.network, self.settings, train, held, checkpoint)
         if self._optimizer is not None and checkpoint is None:
             training.take_optimizer(self._optimizer)

@@ -115,6 +115,15 @@ class Fitted:
         return tuple(names)
 
     @property
+    def from_categories(self) -> Array:
+        """True for each number the network sees that comes from a column of texts, (*sample_shape)."""
+        layout = self.layout
+        texts = {name for name, values in zip(layout.names, layout.categories, strict=True) if values}
+        seen = zip(self.seen.names, self.seen.categories, strict=True)
+        found = [name in texts for name, values in seen for _ in range(max(len(values), 1))]
+        return np.array(found, bool).reshape(self.sample_shape)
+
+    @property
     def target_form(self) -> TargetForm:
         """labels, one_hot or values."""
         if not self.classes:

@@ -21,6 +21,7 @@ from nnstudio.engine.sharing import predict_target, shared_inputs, shared_target
 from nnstudio.engine.training.checkpoint import Checkpoint, CheckpointError
 from nnstudio.engine.training.events import EpochDone, Event, Finished
 from nnstudio.engine.training.loop import Samples, Training, evaluate
+from nnstudio.engine.training.samples import Arrays
 from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.project import weights
 from nnstudio.project.data_problems import noticed, refused
@@ -98,12 +99,23 @@ def make_training(
     training = Training(
         network,
         with_metrics(settings, prepared.fitted),
-        replace(samples(network, prepared.train, prepared.shape), augment=prepared.augment),
+        augmented(samples(network, prepared.train, prepared.shape), network, prepared),
         validation,
     )
     if checkpoint is not None:
         go_on(training, checkpoint)
     return training
+
+
+def augmented(train: Samples, network: Network, prepared: Prepared) -> Samples:
+    """Training samples with how their batches are changed; columns of categories are not."""
+    return replace(train, augment=prepared.augment, steady=steady(network, prepared.fitted))
+
+
+def steady(network: Network, fitted: Fitted) -> Arrays | None:
+    """Which inputs stand for categories, (1, inputs) for each input layer; None where there are none."""
+    found = fitted.from_categories
+    return shared_inputs(network, found[None]) if found.any() else None
 
 
 def go_on(training: Training, checkpoint: Checkpoint) -> bool:

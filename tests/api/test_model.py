@@ -11,6 +11,7 @@ from nnstudio.api import (
     ModelError,
     Sequential,
     TrainingDiverged,
+    augmentations,
     layers,
     load,
     losses,
@@ -236,3 +237,41 @@ def test_frozen_layers_and_fused_outputs_have_no_such_gradient():
         model.intermediate("dense_2/dy", x, y)
     p = model.predict(x)
     assert model.intermediate("dense_2/dz", x, y) == pytest.approx((p - np.eye(3)) / 3, abs=1e-6)
+
+
+# Augmentation -------------------------------------------------------------------------------------------
+
+
+def test_batches_are_changed_in_training_alone():
+    x, y = np.random.default_rng(0).normal(size=(60, 2)), np.arange(60) % 3
+
+    def fitted(*augment):
+        model = Sequential([Input((2,)), layers.Dense(3, activation="softmax")])
+        model.compile("adam", "sparse_categorical_crossentropy", seed=4)
+        model.fit(x, y, epochs=2, augment=augment, validation_split=0.2)
+        return model.weights()["dense_1/kernel"]
+
+    noisy = fitted(augmentations.Noise(sd=0.5))
+    assert np.array_equal(noisy, fitted({"kind": "noise", "sd": 0.5}))
+    assert not np.array_equal(noisy, fitted())
+
+
+def test_augmentations_of_pictures_want_pictures():
+    with pytest.raises(ModelError, match=r"Flip changes pictures .* the input shape is \(2,\). Leave it out"):
+        line().fit(X, [1.0, 2.0], augment=["random_flip"])
+    with pytest.raises(ModelError, match="augment must be a list"):
+        line().fit(X, [1.0, 2.0], augment="noise")
+
+
+def test_pictures_are_changed_and_a_table_beside_them_is_not():
+    picture, table = Input((4, 4, 1), name="picture"), Input((2,), name="table")
+    both = layers.Concatenate()([layers.Flatten()(picture), table])
+    model = Model([picture, table], layers.Dense(1)(both))
+    model.compile("sgd", "mean_squared_error")
+    rng = np.random.default_rng(1)
+    x = [rng.normal(size=(6, 4, 4, 1)).astype("float32"), rng.normal(size=(6, 2)).astype("float32")]
+    training = model.training(x, rng.normal(size=6), epochs=1, augment=["random_rotation"], shuffle=False)
+    list(training.run())
+    seen = [feed[..., :n] for feed, n in zip(training._workspace.feeds.values(), (1, 2), strict=True)]
+    assert np.array_equal(seen[1], x[1])
+    assert not np.array_equal(seen[0], x[0])

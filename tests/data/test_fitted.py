@@ -216,3 +216,17 @@ def test_more_numbers_than_memory_holds_are_refused_before_they_are_made() -> No
         "2,000 rows of 1,000,000 inputs are about 16 GB, more than can be held. Leave out rows, or columns "
         "with many different texts."
     )
+
+
+def test_inputs_that_come_from_categories(tmp_path):
+    rows = [f"{i},{'rgb'[i % 3]},{'SML'[i % 3]},{i * i % 7},{i % 2}" for i in range(30)]
+    (tmp_path / "t.csv").write_text("\n".join(["a,colour,size,b,y", *rows, ""]))
+    ranks = {"kind": "ordinal", "values": ["S", "M", "L"], "columns": ["size"]}
+    settings = DataSettings.build(
+        {"source": {"kind": "csv", "path": "t.csv"}, "features": [ranks, "standardize"]}
+    )
+    fitted = prepare(settings, tmp_path).fitted
+    assert fitted.input_names == ("a", "colour = b", "colour = g", "colour = r", "size", "b")
+    assert fitted.from_categories.tolist() == [False, True, True, True, True, False]
+    assert Fitted.from_dict(fitted.to_dict()).from_categories.tolist() == fitted.from_categories.tolist()
+    assert not prepare(DataSettings(source="digits")).fitted.from_categories.any()

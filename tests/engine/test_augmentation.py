@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -196,6 +197,27 @@ def test_samples_themselves_and_the_ones_beside_them_are_left_alone() -> None:
     assert np.array_equal(given.x, kept)
     (feed,) = training._workspace.feeds.values()
     assert (feed[:, 4:] == 1).all()
+
+
+def test_noise_keeps_from_steady_inputs() -> None:
+    steady = np.array([[False, True, False, True]])
+    batch = np.zeros((5000, 4), np.float32)
+    AUGMENTATIONS.parse({"kind": "noise", "sd": 2.0}).plan(batch.shape, batch.dtype, steady)(
+        batch, np.random.default_rng(0)
+    )
+    assert batch.std(0).round(1).tolist() == [2.0, 0.0, 2.0, 0.0]
+    plain = changed({"kind": "noise", "sd": 2.0}, np.zeros((5000, 4), np.float32))
+    assert np.array_equal(batch[:, [0, 2]], plain[:, [0, 2]])  # and the others as without
+
+
+def test_a_training_keeps_from_steady_inputs() -> None:
+    given = replace(samples((4,), {"kind": "noise", "sd": 3}), steady=np.array([[True, False, True, True]]))
+    training = Training(small((4,)), SETTINGS, given)
+    list(training.run())
+    (feed,) = training._workspace.feeds.values()
+    last = np.array([next(row for row in given.x if row[0] == x[0]) for x in feed[:, :4]])
+    assert np.array_equal(feed[:, [0, 2, 3]], last[:, [0, 2, 3]])
+    assert (feed[:, 1] != last[:, 1]).all()
 
 
 def test_evaluation_sees_the_samples_as_they_are() -> None:

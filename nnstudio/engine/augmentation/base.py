@@ -25,10 +25,11 @@ class Augmentation(Declaration):
     keras: ClassVar[str] = ""
     """What Keras calls the layer that does this."""
 
-    def plan(self, shape: Shape, dtype: Any) -> Change:
+    def plan(self, shape: Shape, dtype: Any, steady: Array | None = None) -> Change:
         """How batches (samples, …) of this shape are changed; work arrays are made once, here.
 
-        Pictures are (samples, height, width, channels).
+        Pictures are (samples, height, width, channels). ``steady`` (1, inputs) is true where a table's input
+        stands for a category and must stay as it is.
         """
         raise NotImplementedError
 

@@ -14,7 +14,7 @@ class Noise(Augmentation):
     """Normal noise on every number: small differences shall not matter.
 
     x ← x + ε, ε ~ N(0, sd²), drawn anew each time, in the units the network sees (after scaling). For tables
-    and pictures alike.
+    and pictures alike; columns of categories, as 0/1 columns or as ranks, stay as they are.
     """
 
     kind, title, order = "noise", "Noise", 4
@@ -25,12 +25,13 @@ class Noise(Augmentation):
         label="Standard deviation",
     )  # fmt: skip
 
-    def plan(self, shape: Shape, dtype: Any) -> Change:
+    def plan(self, shape: Shape, dtype: Any, steady: Array | None = None) -> Change:
         drawn = np.empty(shape, dtype)
+        sd: Any = self.sd if steady is None else np.where(steady, 0, self.sd).astype(dtype)
 
         def change(batch: Array, rng: np.random.Generator) -> None:
             rng.standard_normal(dtype=drawn.dtype, out=drawn)
-            np.multiply(drawn, self.sd, drawn)
+            np.multiply(drawn, sd, drawn)
             np.add(batch, drawn, batch)
 
         return change

@@ -24,7 +24,7 @@ class RandomFlip(Augmentation):
         "horizontal", "Left and right swapped, top and bottom, or each of the two by a coin of its own."
     )
 
-    def plan(self, shape: Shape, dtype: Any) -> Change:
+    def plan(self, shape: Shape, dtype: Any, steady: Array | None = None) -> Change:
         axes = {"horizontal": (2,), "vertical": (1,), "both": (2, 1)}[self.mode]
         mirrored, coins = np.empty(shape, dtype), np.empty(shape[0])
         heads = np.empty(shape[0], bool)

@@ -30,7 +30,7 @@ class RandomRotation(Augmentation):
         "nearest", "What stands where nothing was.", label="Beyond the edge", labels=FILL_LABELS
     )
 
-    def plan(self, shape: Shape, dtype: Any) -> Change:
+    def plan(self, shape: Shape, dtype: Any, steady: Array | None = None) -> Change:
         turn = Turn(shape, dtype, self.fill_mode)
         largest = np.deg2rad(self.degrees)
 

@@ -28,7 +28,7 @@ class RandomShift(Augmentation):
         "nearest", "What stands where nothing was.", label="Beyond the edge", labels=FILL_LABELS
     )
 
-    def plan(self, shape: Shape, dtype: Any) -> Change:
+    def plan(self, shape: Shape, dtype: Any, steady: Array | None = None) -> Change:
         gather, before = Gather(shape, dtype, self.fill_mode), np.empty(shape, dtype)
         ways = [
             round(share * size) for share, size in zip((self.height, self.width), shape[1:3], strict=True)

@@ -16,7 +16,8 @@ from nnstudio.engine.training.rows import Rows
 class Augmented:
     """Takes a batch's rows and changes them. What is drawn follows from seed, step and input alone.
 
-    Inputs of pictures draw alike, so that the same picture in two inputs stays the same picture.
+    Inputs of pictures draw alike, so that the same picture in two inputs stays the same picture. What is for
+    pictures leaves other inputs alone; ``steady`` inputs of a table are left alone by all.
     """
 
     def __init__(
@@ -28,8 +29,10 @@ class Augmented:
         seed: int,
         number: int,
         step: Callable[[], int],
+        steady: Array | None = None,
     ) -> None:
-        self._rows, self._shape, self._dtype, self._augment = rows, shape, dtype, augment
+        self._rows, self._shape, self._dtype, self._steady = rows, shape, dtype, steady
+        self._augment = [a for a in augment if len(shape) == 3 or not a.for_images]
         self._key = [seed, 3, 0 if len(shape) == 3 else number]
         self._step = step
         self._plans: dict[int, list[Change]] = {}
@@ -45,5 +48,5 @@ class Augmented:
         """Those for batches of this size, with their work arrays."""
         if samples not in self._plans:
             shape = (samples, *self._shape)
-            self._plans[samples] = [a.plan(shape, self._dtype) for a in self._augment]
+            self._plans[samples] = [a.plan(shape, self._dtype, self._steady) for a in self._augment]
         return self._plans[samples]

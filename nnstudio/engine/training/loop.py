@@ -118,11 +118,12 @@ class Training:
 
     def _augmented(self, every: dict[str, Rows]) -> dict[str, Rows]:
         """Batches whose samples are changed a little; in a step resumed from a checkpoint, the same way."""
-        network, augment = self.network, self.train.augment
+        network, augment, steady = self.network, self.train.augment, self.train.steady
+        each = steady if isinstance(steady, tuple) else (steady,) * len(every)
         return {
             node_id: Augmented(
                 rows, network.shape_of(node_id), network.dtype, augment, self.settings.seed, number,
-                lambda: self.step,
+                lambda: self.step, each[number],
             )
             for number, (node_id, rows) in enumerate(every.items())
         }  # fmt: skip

@@ -21,12 +21,14 @@ Arrays = Array | tuple[Array, ...]
 class Samples:
     """Inputs (samples, …) and targets: labels (samples,), or values or one-hot rows (samples, outputs).
 
-    ``augment``: how a training changes its batches; a part of the samples is left as it is.
+    ``augment``: how a training changes its batches; a part of the samples is left as it is. ``steady``
+    (1, inputs), one array or one for each input layer, is true for inputs that it must not change.
     """
 
     x: Arrays
     y: Arrays
     augment: tuple[Augmentation, ...] = ()
+    steady: Arrays | None = None
 
     @property
     def inputs(self) -> tuple[Array, ...]:
