@@ -24,58 +24,76 @@ class SideBySide:
     """Windows side by side: the largest of each column of a window first, then the largest of these.
 
     Rows of a held image are long runs of numbers, columns are short ones: the fewer of these the better.
-    ``rows`` are always rows of the image ``x``, any run of them that begins with a window.
+    ``rows`` are always rows of the image ``x``, any run of them that begins with a window. With ``learns``
+    the forward pass, which has the numbers at hand, also notes who holds the largest, in a byte each; with
+    ``slope`` the way back goes past a ReLU before, too.
     """
 
-    def __init__(self, at: Site, windows: Windows, x: Array) -> None:
-        self.at, self.windows = at, windows
+    def __init__(self, at: Site, windows: Windows, x: Array, *, learns: bool, slope: bool) -> None:
+        self.at, self.windows, self.learns, self.slope = at, windows, learns, slope
         self.seen = windows.covered(x)
-        self.tallest = at.scratch("tallest", (len(at.z), *self.seen.shape[1:]))
 
     def forward(self, rows: slice) -> Calls:
         """Calls that write the largest numbers of the windows within ``rows``."""
         own = self._own(rows)
-        tallest = self.tallest[own]
-        return [
-            *largest_of(self._down(self.seen, own), tallest),
-            *largest_of(self._across(tallest), self.at.z[own]),
-        ]
+        z, down = self.at.z[own], self._down(self.seen, own)
+        tallest = self._tallest("tallest", own)
+        across = self._across(tallest)
+        calls = [*largest_of(down, tallest), *largest_of(across, z)]
+        if not self.learns:
+            return calls
+        for parts, largest, wins in (
+            (down, tallest, self._wins("down", own)),
+            (across, z, self._wins("across", own)),
+        ):
+            calls += [(np.equal, (part, largest, win)) for part, win in zip(parts, wins, strict=False)]
+        if self.slope:  # asked at the largest numbers: these are fewer
+            calls.append((np.greater, (z, z.dtype.type(0), self._noted("rises", self.at.z)[own])))
+        return calls
 
-    def backward(self, rows: slice, dx: Array, *, slope: bool) -> Calls:
-        """Calls that write the gradient of ``rows`` into ``dx``; with ``slope`` past a ReLU before, too."""
+    def backward(self, rows: slice, dx: Array) -> Calls:
+        """Calls that write the gradient of ``rows`` into ``dx``."""
         own, high = self._own(rows), self.windows.rows.window
         dseen = dx[: (own.stop - own.start) * high, :, : self.seen.shape[2]]
         below, beside = dx[len(dseen) :], dx[: len(dseen), :, dseen.shape[2] :]
         calls: Calls = [(rest.fill, (0,)) for rest in (below, beside) if rest.size]
         if own.stop == own.start:
             return calls
-        z, dz, tallest = self.at.z[own], self.at.dz[own], self.tallest[own]
-        if slope:  # asked at the largest numbers: these are fewer
-            rectified = self._work("rectified", z)
-            rises = self._work("rises", z, np.bool_)
-            calls.append((np.greater, (z, z.dtype.type(0), rises)))
-            calls += masked(dz, rises, self._work("slope", z), rectified)
+        dz, dtallest = self.at.dz[own], self._tallest("dtallest", own)
+        if self.slope:
+            rectified = self._work("rectified", dz)
+            calls += masked(dz, self._noted("rises", self.at.z)[own], self._work("slope", dz), rectified)
             dz = rectified
-        dtallest = self._work("dtallest", tallest)
-        calls += self._hand_down("across", self._across(tallest), z, dz, self._across(dtallest))
+        calls += self._hand_down("across", self._wins("across", own), dz, self._across(dtallest))
         ddown = [dseen[place::high] for place in range(high)]
-        return calls + self._hand_down("down", self._down(self.seen, own), tallest, dtallest, ddown)
+        return calls + self._hand_down("down", self._wins("down", own), dtallest, ddown)
 
-    def _hand_down(
-        self, name: str, parts: Sequence[Array], largest: Array, gradient: Array, dparts: Sequence[Array]
-    ) -> Calls:
+    def _hand_down(self, name: str, wins: Sequence[Array], gradient: Array, dparts: Sequence[Array]) -> Calls:
         """The first part that holds the largest number takes the gradient, the last one what is left."""
-        if len(parts) == 1:
+        if len(dparts) == 1:
             return [(np.copyto, (dparts[0], gradient))]
-        wins, numbers = self._work(f"wins {name}", largest, np.bool_), self._work(f"numbers {name}", largest)
+        numbers = self._work(f"numbers {name}", gradient)
         calls: Calls = []
-        for number, (part, dpart) in enumerate(zip(parts[:-1], dparts[:-1], strict=True), 2):
-            calls.append((np.equal, (part, largest, wins)))
-            calls += masked(gradient, wins, numbers, dpart)
-            left = dparts[-1] if number == len(parts) else self._work(f"left {name}", largest)
+        for number, (win, dpart) in enumerate(zip(wins, dparts[:-1], strict=True), 2):
+            calls += masked(gradient, win, numbers, dpart)
+            left = dparts[-1] if number == len(dparts) else self._work(f"left {name}", gradient)
             calls.append((np.subtract, (gradient, dpart, left)))
             gradient = left
         return calls
+
+    def _wins(self, name: str, own: slice) -> list[Array]:
+        """Where each part of a window but the last holds the largest number, for some rows of windows."""
+        places = self.windows.rows.window if name == "down" else self.windows.columns.window
+        like = self._tallest("tallest", slice(0, len(self.at.z))) if name == "down" else self.at.z
+        return [self._noted(f"wins {name} {number}", like)[own] for number in range(places - 1)]
+
+    def _noted(self, name: str, like: Array) -> Array:
+        """A byte for each number, kept from the forward to the backward pass."""
+        return self.at.scratch(name, like.shape, np.bool_)
+
+    def _tallest(self, name: str, own: slice) -> Array:
+        """Room for the largest of each column of the windows in some rows."""
+        return self.at.scratch(name, (len(self.at.z), *self.seen.shape[1:]))[: own.stop - own.start]
 
     def _own(self, rows: slice) -> slice:
         """The rows of windows within rows of the image."""
@@ -93,8 +111,6 @@ class SideBySide:
         wide = self.windows.columns.window
         return [image[:, :, place::wide] for place in range(wide)]
 
-    def _work(self, name: str, like: Array, dtype: type = float) -> Array:
+    def _work(self, name: str, like: Array) -> Array:
         """A work array that every run of rows uses anew: it stays in the cache."""
-        chosen = self.at.z.dtype if dtype is float else np.dtype(dtype)
-        longest = self.at.scratch(name, (len(self.at.z), *like.shape[1:]), chosen)
-        return longest[: len(like)]
+        return self.at.scratch(name, (len(self.at.z), *like.shape[1:]))[: len(like)]

@@ -69,16 +69,17 @@ class MaxPool2D(_Pool2D):
 
     def _plan_apart(self, at: Site, windows: Windows, x: Array) -> None:
         """Windows side by side: a few rows at a time where the layer before works in stripes."""
-        pooled, dx = SideBySide(at, windows, x), at.dx[0]
+        dx = at.dx[0]
         wide = None if dx is None else windows.padded_gradient(at, dx, clear=False)
         slope = wide is not None and at.takes_slope("relu")
+        pooled = SideBySide(at, windows, x, learns=wide is not None, slope=slope)
         every = slice(0, len(x))
         whole = Stripe(every, every)
         stripes = [] if windows.is_padded else joined(at, windows.rows.window)
         for stripe in stripes or [whole]:
             stripe.after += pooled.forward(stripe.rows)
             if wide is not None:
-                stripe.before += pooled.backward(stripe.rows, wide[stripe.place], slope=slope)
+                stripe.before += pooled.backward(stripe.rows, wide[stripe.place])
         at.forward_calls += whole.after
         at.backward_calls += whole.before
         if wide is not None and wide is not dx:

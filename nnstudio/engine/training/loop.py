@@ -32,7 +32,7 @@ from nnstudio.engine.training.evaluation import evaluate
 from nnstudio.engine.training.events import Diagnostics, EpochDone, Event, Finished, Reason, StepDone
 from nnstudio.engine.training.observe import first_broken_layer, layer_statistics
 from nnstudio.engine.training.refusals import not_finite
-from nnstudio.engine.training.rows import Rows, loads, rows_of
+from nnstudio.engine.training.rows import Load, Rows, loads, rows_of
 from nnstudio.engine.training.samples import Samples, refuse_samples, targets_for, targets_of
 from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.engine.workspace import Workspace
@@ -41,6 +41,8 @@ __all__ = ["Samples", "Training", "evaluate", "targets_for"]
 
 SNAPSHOT_EVERY = 16
 """Steps between copies of the weights that a diverging run falls back to."""
+
+Batches = Iterator[tuple[Workspace, list[Load], Array]]
 
 TRAIN_METRIC_ROWS = 2_000
 """Training metrics are computed at the end of an epoch on at most this many rows, evenly spaced."""
@@ -271,17 +273,20 @@ class Training:
             self._keep_best()
         yield self._finished("finished", begin)
 
-    def _batches(self, epoch: int) -> Iterator[tuple[Workspace, Array]]:
-        """The workspace and row numbers of each batch to come. Their order follows from seed and epoch."""
+    def _batches(self, epoch: int) -> Batches:
+        """Workspace, loads and row numbers of each batch to come. Their order follows from seed and epoch."""
         rows = np.arange(len(self.train))
         if self.settings.shuffle:
             rng = np.random.default_rng(np.random.SeedSequence([self.settings.seed, 1, epoch]))
             rng.shuffle(rows)
-        for start in range(self._in_epoch * self.batch, len(rows), self.batch):
-            part = rows[start : start + self.batch]
-            yield self._workspaces[len(part)], part
+        whole = len(rows) // self.batch * self.batch
+        first = self._workspaces[self.batch], self._loads[self.batch]
+        for part in rows[:whole].reshape(-1, self.batch)[self._in_epoch :]:
+            yield *first, part
+        if rest := len(rows) - whole:
+            yield self._workspaces[rest], self._loads[rest], rows[whole:]
 
-    def _do(self, batches: Iterator[tuple[Workspace, Array]]) -> list[float]:
+    def _do(self, batches: Batches) -> list[float]:
         """Steps, with denormal numbers as zero and without NumPy's warnings; neither outlasts them."""
         self._flush()
         try:
@@ -289,7 +294,7 @@ class Training:
         finally:
             self._unflush()
 
-    def _work(self, batches: Iterator[tuple[Workspace, Array]]) -> list[float]:
+    def _work(self, batches: Batches) -> list[float]:
         """One step, or as many as ``gather`` seconds hold: load, forward, loss, backward, update.
 
         Returns their losses. One that is no finite number is left in ``loss`` alone, and ends it.
@@ -297,8 +302,8 @@ class Training:
         update, clock, losses = self._update, time.perf_counter, list[float]()
         until = clock() + self.gather
         update.set_rate(self._learning_rate)
-        for workspace, rows in batches:
-            for load, more in self._loads[workspace.batch]:
+        for workspace, loads, rows in batches:
+            for load, more in loads:
                 load(rows, *more)
             for function, arguments in workspace.forward:
                 function(*arguments)
