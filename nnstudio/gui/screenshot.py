@@ -14,7 +14,13 @@ from threadpoolctl import threadpool_limits
 
 from nnstudio.engine.unknown_layer import UnknownLayer
 from nnstudio.gui import app as application
-from nnstudio.gui import screenshot_canvas, screenshot_data, screenshot_import, screenshot_runs
+from nnstudio.gui import (
+    screenshot_canvas,
+    screenshot_data,
+    screenshot_import,
+    screenshot_inside,
+    screenshot_runs,
+)
 from nnstudio.gui import theme as themes
 from nnstudio.project import ProjectState, edits
 
@@ -97,6 +103,12 @@ def _take_one(folder: Path, look: str) -> list[Path]:
     window.run.settle()
     _open(window, screenshot_runs.TEMPLATE)
     screenshot_runs.picture_runs(window, picture)
+    _open(window, "xor")
+    _train(window)
+    screenshot_inside.picture_units(window, picture)
+    _open(window, "convnet")
+    _train(window)
+    screenshot_inside.picture_samples(window, picture)
     _picture_outputs(window, picture)
     _open(window, screenshot_canvas.TEMPLATE)
     screenshot_canvas.picture_canvas(window, picture)

@@ -11,7 +11,7 @@ from nnstudio.gui import screenshot
 NAMES = {
     "welcome", "main", "inspector-training", "inspector-data", "summary", "problems", "confusion", "boundary",
     "regression", "vanishing", "convnet", "empty", "metrics", "updates", "units", "weights", "activations",
-    "histograms",
+    "histograms", "neurons", "neurons-set", "predictions", "feature-maps", "filters",
     "runs", "runs-overlaid", "runs-compared", "import", "import-mistakes", "draw-points",
     "edit-table", "cross-validation", "outputs", "groups", "collapsed",
 }  # fmt: skip

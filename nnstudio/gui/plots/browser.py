@@ -323,6 +323,11 @@ class PredictionsBrowser(PlotPanel):
         if row >= 0:
             self.view.selectRow(row)
 
+    @Slot()
+    def open_selected(self) -> None:
+        """All about the selected sample."""
+        self._open(self.view.currentIndex())
+
     @Slot(QModelIndex)
     def _moved_to(self, index: QModelIndex) -> None:
         if self.details.isVisible():
@@ -365,7 +370,7 @@ class PredictionsBrowser(PlotPanel):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.view and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._open(self.view.currentIndex())
+                self.open_selected()
                 return True
             if event.matches(QKeySequence.StandardKey.Copy):
                 self.copy_row()
