@@ -302,8 +302,8 @@ class Training:
         update, clock, losses = self._update, time.perf_counter, list[float]()
         until = clock() + self.gather
         update.set_rate(self._learning_rate)
-        for workspace, loads, rows in batches:
-            for load, more in loads:
+        for workspace, filling, rows in batches:
+            for load, more in filling:
                 load(rows, *more)
             for function, arguments in workspace.forward:
                 function(*arguments)
