@@ -40,6 +40,8 @@ ACTIONS: tuple[Action, ...] = (
            "Ctrl+Shift+S", "SaveAs", when="open"),
     Action("import_csv", "Import data…", "File", "files.ask_import", "Use data of your own",
            "Ctrl+I", icon="import", when="open", after_line=True),
+    Action("read_data", "Read data again", "File", "document.read_data",
+           "Read the data's files anew, with what they hold now", when="open"),
     Action("export", "Export weights…", "File", "files.export_weights",
            "Write the trained weights for other programs", "Ctrl+E", icon="export", when="trained"),
     Action("export_picture", "Export picture…", "File", "picture.export",

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.training.events import Finished
 from nnstudio.gui.action_set import ActionSet
 from nnstudio.gui.canvas.view import NetworkCanvas
@@ -48,6 +49,7 @@ from nnstudio.gui.panels.masthead import Masthead
 from nnstudio.gui.panels.problems import ProblemsPanel
 from nnstudio.gui.panels.recovery_bar import RecoveryBar
 from nnstudio.gui.panels.status_bar import StatusBar
+from nnstudio.gui.panels.task_strip import TaskStrip
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.recent_menu import RecentMenu
 from nnstudio.gui.runs import RunsPanel
@@ -115,6 +117,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(center)
         self.setStatusBar(self.status)
         self.autosaved = AutosaveLabel(self.autosave)
+        self.tasks = TaskStrip()
+        self.status.addPermanentWidget(self.tasks)
         self.status.addPermanentWidget(self.autosaved)
         self.transport = TransportBar(self.run)
         self.toolbar = make_toolbar(self.actions_by_id, self.transport)
@@ -154,6 +158,8 @@ class MainWindow(QMainWindow):
         self.inspector.data.import_wanted.connect(self.files.ask_import)
         run.kept.connect(self.files.keep_history)
         self._wire_runs()
+        self.tasks.follow(document.data_job, tr("Reading the data"), document.cancel_data)
+        self.using.follow(self.tasks)
         run.finished.connect(self._finished)
         run.failed.connect(self.tell_error)
         self.autosave.failed.connect(self.tell_error)

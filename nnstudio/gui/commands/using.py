@@ -15,6 +15,7 @@ from nnstudio.gui.dialogs.evaluate import EvaluateDialog
 from nnstudio.gui.dialogs.how_it_came import HowItCameDialog
 from nnstudio.gui.models.data_job import DataJob
 from nnstudio.gui.models.network_in_use import InUse
+from nnstudio.gui.panels.task_strip import TaskStrip
 from nnstudio.gui.using import PredictPanel
 from nnstudio.gui.using.evaluation_words import verdict
 from nnstudio.project.evaluation import Evaluated, evaluate_parts
@@ -55,6 +56,11 @@ class UsingCommands(QObject):
         )
         dialog.show()
         dialog.activateWindow()
+
+    def follow(self, tasks: TaskStrip) -> None:
+        """Tell the status bar of what takes a while."""
+        tasks.follow(self.job, tr("Evaluating"), self._cancel)
+        tasks.follow(self.panel.file.job, tr("Predicting a file"), self.panel.file.cancel)
 
     # Evaluate
 

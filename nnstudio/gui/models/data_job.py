@@ -27,6 +27,7 @@ class DataJob(QObject):
     """
 
     done = Signal(object, object)
+    busy_changed = Signal(bool)
     moved = Signal(float)  # the share that is read (0 … 1), of work that tells
     _arrived = Signal()
 
@@ -54,6 +55,7 @@ class DataJob(QObject):
         self._wanted, self._stop = True, False
         self._thread = threading.Thread(target=self._run, args=(work,), name="nnstudio-data", daemon=True)
         self._thread.start()
+        self.busy_changed.emit(True)
 
     def cancel(self) -> None:
         """Forget every request; a running one ends as soon as it asks, and its result is thrown away."""
@@ -103,3 +105,5 @@ class DataJob(QObject):
         elif self._wanted:
             self._wanted = False
             self.done.emit(*outcome)
+        if self._thread is None:
+            self.busy_changed.emit(False)

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
+from nnstudio.catalog.words import tr
 from nnstudio.data import DataError, Prepared, prepare
 from nnstudio.engine.analysis import Analysis, analyse
 from nnstudio.engine.check import Problem, check
@@ -65,6 +66,7 @@ class DocumentModel(QObject):
         self._unsaved = False
         self._data = DataJob(self)
         self._data.done.connect(self._data_arrived)
+        self._data.busy_changed.connect(self._data_turned)
         self._files_seen: dict[str, places.DataFile] = {}
         self.changed_files: tuple[places.DataFile, ...] = ()
         self._soon = QTimer(self)
@@ -97,6 +99,11 @@ class DocumentModel(QObject):
     def preparing(self) -> bool:
         """Whether data is being read or generated just now."""
         return self._data.busy
+
+    @property
+    def data_job(self) -> DataJob:
+        """What reads the data: it tells how far it is."""
+        return self._data
 
     @property
     def weights(self) -> Mapping[str, Array]:
@@ -175,6 +182,24 @@ class DocumentModel(QObject):
                 return error, files
 
         self._data.request(work)
+
+    @Slot()
+    def read_data(self) -> None:
+        """Read the data anew, with what its files hold now."""
+        self._request_data()
+
+    @Slot()
+    def cancel_data(self) -> None:
+        """Stop reading; the problem says so until the data is read again."""
+        if self._data.busy:
+            self._data.cancel()
+            cancelled = tr("Reading the data was cancelled. Choose File > Read data again to read it.")
+            self._data_arrived(None, DataError(cancelled))
+
+    @Slot(bool)
+    def _data_turned(self, busy: bool) -> None:
+        if not busy:
+            self._soon.start(0)  # after a cancelled reading nothing arrives
 
     @Slot(object, object)
     def _data_arrived(

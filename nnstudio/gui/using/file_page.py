@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -38,9 +38,6 @@ KINDS = ";;".join(f"{title} (*{suffix})" for suffix, title in FORMATS.items())
 
 class FilePage(QWidget):
     """Choose a file or drop one; the table, and buttons to save and copy it."""
-
-    busy_changed = Signal(bool, str)
-    moved = Signal(float)
 
     def __init__(self, folder: Callable[[], Path | None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -141,7 +138,6 @@ class FilePage(QWidget):
     @Slot(float)
     def _moved(self, share: float) -> None:
         self.progress.setValue(round(share * STEPS))
-        self.moved.emit(share)
 
     @Slot(object, object)
     def _arrived(self, found: Predictions | None, error: Exception | None) -> None:
@@ -166,7 +162,6 @@ class FilePage(QWidget):
             button.setEnabled(self.table.found is not None)
         if busy:
             self.progress.setValue(0)
-        self.busy_changed.emit(busy, tr("Predicting ‘{file}’", file=self._path.name if self._path else ""))
 
     def _say(self, words: str, role: str) -> None:
         self.sentence.setText(words)
