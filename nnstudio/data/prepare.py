@@ -11,6 +11,7 @@ from nnstudio.data.balance import balance_note, balanced
 from nnstudio.data.findings import Finding, find
 from nnstudio.data.fitted import Fitted
 from nnstudio.data.gaps import without_gaps
+from nnstudio.data.kept import KeptTable
 from nnstudio.data.settings import DataSettings
 from nnstudio.data.splits import Parts
 from nnstudio.data.table import Array, DataError, Table
@@ -55,12 +56,12 @@ class Prepared:
         return self.fitted.data_shape
 
 
-def prepare(settings: DataSettings, folder: Path | None = None) -> Prepared:
+def prepare(settings: DataSettings, folder: Path | None = None, kept: KeptTable | None = None) -> Prepared:
     """Load the source, split its rows, fit the transforms on the training rows, apply them to all.
 
-    Raises :class:`DataError` with a sentence.
+    ``kept`` may have the table from before. Raises :class:`DataError` with a sentence.
     """
-    loaded = load(settings, folder)
+    loaded = load(settings, folder, kept)
     return prepare_rows(settings, loaded, settings.split.parts(loaded.table))
 
 
@@ -73,15 +74,15 @@ class Loaded:
     notes: tuple[str, ...]
 
 
-def load(settings: DataSettings, folder: Path | None = None) -> Loaded:
+def load(settings: DataSettings, folder: Path | None = None, kept: KeptTable | None = None) -> Loaded:
     """Load the source and leave out rows that lack values, where that is asked for. Raises ``DataError``."""
-    table = settings.source.load_aside(folder, settings.split.columns())
+    table = (kept or KeptTable()).load(settings.source, folder, settings.split.columns())
     check_target(table)
     features, unsuitable = _suitable(settings.features, table)
     table, gaps = without_gaps(table, features)
     check_target(table)
-    kept = tuple(transform for transform in features if not transform.drops_rows)
-    return Loaded(table, kept, (*table.notes, *gaps, *settings.split.notes(table), *unsuitable))
+    steps = tuple(transform for transform in features if not transform.drops_rows)
+    return Loaded(table, steps, (*table.notes, *gaps, *settings.split.notes(table), *unsuitable))
 
 
 def prepare_rows(settings: DataSettings, loaded: Loaded, parts: Parts) -> Prepared:

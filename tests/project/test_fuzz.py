@@ -24,9 +24,9 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def test_spoilt_projects(tmp_path: Path) -> None:
-    report = run.fuzz_projects(400, SEED, tmp_path)
+    report = run.fuzz_projects(600, SEED, tmp_path)
     assert not report.faults, "\n".join(report.lines())
-    assert report.count == 400
+    assert report.count == 600
     # A run in which everything is refused at the door, or nothing is, tests little.
     assert report.ended["opened"] > 30
     assert report.ended["content"] > 100

@@ -34,7 +34,7 @@ class Guard:
     @classmethod
     def get(cls) -> Guard:
         """The process's guard."""
-        if cls._only is None:
+        if type(cls._only) is not cls:  # a kind of guard has its own, whichever came first
             cls._only = cls()
         return cls._only
 

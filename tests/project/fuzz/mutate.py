@@ -32,7 +32,7 @@ SURPRISES = (
 )
 NAMES = (
     "../../x", "/etc/x", "a\\..\\b", "a\0b", "graph.json", "plugin.py", "__init__.py", "data.pkl",
-    "C:x", "x/", "é" * 300, "", *MEMBERS,
+    "C:x", "x/", "data.0", "data.5", "data.01", "data.1.csv", "é" * 300, "", *MEMBERS,
 )  # fmt: skip
 
 

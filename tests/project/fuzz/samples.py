@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from dataclasses import replace
@@ -10,17 +11,22 @@ from functools import cache
 import numpy as np
 
 from nnstudio.data import Prepared
+from nnstudio.data.carried import Carried
+from nnstudio.data.readers.csv_file import Csv
+from nnstudio.data.readers.npz import Npz
 from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.engine.training.events import EpochDone, Finished
 from nnstudio.engine.unknown_layer import UnknownLayer
 from nnstudio.project import Document, History, ProjectState, edits, file, recording, session, weights
 from nnstudio.project.extras import Extras
+from nnstudio.project.places import DataFile
 from nnstudio.project.runs import Pace, Runs, epoch_table
 from nnstudio.project.templates import templates
 
 Members = dict[str, bytes]
 TRAINED = ("iris", "xor", "wine", "residual")
 NEWER = "residual"
+OUTSIDE = "xor"
 
 
 def members(data: bytes) -> Members:
@@ -39,10 +45,35 @@ def projects() -> tuple[bytes, ...]:
             _as_if_trained(document)
         document.state = _annotated(document.state)
         found.append(file.encode(document.to_content()))
+        if template.id == OUTSIDE:
+            found += [file.encode(_of_files(document, count).to_content()) for count in (0, 1, 2)]
         if template.id == NEWER:
             document.state = _newer(document.state)
             found.append(file.encode(document.to_content()))
     return tuple(found)
+
+
+def _of_files(document: Document, inside: int) -> Document:
+    """With data of a person: in a file outside, or in so many files inside."""
+    table = "a,b,kind\n" + "".join(f"{i},{i % 3},{'no' if i % 2 else 'yes'}\n" for i in range(30))
+    held = [Carried.of("päi r.csv", table.encode(), "/home/somebody/päi r.csv")]
+    source = Csv(path=held[0].path) if inside else Csv(path="../data/t.csv", ignore=("b",))
+    if inside == 2:
+        held = [Carried.of(f"{name}.npy", _npy(name == "y")) for name in ("x", "y")]
+        source = Npz(path=held[0].path, y_key=held[1].path)
+    known = DataFile("/home/somebody/data/t.csv", hashlib.sha256(table.encode()).hexdigest(), len(table))
+    return replace(
+        document,
+        state=edits.set_data(document.state, document.state.data.replace(source=source)),
+        data_files={} if inside else {"path": known},
+        carried={one.path: one for one in held},
+    )
+
+
+def _npy(labels: bool) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, np.arange(20) % 2 if labels else np.arange(40.0).reshape(20, 2))
+    return stream.getvalue()
 
 
 def _newer(state: ProjectState) -> ProjectState:
