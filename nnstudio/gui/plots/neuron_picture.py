@@ -297,9 +297,12 @@ class NeuronPicture(QWidget):
             share = max(0.3, abs(value) / max(self._largest, 1e-12))
             pen = weight_pen(theme, value, share, 1.0, strong=True)
             halo = QPen(theme.color("text", 0.25), pen.widthF() + 5)
+            start, end = self._ends(spot.column, spot.source, spot.unit)
+            line = QLineF(start, end)  # from edge to edge: over a unit it would hide its picture
+            first, last = (self.tile(c) / 2 / max(line.dx(), 1.0) for c in (spot.column - 1, spot.column))
             for each in (halo, pen):
                 p.setPen(each)
-                p.drawLine(*self._ends(spot.column, spot.source, spot.unit))
+                p.drawLine(QLineF(line.pointAt(first), line.pointAt(1 - last)))
             return
         p.setPen(QPen(theme.color("text"), 2))
         if spot.kind == "bias":
