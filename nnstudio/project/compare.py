@@ -273,6 +273,8 @@ def _figure(value: float | None) -> str:
 
 
 def _seconds(value: float) -> str:
+    if value < 1:
+        return f"{1000 * value:.0f} ms"
     if value < 60:
         return f"{value:.1f} s"
     minutes, seconds = divmod(round(value), 60)

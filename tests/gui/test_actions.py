@@ -84,6 +84,9 @@ def test_the_shortcut_page_lists_every_key_and_finds_them(window: MainWindow) ->
     for action in ACTIONS:
         if key_sequences(action):
             assert action.text.rstrip("…").lower() in listed
+    keys = [labels[1] for _, labels in page.rows if len(labels) == 2]
+    widest = max(key.mapTo(page, key.rect().bottomRight()).x() for key in keys)
+    assert widest < page.width() - page.layout().contentsMargins().right()
     page.search.setText("undo")
     shown = [labels[0].text() for _, labels in page.rows if labels[0].isVisible()]
     assert shown == ["Undo"]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nnstudio.engine.check import Fix
+from nnstudio.engine.checks.fixes import set_options
+from nnstudio.engine.checks.output import CROSS_ENTROPIES
 from nnstudio.engine.spec import NetworkSpec
 from nnstudio.engine.training.events import Diagnostics, EpochDone, Finished
 from nnstudio.engine.training.remedies import (
@@ -18,12 +20,16 @@ from nnstudio.engine.training.remedies import (
     use_leaky_relu,
     use_relu_and_he,
 )
+from nnstudio.engine.training.settings import TrainingSettings
 
 VANISHING = 1e-3
 EXPLODING_NORM = 1e3
 DEAD_SHARE = 0.5
 ENOUGH = 5
 """Diagnostics needed before anything is said of gradients: the first steps are often wild."""
+
+FLAT_EPOCHS, FLAT_SHARE = 5, 0.02
+"""A loss is called flat if over so many epochs it fell by less than this share of itself."""
 
 MOST_EPOCHS = 400
 """Of longer trainings only so many epochs are looked at, evenly spread: this is asked twice a second."""
@@ -48,12 +54,14 @@ class Finding:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a check looks at: newest diagnostics (oldest first), every epoch's log, how the run ended."""
+    """What a check looks at: newest diagnostics (oldest first), every epoch's log, how the run ended, and the
+    settings it ran with, where they are known."""
 
     recent: tuple[Diagnostics, ...]
     spec: NetworkSpec
     epochs: Sequence[EpochDone] = ()
     finished: Finished | None = None
+    settings: TrainingSettings | None = None
 
     def mean_norm(self, index: int) -> float:
         """Geometric mean of layer ``index``'s gradient norm over the newest diagnostics."""
@@ -74,11 +82,12 @@ def diagnose(
     spec: NetworkSpec,
     epochs: Sequence[EpochDone] = (),
     finished: Finished | None = None,
+    settings: TrainingSettings | None = None,
 ) -> tuple[Finding, ...]:
     """All findings, errors first. ``recent``: the newest diagnostics, oldest first, of one training."""
     stride = max(1, len(epochs) // MOST_EPOCHS)
     looked_at = [*epochs[::stride], *epochs[-1:]] if stride > 1 else epochs
-    evidence = Evidence(tuple(recent), spec, looked_at, finished)
+    evidence = Evidence(tuple(recent), spec, looked_at, finished, settings)
     found = [finding for check in CHECKS if (finding := check(evidence)) is not None]
     return tuple(sorted(found, key=lambda f: f.severity != "error"))
 
@@ -216,12 +225,39 @@ def _overfitting(at: Evidence) -> Finding | None:
     )  # fmt: skip
 
 
+def _no_probabilities(at: Evidence) -> Finding | None:
+    """A loss that takes logarithms of probabilities stays where it is, behind an output that gives none."""
+    losses = [e.train["loss"] for e in at.epochs]
+    if at.settings is None or len(losses) < FLAT_EPOCHS:
+        return None
+    before, now = losses[-FLAT_EPOCHS], losses[-1]
+    if not math.isfinite(now) or now < (1 - FLAT_SHARE) * before:
+        return None
+    for node in at.spec.outputs:
+        loss = at.settings.loss if len(at.spec.outputs) == 1 else at.settings.loss_of(node.id)
+        activation = node.layer.output_activation().kind
+        if loss.kind not in CROSS_ENTROPIES or activation == "softmax":
+            continue
+        known = "activation" in type(node.layer).model_fields
+        return Finding(
+            "no_probabilities", "warning", f"{node.name} puts out no probabilities",
+            f"The loss stays at {now:.3g}: {loss.title.lower()} takes the logarithm of a probability, but "
+            f"{node.name} ends with {activation}.",
+            "Numbers that are no probabilities can be negative or larger than 1. They are cut to the range "
+            "from 0 to 1 before the logarithm is taken, and where they are cut the slope is 0: nothing is "
+            "learned from such a sample. Softmax makes every output positive and their sum 1.",
+            (node.id,), (set_options(node.id, "Use softmax", activation="softmax"),) if known else (),
+        )  # fmt: skip
+    return None
+
+
 CHECKS: tuple[Callable[[Evidence], Finding | None], ...] = (
     _diverged,
     _exploding,
     _vanishing,
     _dead,
     _overfitting,
+    _no_probabilities,
 )
 
 

@@ -9,9 +9,10 @@ from PySide6.QtCore import QPointF, Qt
 from nnstudio.catalog.words import tr
 from nnstudio.engine.layers import LAYERS
 from nnstudio.gui.canvas.aligning import Edge, Way, align, distribute
-from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Point, Rect, snap
+from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, GRID, Point, Rect, overlap, snap
 from nnstudio.gui.canvas.gestures import KeyConnect, Pointer
 from nnstudio.gui.canvas.layout import COLUMN_PITCH, free_place
+from nnstudio.project.annotation import STICKY_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -59,8 +60,14 @@ class Requests:
         return self.scene.blocks.get(keys.pop()) if len(keys) == 1 else None
 
     def add_note(self) -> None:
-        """Put a note into the middle of the view and write it."""
-        if made := self.canvas.noting.add(self.middle):
+        """Put a note into the middle of the view, or below what is drawn there, and write it."""
+        x, y = self.middle
+        drawing, (width, height) = self.scene.drawing, STICKY_SIZE
+        taken = [*drawing.boxes().values(), *drawing.stickies.values()]
+        while any(overlap(box, (x - width / 2, y - height / 2, width, height)) for box in taken):
+            y += GRID
+        if made := self.canvas.noting.add((x, y)):
+            self.canvas.reveal(self.scene.stickies[made])
             self.canvas.sticky_box.open(made)
 
     def add_block(self, block_id: str) -> None:
@@ -161,13 +168,15 @@ class Requests:
         self._distribute("vertically")
 
     def _align(self, edge: Edge) -> None:
-        self._shift(2, "align", tr("Align {edge}", edge=edge), lambda boxes: align(boxes, edge))
+        refusal = tr("Select at least two things to align.")
+        self._shift(2, refusal, tr("Align {edge}", edge=tr(edge)), lambda boxes: align(boxes, edge))
 
     def _distribute(self, way: Way) -> None:
-        self._shift(3, "distribute", tr("Distribute {way}", way=way), lambda boxes: distribute(boxes, way))
+        refusal = tr("Select at least three things to distribute.")
+        self._shift(3, refusal, tr("Distribute {way}", way=tr(way)), lambda boxes: distribute(boxes, way))
 
     def _shift(
-        self, least: int, what: str, label: str, shifts: Callable[[Mapping[str, Rect]], dict[str, Point]]
+        self, least: int, refusal: str, label: str, shifts: Callable[[Mapping[str, Rect]], dict[str, Point]]
     ) -> None:
         """Move the selected cards, collapsed groups and notes, each as one thing."""
         drawing, chosen = self.scene.drawing, self.canvas.selection
@@ -175,7 +184,7 @@ class Requests:
         boxes = {k: box for k, box in all_boxes.items() if k in keys}
         notes = {_NOTE + i: drawing.stickies[i] for i in chosen.stickies}
         if len(boxes) + len(notes) < least:
-            self.canvas.message.emit(f"Select at least {'two' if least == 2 else 'three'} things to {what}.")
+            self.canvas.message.emit(refusal)
             return
         found = shifts({**boxes, **notes})
         cards = {node: found[key] for key in boxes for node in self.scene.members(key)}

@@ -6,30 +6,30 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.gui.action_set import key_sequences
 from nnstudio.gui.actions import ACTIONS, MENUS, Action
 
 CANVAS_KEYS = (
-    ("Go from layer to layer", "Arrow keys"),
-    ("Select one more layer", "Shift + arrow keys"),
-    ("Move the selected layers", "Ctrl + arrow keys"),
-    ("Next layer along the network, then the notes", "Tab"),
-    ("To a wire, and from wire to wire", "Alt + arrow keys"),
-    ("To the layer at the end of a wire", "Left, Right"),
-    ("Draw a wire out of the layer: arrows choose, Enter connects", "C"),
-    ("Draw a wire into the layer", "Shift + C"),
-    ("Open a collapsed group, write a note", "Enter"),
-    ("Options of the layer", "Enter"),
-    ("Let go of everything", "Escape"),
-    ("Pan", "Space + drag, middle button"),
-    ("Zoom to the pointer", "Ctrl + wheel"),
+    (tr_later("Go from layer to layer"), tr_later("Arrow keys")),
+    (tr_later("Select one more layer"), tr_later("Shift + arrow keys")),
+    (tr_later("Move the selected layers"), tr_later("Ctrl + arrow keys")),
+    (tr_later("Next layer along the network, then the notes"), tr_later("Tab")),
+    (tr_later("To a wire, and from wire to wire"), tr_later("Alt + arrow keys")),
+    (tr_later("To the layer at the end of a wire"), tr_later("Left, Right")),
+    (tr_later("Draw a wire out of the layer: arrows choose, Enter connects"), "C"),
+    (tr_later("Draw a wire into the layer"), tr_later("Shift + C")),
+    (tr_later("Open a collapsed group, write a note"), tr_later("Enter")),
+    (tr_later("Options of the layer"), tr_later("Enter")),
+    (tr_later("Let go of everything"), tr_later("Escape")),
+    (tr_later("Pan"), tr_later("Space + drag, middle button")),
+    (tr_later("Zoom to the pointer"), tr_later("Ctrl + wheel")),
 )
 """Keys of the canvas itself; the menus know nothing of them."""
 FORM_KEYS = (
-    ("Commit a value", "Enter"),
-    ("Restore the old value", "Escape"),
-    ("Step a number", "Up, Down (Shift: by ten)"),
+    (tr_later("Commit a value"), tr_later("Enter")),
+    (tr_later("Restore the old value"), tr_later("Escape")),
+    (tr_later("Step a number"), tr_later("Up, Down (Shift: by ten)")),
 )
 
 
@@ -39,7 +39,7 @@ class ShortcutsDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keyboard shortcuts"))
-        self.resize(560, 640)
+        self.resize(640, 640)
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search shortcuts…"))
         self.search.textChanged.connect(self._filter)
@@ -49,13 +49,15 @@ class ShortcutsDialog(QDialog):
         self._grid.setHorizontalSpacing(24)
         self._grid.setVerticalSpacing(6)
         self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._grid.setColumnStretch(0, 1)  # long words wrap; the keys are always in view
         self.rows: list[tuple[str, list[QLabel]]] = []
         for menu in MENUS:
             self._section(menu, [(_words(r), _keys(r)) for r in ACTIONS if r.menu == menu])
-        self._section(tr("On the canvas"), CANVAS_KEYS)
-        self._section(tr("In a form"), FORM_KEYS)
+        self._section(tr_later("On the canvas"), [(tr(w), k) for w, k in CANVAS_KEYS])
+        self._section(tr_later("In a form"), [(tr(w), k) for w, k in FORM_KEYS])
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(content)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 16)
@@ -63,14 +65,15 @@ class ShortcutsDialog(QDialog):
         column.addWidget(scroll)
 
     def _section(self, title: str, rows: object) -> None:
-        head = QLabel(title.upper())
+        head = QLabel(tr(title).upper())
         head.setProperty("role", "section")
         head.setContentsMargins(0, 10, 0, 0)
         self._grid.addWidget(head, self._grid.rowCount(), 0, 1, 2)
         self.rows.append(("", [head]))
-        for words, keys in rows:  # type: ignore[attr-defined]
+        for words, keys in ((w, tr(k)) for w, k in rows):  # type: ignore[attr-defined]
             if keys:
                 name, key = QLabel(words), QLabel(keys)
+                name.setWordWrap(True)
                 key.setProperty("role", "mono")
                 row = self._grid.rowCount()
                 self._grid.addWidget(name, row, 0)
@@ -85,7 +88,7 @@ class ShortcutsDialog(QDialog):
 
 
 def _words(row: Action) -> str:
-    return row.text.rstrip("…")
+    return tr(row.text).rstrip("…")
 
 
 def _keys(row: Action) -> str:

@@ -310,7 +310,7 @@ class LivePlot(QWidget):
     def _place_x_label(self) -> None:
         """Below the left axis, in line with the labels of the lower one."""
         self._x_label.adjustSize()
-        self._x_label.move(4, self.plot.height() - self._x_label.height())
+        self._x_label.move(4, self.plot.height() - self._x_label.height() - 3)
 
     @Slot(object)
     def dress(self, theme: Theme) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.training.diagnosis import Finding, diagnose, summary
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.document_model import DocumentModel
@@ -29,8 +29,8 @@ NOTHING_YET = Curves(1)
 class LossGradients(PlotPanel):
     """The first tab. Left: does it learn? Right: does every layer? Below: what is wrong, and a remedy."""
 
-    empty = "Loss and gradients will be drawn here"
-    hint = "Press Train: the loss of every step, and how much every layer still learns, live."
+    empty = tr_later("Loss and gradients will be drawn here")
+    hint = tr_later("Press Train: the loss of every step, and how much every layer still learns, live.")
 
     def __init__(self, document: DocumentModel, run: RunModel) -> None:
         super().__init__(document, run)
@@ -109,7 +109,9 @@ class LossGradients(PlotPanel):
 
     def _diagnose(self, curves: Curves) -> None:
         spec = self.document.state.network
-        self.findings = diagnose(curves.diagnostics, spec, curves.epoch_events, self.run.last)
+        self.findings = diagnose(
+            curves.diagnostics, spec, curves.epoch_events, self.run.last, self.document.state.training
+        )
         self.strip.show_findings(self.findings)
         text = summary(curves.diagnostics, spec, self.findings, curves.update_ratio)
         if text != self.diagnostics.text():

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QFont
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.metrics import METRICS
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
@@ -50,8 +50,8 @@ def _metric_text(run: Run) -> str:
     metric, value = metric_of(run)
     if value is None:
         return NONE
-    title = METRICS[metric].title if metric in METRICS else metric
-    return f"{title} {value:.4g}"
+    title = tr(METRICS[metric].title) if metric in METRICS else metric
+    return f"{title} {100 * value:.1f} %" if metric == "accuracy" else f"{title} {value:.4g}"
 
 
 def _figure(value: float | None) -> str:
@@ -65,22 +65,23 @@ def _low(value: float | None) -> float:
 def weights_text(run: Run) -> str:
     """Whether its weights can be restored."""
     if run.weights:
-        return "pinned" if run.pinned else "kept"
+        return tr("pinned") if run.pinned else tr("kept")
     return tr("gave way") if "weights" in run.shed else NONE
 
 
 COLUMNS = (
-    Column("name", "Run", lambda r: r.name, lambda r: r.name.casefold()),
-    Column("when", "When", lambda r: r.when.strftime("%d %b %H:%M"), lambda r: r.started),
-    Column("epochs", "Epochs", lambda r: f"{r.epochs_done:,}", lambda r: r.epochs_done, number=True),
-    Column("loss", "Loss", lambda r: _figure(r.last("train/loss")), lambda r: _low(r.last("train/loss")),
+    Column("name", tr_later("Run"), lambda r: r.name, lambda r: r.name.casefold()),
+    Column("when", tr_later("When"), lambda r: r.when.strftime("%d %b %H:%M"), lambda r: r.started),
+    Column("epochs", tr_later("Epochs"), lambda r: f"{r.epochs_done:,}", lambda r: r.epochs_done,
            number=True),
-    Column("validation", "Validation loss", lambda r: _figure(r.last("validation/loss")),
+    Column("loss", tr_later("Loss"), lambda r: _figure(r.last("train/loss")),
+           lambda r: _low(r.last("train/loss")), number=True),
+    Column("validation", tr_later("Validation loss"), lambda r: _figure(r.last("validation/loss")),
            lambda r: _low(r.last("validation/loss")), number=True),
-    Column("metric", "Main metric", _metric_text, lambda r: _low(metric_of(r)[1]), number=True),
-    Column("ended", "Ended", ending, ending),
-    Column("weights", "Weights", weights_text, weights_text),
-    Column("note", "Note", lambda r: " ".join(r.note.split()), lambda r: r.note.casefold()),
+    Column("metric", tr_later("Main metric"), _metric_text, lambda r: _low(metric_of(r)[1]), number=True),
+    Column("ended", tr_later("Ended"), ending, ending),
+    Column("weights", tr_later("Weights"), weights_text, weights_text),
+    Column("note", tr_later("Note"), lambda r: " ".join(r.note.split()), lambda r: r.note.casefold()),
 )  # fmt: skip
 NAME, NOTE = 0, len(COLUMNS) - 1
 
@@ -156,7 +157,7 @@ class RunTable(QAbstractTableModel):
             return None
         column = COLUMNS[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.title
+            return tr(column.title)
         if role == Qt.ItemDataRole.TextAlignmentRole and column.number:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -199,7 +200,7 @@ class RunTable(QAbstractTableModel):
 
     def _text(self, run: Run, column: Column) -> str:
         if column.id == "ended" and self.is_live(run):
-            return tr("training…") if self._run.status == "running" else "held"
+            return tr("training…") if self._run.status == "running" else tr("held")
         return column.text(run)
 
     def _font(self, run: Run, column: Column) -> Any:
@@ -223,7 +224,7 @@ class RunTable(QAbstractTableModel):
             return tr(
                 "{when:%A, %d %B %Y, %H:%M:%S}\nBegan with {value}.",
                 when=run.when,
-                value=run.begun or "unknown weights",
+                value=run.begun or tr("unknown weights"),
             )
         return ending_sentence(run) if column.id == "ended" else ""
 

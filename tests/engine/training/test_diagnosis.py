@@ -10,6 +10,8 @@ from nnstudio.engine.training.diagnosis import CHECKS, dead_units, diagnose, sum
 from nnstudio.engine.training.events import Diagnostics, EpochDone, Finished, LayerStatistics
 from nnstudio.engine.training.settings import TrainingSettings
 
+SPARSE = "sparse_categorical_crossentropy"
+
 
 def chain(*activations, units=8):
     """input → dense … → dense, with these activations."""
@@ -157,12 +159,41 @@ def test_what_is_not_overfitting(validation, train):
     assert diagnose(seen(spec, [0.1, 0.1]), spec, epochs(validation, train)) == ()
 
 
+FLAT, FALLING = [9.2, 8.9, *[8.8] * 6], [2.0 * 0.9**i for i in range(8)]
+
+
+def test_logits_under_a_loss_that_wants_probabilities_are_named_once_the_loss_is_flat():
+    spec, settings = chain("relu", "linear"), TrainingSettings.build({"loss": SPARSE})
+    (finding,) = diagnose(seen(spec, [0.1, 0.1]), spec, epochs(FLAT, FLAT), settings=settings)
+    assert finding.code == "no_probabilities"
+    assert finding.sentence == (
+        "The loss stays at 8.8: sparse categorical cross-entropy takes the logarithm of a probability, "
+        "but dense_2 ends with linear."
+    )
+    changed, _ = finding.fixes[0].change(spec, settings)
+    assert changed.named("dense_2").layer.activation.kind == "softmax"
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss", "train"),
+    [
+        ("linear", SPARSE, FALLING),  # it learns all the same
+        ("linear", SPARSE, FLAT[:4]),  # four epochs are too few
+        ("softmax", SPARSE, FLAT),
+        ("linear", "mean_squared_error", FLAT),
+    ],
+)
+def test_what_is_no_output_without_probabilities(activation, loss, train):
+    spec, settings = chain("relu", activation), TrainingSettings.build({"loss": loss})
+    assert diagnose(seen(spec, [0.1, 0.1]), spec, epochs(train, train), settings=settings) == ()
+
+
 def test_the_line_under_the_plots_counts_checks_and_dead_units():
     spec = chain("sigmoid", "sigmoid", "linear")
     recent = seen(spec, [1e-9, 1e-5, 1e-2], dead=0.25)
     findings = diagnose(recent, spec)
     assert dead_units(recent[-1], spec) == (6, 24)
-    assert len(CHECKS) == 5
-    assert summary(recent, spec, findings).startswith("4 checks passed · 1 warning")
+    assert len(CHECKS) == 6
+    assert summary(recent, spec, findings).startswith("5 checks passed · 1 warning")
     assert summary(recent, spec, findings).endswith("dead units 6 / 24")
     assert summary([], spec, ()) == ""

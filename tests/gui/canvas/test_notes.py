@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from nnstudio.gui.canvas.geometry import overlap
 from nnstudio.gui.canvas.menu import context_menu
 from nnstudio.gui.canvas.sticky_item import needed_height
 from nnstudio.project import edits
@@ -32,6 +33,17 @@ def test_a_note_is_added_and_written_at_once(model, canvas):
     model.undo_stack.undo()
     assert model.state.stickies == ()
     assert canvas.network_scene.stickies == {}
+
+
+def test_a_note_covers_no_card_and_no_other_note(model, canvas):
+    canvas.centerOn(canvas.network_scene.cards[model.state.network.nodes[0].id])
+    for _ in range(2):
+        canvas.requests.add_note()
+        canvas.sticky_box.finish()
+    drawing = canvas.network_scene.drawing
+    first, second = drawing.stickies.values()
+    assert not overlap(first, second)
+    assert not any(overlap(card, note) for card in drawing.boxes().values() for note in (first, second))
 
 
 def test_escape_leaves_a_note_as_it_was(model, canvas, note):
