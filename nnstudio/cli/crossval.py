@@ -8,6 +8,7 @@ from typing import Any
 
 from nnstudio.cli.errors import UsageError
 from nnstudio.cli.output import Progress, print_json
+from nnstudio.cli.projects import changed_data, warn
 from nnstudio.cli.training import with_settings
 from nnstudio.project import Document
 from nnstudio.project.crossval import MOST_FOLDS, CrossValidated, FoldDone, FoldStep, cross_validate
@@ -20,6 +21,7 @@ def run(file: Path, folds: int, epochs: int | None, seed: int | None, as_json: b
     if not FEWEST <= folds <= MOST_FOLDS:
         raise UsageError(f"--folds must be a whole number from {FEWEST} to {MOST_FOLDS}, got {folds}.")
     document = with_settings(Document.load(file), epochs, seed)
+    warn(changed_data(document))
     bar = Progress(1, 1, shown=not as_json)
     diverged = False
     for event in cross_validate(document, folds):

@@ -14,7 +14,7 @@ from nnstudio.cli.output import on_one_line, print_json
 from nnstudio.engine.check import Problem
 from nnstudio.export import EXPORTS
 from nnstudio.export import export as export_weights
-from nnstudio.project import Document, ProjectError
+from nnstudio.project import Document, ProjectError, places, session
 from nnstudio.project.session import find_problems
 from nnstudio.project.templates import template, templates
 from nnstudio.project.weights import not_finite
@@ -84,12 +84,20 @@ def load(file: Path, *, without_weights: bool = False) -> Document:
         raise
 
 
+def changed_data(document: Document) -> str:
+    """A sentence about data files that hold something else than when the project was saved, or ""."""
+    now = places.look_at(document.state.data.source, session.folder(document), {})
+    return places.changed_sentence(places.changed(document.data_files, now))
+
+
 def check(file: Path, without_weights: bool, as_json: bool) -> int:
     """Print problems, errors first. 1 if there is an error."""
     document = load(file, without_weights=without_weights)
     found, _ = find_problems(document)
     spoilt = (Problem("not_finite", "warning", "Weights", s) for s in not_finite(document.weights))
-    problems = (*found, *spoilt)
+    changed = changed_data(document)
+    told = (Problem("data_changed", "warning", "Data", changed),) if changed else ()
+    problems = (*found, *told, *spoilt)
     for problem in problems:
         if as_json:
             print_json(

@@ -15,7 +15,7 @@ import numpy as np
 
 from nnstudio.cli.errors import UsageError
 from nnstudio.cli.output import Metrics, Progress, clock, metrics_table, print_json
-from nnstudio.cli.projects import load, warn
+from nnstudio.cli.projects import changed_data, load, warn
 from nnstudio.data import prepare
 from nnstudio.data.prediction import read_for_prediction
 from nnstudio.engine.training.events import EpochDone, Finished, StepDone
@@ -41,6 +41,7 @@ def train(
     target = output or file
     if not target.absolute().parent.is_dir():
         raise UsageError(f"The folder {target.absolute().parent} does not exist. Make it first.")
+    warn(changed_data(document))
     running = session.start_training(document, fresh=not go_on)
     resumed = running.training.epochs_done
     longer = recording.lengthens(document.runs, document.state) if go_on else None
@@ -79,6 +80,7 @@ def evaluate(file: Path, data: Path | None, as_json: bool) -> int:
             "test": session.evaluate_part(network, training, fitted, part),
         }
     else:
+        warn(changed_data(document))
         prepared = prepare(document.state.data, session.folder(document))
         if prepared.shape != fitted.data_shape:
             raise UsageError("The data settings were changed after training. Train again, then evaluate.")

@@ -52,10 +52,12 @@ class Document:
         path = Path(path)
         data = file.read_file(path)
         content = file.decode(data, path.name, without_weights=without_weights)
-        state = places.absolute(content.state, path.absolute().parent)
+        folder = path.absolute().parent
+        state = places.absolute(content.state, folder)
+        files = places.anchored(content.data_files, content.state, folder)
         parts = (state, content.weights, content.history, content.fitted)
         others = (content.checkpoint, content.runs, Stamp.of(path, data), without_weights)
-        return cls(*parts, path, *others, content.data_files, content.carried)
+        return cls(*parts, path, *others, files, content.carried)
 
     def save(self, path: str | Path | None = None) -> str:
         """Write the project to ``path`` (default: its own file), all or nothing, and remember the path.

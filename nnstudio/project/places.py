@@ -10,7 +10,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
@@ -33,13 +33,15 @@ class DataFile:
     """A file or folder that was read: where it was, and what it held.
 
     ``sha256`` is of a file's bytes, or of a folder's names and sizes; "" if it was too large to look at in
-    time. ``changed`` is when it was written last, as far as this was asked here.
+    time. ``changed`` is when it was written last, as far as this was asked here. ``hint`` is where it was
+    when the project was saved, if the project has moved since.
     """
 
     path: str
     sha256: str
     size: int
     changed: int = 0
+    hint: str = ""
 
     def same(self, other: DataFile) -> bool:
         """Whether both held the same."""
@@ -95,6 +97,27 @@ def look_at(source: Source, folder: Path | None, known: DataFiles, limit: int = 
             if before and before.path == at:
                 found[name] = before  # what it held is still worth knowing
     return found
+
+
+def anchored(files: DataFiles, state: ProjectState, folder: Path) -> dict[str, DataFile]:
+    """What was recorded of files, where a project in ``folder`` finds those it names from there."""
+    named = dict(path_options(state.data.source))
+    found = dict(files)
+    for name, file in files.items():
+        if name in named and _is_relative(named[name]):
+            found[name] = replace(file, path=str(_joined(folder, named[name])), hint=file.path)
+    return found
+
+
+def changed_sentence(files: tuple[DataFile, ...]) -> str:
+    """What to tell of files that hold something else than when the project was saved; else ""."""
+    if not files:
+        return ""
+    names = ", ".join(f"‘{Path(file.path).name}’" for file in files[:3])
+    return (
+        f"{names} {'has' if len(files) == 1 else 'have'} changed since this project was saved. The new "
+        "contents are used now; weights and runs are from the old ones."
+    )
 
 
 def changed(before: DataFiles, now: DataFiles) -> tuple[DataFile, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data.readers.files import FileMissing
 from nnstudio.gui.dialogs import files as file_dialogs
 from nnstudio.project import edits, places
@@ -57,25 +57,27 @@ class DataPlaces(QObject):
     def _hint(self, path: Path) -> Path | None:
         """Where the data was when the project was saved, if it is there still and holds the same."""
         for name, then in self._document.document.data_files.items():
-            if then.path == str(path) or Path(then.path).name != path.name or not then.sha256:
+            was = then.hint or then.path
+            if was == str(path) or Path(was).name != path.name or not then.sha256:
                 continue
             source = self._document.state.data.source
             if then.size > places.AT_ONCE or name not in dict(places.path_options(source)):
                 continue
-            now = places.look_at(source.replace(**{name: then.path}), None, {}).get(name)
+            now = places.look_at(source.replace(**{name: was}), None, {}).get(name)
             if now is not None and now.same(then):
-                return Path(then.path)
+                return Path(was)
         return None
 
     def _changed(self, files: tuple[places.DataFile, ...]) -> None:
         names = ", ".join(f"‘{Path(f.path).name}’" for f in files[:3])
-        verb = "has" if len(files) == 1 else "have"
         self._window.banner.show_message(
-            tr(
-                "{names} {verb} changed since this project was saved. The new contents are used now; "
+            tr_count(
+                "{names} has changed since this project was saved. The new contents are used now; "
                 "weights and runs are from the old ones.",
+                "{names} have changed since this project was saved. The new contents are used now; "
+                "weights and runs are from the old ones.",
+                len(files),
                 names=names,
-                verb=verb,
             ),
             role="warning",
         )
