@@ -14,9 +14,11 @@ from PySide6.QtGui import QGuiApplication
 
 from nnstudio.catalog.words import tr
 from nnstudio.data import DataError, Source, reader_kind, source_for
+from nnstudio.data.carried import carry
 from nnstudio.data.pasted import TooMuchPasted, pasted
 from nnstudio.export import ExportError, export
 from nnstudio.gui import faults
+from nnstudio.gui.commands.data_inside import DataInside
 from nnstudio.gui.commands.data_places import DataPlaces
 from nnstudio.gui.commands.from_data import network_for
 from nnstudio.gui.dialogs import files as file_dialogs
@@ -58,6 +60,7 @@ class FileCommands(QObject):
         self._window = window
         self._document, self._run = window.document, window.run
         self.places = DataPlaces(window)
+        self.inside = DataInside(window)
 
     # In
 
@@ -231,20 +234,34 @@ class FileCommands(QObject):
         return source_for(path.parent.parent if reader_kind(path) == "images" and path.is_file() else path)
 
     def _import(self, chosen: Chosen, name: str) -> None:
+        source = self._taken_in(chosen)
+
         def change(state: ProjectState) -> ProjectState:
             features = state.data.features
             if chosen.fill is not None and not any(t.fills_missing or t.drops_rows for t in features):
                 features = (chosen.fill, *features)
-            data = state.data.replace(source=chosen.source, target=None, features=features)
+            data = state.data.replace(source=source, target=None, features=features)
             return edits.set_data(state, data)
 
         self._document.edit(tr("Import {name}", name=name), change)
         self._window.view.show_data()
         log.info("Imported %s.", name)
 
+    def _taken_in(self, chosen: Chosen) -> Source:
+        """The source to use: of data inside the project, if that is wanted."""
+        if not chosen.keep:
+            return chosen.source
+        source, held = carry(chosen.source, None)
+        self._document.hold(held)
+        return source
+
     def _new_for(self, chosen: Chosen, title: str) -> None:
-        state = network_for(chosen.source, chosen.table, Path(title).stem, chosen.fill)
-        self._show(Document(state), tr("New network for {title}.", title=title))
+        source, held = carry(chosen.source, None) if chosen.keep else (chosen.source, ())
+        state = network_for(source, chosen.table, Path(title).stem, chosen.fill)
+        self._show(
+            Document(state, carried={one.path: one for one in held}),
+            tr("New network for {title}.", title=title),
+        )
         self._window.view.show_data()
 
     # Out
@@ -291,7 +308,7 @@ class FileCommands(QObject):
             return
         start = (self._folder() or Path.home()) / (Path(self._file_name()).stem + kind.suffix)
         path = file_dialogs.ask_save(
-            self._window, tr("Export weights"), start, f"{kind.title} (*{kind.suffix})", kind.suffix
+            self._window, tr("Export weights"), start, f"{tr(kind.title)} (*{kind.suffix})", kind.suffix
         )
         if path:
             with self._held_run():
@@ -342,7 +359,11 @@ class FileCommands(QObject):
         plain = "".join(c if c.isalnum() or c in " -_" else "-" for c in self._document.state.title)
         return ("-".join(plain.lower().split()) or "untitled") + file_dialogs.PROJECT
 
-    def _try(self, act: Callable[[], None]) -> bool:
+    def attempt(self, act: Callable[[], object]) -> bool:
+        """Do something that may be refused: the banner says so then. Returns whether it was done."""
+        return self._try(act)
+
+    def _try(self, act: Callable[[], object]) -> bool:
         try:
             act()
         except (ProjectError, DataError, ExportError, EditError, OSError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.data import TRANSFORMS, Finding, Remedy, Table, remedies_for
 from nnstudio.data.own.drawn_points import DrawnPoints
 from nnstudio.data.own.typed_table import TypedTable
@@ -15,6 +16,7 @@ from nnstudio.gui.inspector import data_facts
 from nnstudio.gui.inspector.choice_editors import KindEditor
 from nnstudio.gui.inspector.findings_list import FindingsList
 from nnstudio.gui.inspector.forms import Change, OptionsForm
+from nnstudio.gui.inspector.inside_row import InsideRow
 from nnstudio.gui.inspector.parts import Column, Facts, heading, label
 from nnstudio.gui.inspector.split_bar import SplitBar
 from nnstudio.gui.inspector.steps_editor import StepsEditor
@@ -28,27 +30,32 @@ class DataTab(Column):
     """Edits the data settings. The preview is what was really loaded."""
 
     import_wanted = Signal()
+    keep_wanted = Signal(bool)
+    save_wanted = Signal()
 
     def __init__(self, document: DocumentModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self.source = OptionsForm(self._apply, only=("source",))
+        self.inside = InsideRow()
+        self.inside.keep_wanted.connect(self.keep_wanted)
+        self.inside.save_wanted.connect(self.save_wanted)
         self.own_button = QPushButton()
         self.own_button.clicked.connect(self.edit_own)
-        self.samples = SamplesPicture(48, "Samples")
+        self.samples = SamplesPicture(48, tr("Samples"))
         self.rows_shown = RowsPreview()
         self.error = label("", "bad", wrap=True)
         self.notes = label("", "dim", wrap=True)
         self.findings = FindingsList(self._mend)
         self.facts = Facts("Samples", "Features", "Target", "Missing values")
-        self.balance_title = heading("Class balance")
-        self.balance = BarsPicture(72, "Class balance")
+        self.balance_title = heading(tr("Class balance"))
+        self.balance = BarsPicture(72, tr("Class balance"))
         self.prepare = OptionsForm(self._apply, only=("features", "target"))
         self.augment = OptionsForm(self._apply, only=("augment", "balance"))
         self.bar = SplitBar()
         self.split = OptionsForm(self._apply, only=("split",))
-        self.import_button = QPushButton("Import data…")
-        self.import_button.setToolTip("Use a table, arrays or pictures of your own as data.")
+        self.import_button = QPushButton(tr("Import data…"))
+        self.import_button.setToolTip(tr("Use a table, arrays or pictures of your own as data."))
         self.import_button.clicked.connect(self.import_wanted)
         self._build()
         document.changed.connect(self.refresh)
@@ -58,13 +65,14 @@ class DataTab(Column):
 
     def _build(self) -> None:
         self.add(
-            self.source, self.own_button, self.error, self.samples, self.rows_shown, self.facts, self.notes
-        )
+            self.source, self.inside, self.own_button, self.error,
+            self.samples, self.rows_shown, self.facts, self.notes,
+        )  # fmt: skip
         self.add(self.findings)
         self.add(self.balance_title, self.balance)
-        self.add(heading("Prepare"), self.prepare)
-        self.add(heading("Split"), self.bar, self.split)
-        self.add(heading("Vary in training"), self.augment)
+        self.add(heading(tr("Prepare")), self.prepare)
+        self.add(heading(tr("Split")), self.bar, self.split)
+        self.add(heading(tr("Vary in training")), self.augment)
         buttons = QWidget()
         row = QHBoxLayout(buttons)
         row.setContentsMargins(0, 0, 0, 0)
@@ -79,8 +87,12 @@ class DataTab(Column):
         settings = self._document.state.data
         for form in (self.source, self.prepare, self.augment, self.split):
             form.show_declarations([settings])
-        self.own_button.setText("Draw points…" if isinstance(settings.source, DrawnPoints) else "Edit table…")
+        self.own_button.setText(
+            tr("Draw points…") if isinstance(settings.source, DrawnPoints) else tr("Edit table…")
+        )
         self.own_button.setVisible(isinstance(settings.source, DrawnPoints | TypedTable))
+        path = self._document.path
+        self.inside.show_source(settings.source, path.parent if path else None)
         self._offer_fitting()
         prepared = self._document.prepared
         shares = settings.split.shares() or data_facts.split_shares(prepared)
@@ -109,11 +121,11 @@ class DataTab(Column):
         dialog, settings = self._own_dialog, self._document.state.data
         if isinstance(dialog, TableDialog):
             label, source = (
-                "Edit table",
+                tr("Edit table"),
                 settings.source.replace(names=dialog.source.names, cells=dialog.source.cells),
             )
         else:
-            label, source = "Draw points", settings.source.replace(points=dialog.pad.points)
+            label, source = tr("Draw points"), settings.source.replace(points=dialog.pad.points)
         self._document.edit(label, lambda s: edits.set_data(s, s.data.replace(source=source)))
 
     @Slot()
@@ -192,7 +204,7 @@ class DataTab(Column):
     def _of_error(self) -> tuple[Finding, ...]:
         """What would mend data that cannot be used, as one finding."""
         remedies = remedies_for(self._document.data_fault, self._document.state.data)
-        return (Finding("data", "This can be mended.", (), remedies),) if remedies else ()
+        return (Finding("data", tr("This can be mended."), (), remedies),) if remedies else ()
 
     def _mend(self, remedy: Remedy) -> None:
         self._document.edit(
@@ -202,7 +214,7 @@ class DataTab(Column):
     def _apply(self, what: str, change: Change, gesture: str) -> None:
         settings = change(self._document.state.data)
         key = f"data:{gesture}" if gesture else ""
-        self._document.edit(f"Change {what}", lambda s: edits.set_data(s, settings), key)
+        self._document.edit(tr("Change {what}", what=what), lambda s: edits.set_data(s, settings), key)
 
 
 class RowsPreview(QTableWidget):
@@ -215,7 +227,7 @@ class RowsPreview(QTableWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.verticalHeader().hide()
         self.setShowGrid(False)
-        self.setAccessibleName("First rows")
+        self.setAccessibleName(tr("First rows"))
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QCompleter, QFileDialog, QHBoxLayout, QLineEdit, Q
 
 from nnstudio.catalog import Option
 from nnstudio.catalog.words import tr
+from nnstudio.data.readers.inside import SCHEME, shown
 from nnstudio.gui.inspector.editor import SEVERAL, Editor
 from nnstudio.gui.inspector.numbers import read_number, show_number, stepped
+from nnstudio.gui.widgets.plain_text import plain_tooltip
 
 
 class Field(QLineEdit):
@@ -145,12 +147,19 @@ class NamesEditor(LineEditor):
 
 
 class PathEditor(LineEditor):
-    """A file or a folder, typed or found with Browse…; of a long path the end is shown, with the name."""
+    """A file or a folder, typed or found with Browse…; of a long path the end is shown, with the name.
+
+    Of data that the project carries only the name is shown.
+    """
+
+    def write(self, value: Any) -> str:
+        text = str(value)
+        return tr("{name}, inside the project", name=shown(text)) if text.startswith(SCHEME) else text
 
     def _show(self, text: str, placeholder: str) -> None:
         super()._show(text, placeholder)
         self.line.end(False)
-        self.line.setToolTip(text)
+        self.line.setToolTip(plain_tooltip(text))
 
     def place_line(self) -> None:
         self.set_field(self.line)  # first: it takes the line into the column, and the row below takes it over
@@ -166,7 +175,7 @@ class PathEditor(LineEditor):
 
     @Slot()
     def _browse(self) -> None:
-        start = str(self._value or "")
+        start = "" if str(self._value).startswith(SCHEME) else str(self._value or "")
         if self.option.type == "folder":
             path = QFileDialog.getExistingDirectory(self, tr(self.option.label), start)
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from PySide6.QtGui import QUndoStack
 
 from nnstudio.catalog.words import tr
 from nnstudio.data import DataError, Prepared, prepare
+from nnstudio.data.carried import Carried
+from nnstudio.data.kept import KeptTable
 from nnstudio.engine.analysis import Analysis, analyse
 from nnstudio.engine.check import Problem, check
 from nnstudio.engine.plan import Array
@@ -67,6 +69,7 @@ class DocumentModel(QObject):
         self._data = DataJob(self)
         self._data.done.connect(self._data_arrived)
         self._data.busy_changed.connect(self._data_turned)
+        self._kept = KeptTable()
         self._files_seen: dict[str, places.DataFile] = {}
         self.changed_files: tuple[places.DataFile, ...] = ()
         self._soon = QTimer(self)
@@ -88,7 +91,7 @@ class DocumentModel(QObject):
     @property
     def title(self) -> str:
         """What the window calls the document."""
-        return self.path.name if self.path else self.state.title or "Untitled"
+        return self.path.name if self.path else self.state.title or tr("Untitled")
 
     @property
     def is_dirty(self) -> bool:
@@ -172,12 +175,12 @@ class DocumentModel(QObject):
 
     def _request_data(self) -> None:
         settings, folder = self.state.data, self.path.parent if self.path else None
-        known = self._files_seen or self.document.data_files
+        known, kept = self._files_seen or self.document.data_files, self._kept
 
         def work() -> tuple[Prepared | Exception, dict[str, places.DataFile]]:
             files = places.look_at(settings.source, folder, known)
             try:
-                return prepare(settings, folder), files
+                return prepare(settings, folder, kept), files
             except DataError as error:  # what the file holds is worth knowing all the same
                 return error, files
 
@@ -186,6 +189,7 @@ class DocumentModel(QObject):
     @Slot()
     def read_data(self) -> None:
         """Read the data anew, with what its files hold now."""
+        self._kept = KeptTable()  # a reading under way may still use the one from before
         self._request_data()
 
     @Slot()
@@ -217,6 +221,10 @@ class DocumentModel(QObject):
             self.data_error = str(error) if isinstance(error, DataError) else in_words(error)
         self._soon.start(0)
         self.data_changed.emit()
+
+    def hold(self, data: Iterable[Carried]) -> None:
+        """Have data at hand that sources may name; what the state names is saved with the project."""
+        self.document.carried = {**self.document.carried, **{one.path: one for one in data}}
 
     # Weights
 
@@ -314,6 +322,7 @@ class DocumentModel(QObject):
         self._weights.replace(document.weights)
         self._unsaved = unsaved
         self.prepared, self.data_error, self.data_fault = None, "", None
+        self._kept = KeptTable()  # a reading under way may still use the one from before
         self.undo_stack.clear()
         self._data.cancel()
         if is_open:
@@ -353,9 +362,9 @@ class DocumentModel(QObject):
 
     def shutdown(self) -> None:
         """Before the window goes: no thread and no timer is left behind."""
-        self._soon.stop()
         self._data.cancel()
         self._data.finish()
+        self._soon.stop()
         # The stack empties itself as it is destroyed, and would tell those who are half gone by then.
         self.undo_stack.blockSignals(True)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFrame,
@@ -31,6 +32,7 @@ from nnstudio.data import (
     Source,
     Table,
     Transform,
+    carried,
     glance,
     preview,
 )
@@ -41,6 +43,7 @@ from nnstudio.gui.dialogs.import_data.missing import MissingBox
 from nnstudio.gui.dialogs.import_data.target_picture import TargetPicture
 from nnstudio.gui.inspector import data_facts
 from nnstudio.gui.inspector.forms import Change, OptionsForm
+from nnstudio.gui.inspector.inside_row import label_tick
 from nnstudio.gui.models.data_job import DataJob
 from nnstudio.gui.widgets.flow import FlowLayout
 from nnstudio.gui.widgets.pictures import SamplesPicture
@@ -58,6 +61,8 @@ class Chosen:
     source: Source
     table: Table
     fill: Transform | None = None
+    keep: bool = False
+    """Whether the project is to carry the data inside."""
 
 
 class ImportDialog(QDialog):
@@ -80,6 +85,9 @@ class ImportDialog(QDialog):
         self.leave_out = QPushButton()
         self.leave_out.setAutoDefault(False)  # or Return, and the looks of the main button, would go to it
         self.leave_out.clicked.connect(self._leave_out)
+        self.keep = QCheckBox()
+        self._keep_asked = False
+        self.keep.clicked.connect(self._ask_keep)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.accept_button = self.buttons.addButton(verb, QDialogButtonBox.ButtonRole.AcceptRole)
         self.accept_button.setProperty("accent", True)
@@ -113,12 +121,14 @@ class ImportDialog(QDialog):
         FlowLayout(self.remedies, 8)
         column.addWidget(self.remedies)
         row = QHBoxLayout()
+        row.addWidget(self.keep)
         row.addWidget(self.leave_out)
         row.addStretch(1)
         row.addWidget(self.buttons)
         column.addLayout(row)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        self._offer_keep()
         self.form.show_declarations([self.source])
         self.form.more.setChecked(True)
         self.progress.setRange(0, 1000)
@@ -169,7 +179,18 @@ class ImportDialog(QDialog):
             return
         self.source = source
         self.form.show_declarations([source])
+        self._offer_keep()
         self._read()
+
+    @Slot()
+    def _ask_keep(self) -> None:
+        self._keep_asked = True
+
+    def _offer_keep(self) -> None:
+        """Small data is carried inside unless a person says otherwise; larger data if they say so."""
+        size = label_tick(self.keep, self.source, None)
+        if size is None or not self._keep_asked:
+            self.keep.setChecked(size is not None and size <= carried.SMALL)
 
     def _read(self) -> None:
         source, before = self.source, self.found
@@ -300,7 +321,7 @@ class ImportDialog(QDialog):
         self.missing.show_table(table)
 
     def _facts_in_words(self, found: Preview) -> str:
-        words = [type(found.source).title]
+        words = [tr(type(found.source).title)]
         if found.sheet is not None:
             rows = (
                 tr("about {count} rows", count=rounded(found.row_count))
@@ -331,7 +352,11 @@ class ImportDialog(QDialog):
     def chosen(self) -> Chosen | None:
         """What is to be used; None while there is nothing."""
         table = self.found.table if self.found else None
-        return None if table is None else Chosen(self.source, table, self.missing.chosen())
+        return (
+            None
+            if table is None
+            else Chosen(self.source, table, self.missing.chosen(), self.keep.isChecked())
+        )
 
     def done(self, result: int) -> None:
         self._let_go()
