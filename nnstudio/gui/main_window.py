@@ -156,6 +156,8 @@ class MainWindow(QMainWindow):
         self.problems.count_changed.connect(self.workbench.show_problem_count)
         self.status.problems_wanted.connect(self.view.show_problems)
         self.inspector.data.import_wanted.connect(self.files.ask_import)
+        self.inspector.data.keep_wanted.connect(self.files.inside.keep)
+        self.inspector.data.save_wanted.connect(self.files.inside.save)
         run.kept.connect(self.files.keep_history)
         self._wire_runs()
         self.tasks.follow(document.data_job, tr("Reading the data"), document.cancel_data)
