@@ -20,6 +20,7 @@ from nnstudio.gui import (
     screenshot_import,
     screenshot_inside,
     screenshot_runs,
+    screenshot_using,
 )
 from nnstudio.gui import theme as themes
 from nnstudio.project import ProjectState, edits
@@ -101,6 +102,7 @@ def _take_one(folder: Path, look: str) -> list[Path]:
         picture(name)
     window.run.stop()
     window.run.settle()
+    screenshot_using.picture_using(window, picture)
     _open(window, screenshot_runs.TEMPLATE)
     screenshot_runs.picture_runs(window, picture)
     _open(window, "xor")

@@ -1,20 +1,24 @@
-"""The picture on an example's card: its data where that can be drawn, else its network."""
+"""The picture on an example's card: its data over its network, or the network where it is about that."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.data import DataError, Table
+from nnstudio.engine.analysis import analyse
 from nnstudio.engine.spec import NetworkSpec
 from nnstudio.gui.theme import Theme
 from nnstudio.gui.widgets.drawing import Array, class_color, draw_bars, draw_images, draw_scatter
 from nnstudio.project import ProjectState
 
 IMAGES = 6
+STRIP = 16.0
+"""How high the network is below a picture of the data."""
 POINTS = 220
 
 
@@ -27,13 +31,17 @@ class Thumbnail:
     images: Array | None = None
     points: Array | None = None
     classes: Array | None = None
+    sizes: dict[str, int] = field(default_factory=dict)
 
     def draw(self, p: QPainter, rect: QRectF, theme: Theme) -> None:
         """Draw into ``rect``."""
+        data = rect.adjusted(0, -4, 0, -STRIP - 6)
+        if self.images is not None or self.points is not None:
+            _draw_strip(p, QRectF(rect.left(), rect.bottom() - STRIP + 4, rect.width(), STRIP), self, theme)
         if self.images is not None:
-            draw_images(p, rect, self.images, theme, gap=4)
+            draw_images(p, data, self.images, theme, gap=4)
         elif self.points is not None:
-            self._draw_points(p, rect, theme)
+            self._draw_points(p, data, theme)
         elif _is_deep_chain(self.network):
             _draw_fading_bars(p, rect, self.network)
         elif any(n.layer.group == "convolution" for n in self.network.nodes):
@@ -60,10 +68,18 @@ def thumbnail(state: ProjectState) -> Thumbnail:
         table = state.data.source.load(None)
     except DataError:
         return Thumbnail(network, layout)
+    sizes = _sizes(network, table.shape)
     if table.is_image:
         side = round(table.columns.shape[1] ** 0.5)
-        return Thumbnail(network, layout, images=_first_of_classes(table).reshape(-1, side, side))
-    return Thumbnail(network, layout, points=_plane(table), classes=_classes(table))
+        images = _first_of_classes(table).reshape(-1, side, side)
+        return Thumbnail(network, layout, images=images, sizes=sizes)
+    return Thumbnail(network, layout, points=_plane(table), classes=_classes(table), sizes=sizes)
+
+
+def _sizes(network: NetworkSpec, sample: tuple[int, ...]) -> dict[str, int]:
+    """How many numbers each layer puts out, by node id, as far as that can be told."""
+    shapes = analyse(network, sample).shapes
+    return {node_id: math.prod(shape) for node_id, shape in shapes.items() if shape}
 
 
 def _first_of_classes(table: Table) -> Array:
@@ -94,6 +110,24 @@ def _plane(table: Table) -> Array:
         columns = columns[:, np.sort(np.argsort(-spread)[:2])]
         columns = (columns - columns.mean(axis=0)) / np.maximum(columns.std(axis=0), 1e-12)
     return columns[rows]
+
+
+def _draw_strip(p: QPainter, rect: QRectF, shown: Thumbnail, theme: Theme) -> None:
+    """The network in one line: a bar for each layer, the higher the more numbers it puts out."""
+    network = shown.network
+    nodes = [network.by_id[i] for i in network.order]
+    if not nodes:
+        return
+    place = min(26.0, rect.width() / len(nodes))
+    left, middle = rect.center().x() - place * len(nodes) / 2, rect.center().y()
+    p.setPen(QPen(theme.color("wire"), 1))
+    p.drawLine(QPointF(left + place / 2, middle), QPointF(left + place * (len(nodes) - 0.5), middle))
+    p.setPen(Qt.PenStyle.NoPen)
+    for number, node in enumerate(nodes):
+        height = min(4.0 + 2.0 * math.log2(max(shown.sizes.get(node.id, 1), 1)), rect.height())
+        bar = QRectF(left + (number + 0.5) * place - 3, middle - height / 2, 6, height)
+        p.setBrush(theme.group_color(node.layer.group))
+        p.drawRoundedRect(bar, 2, 2)
 
 
 def _is_deep_chain(network: NetworkSpec) -> bool:

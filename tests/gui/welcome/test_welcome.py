@@ -84,6 +84,12 @@ def test_pictures_are_drawn_from_the_data(name: str, drawn: str) -> None:
     assert (found.points is None) != (found.images is None)
 
 
+def test_below_the_data_the_network_is_drawn_with_the_sizes_of_its_layers() -> None:
+    found = thumbnail(template("digits").open().state)
+    sizes = {found.network.by_id[i].name: size for i, size in found.sizes.items()}
+    assert sizes == {"input_1": 64, "flatten_1": 64, "dense_1": 64, "dropout_1": 64, "dense_2": 10}
+
+
 @pytest.mark.parametrize("name", ["residual", "vanishing", "convnet"])
 def test_examples_about_a_network_show_the_network(name: str) -> None:
     found = thumbnail(template(name).open().state)
