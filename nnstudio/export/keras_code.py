@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from nnstudio.data import Prepared
 from nnstudio.engine.analysis import Analysis, missing_slots
+from nnstudio.engine.augmentation import Augmentation
 from nnstudio.engine.spec import NetworkSpec, Node
 from nnstudio.engine.training.settings import TrainingSettings
+from nnstudio.export import keras_augmentation as augmentation
 from nnstudio.export import keras_training as training
 from nnstudio.export.keras_data import Ends, data_lines, rows_in
 from nnstudio.export.keras_layers import KerasLayer, call_inputs, lower
@@ -26,7 +28,17 @@ WIDTH = 100
 """Calls that would be longer have one argument a line."""
 
 _ARRAYS = re.compile(r"(x|y|table|target)_(train|val)")
-_TAKEN = {"keras", "np", "rng", "model", "learning_rate", "steps_per_epoch", "history", "callbacks"}
+_TAKEN = {
+    augmentation.BLOCK,
+    "keras",
+    "np",
+    "rng",
+    "model",
+    "learning_rate",
+    "steps_per_epoch",
+    "history",
+    "callbacks",
+}
 
 
 @dataclass(frozen=True)
@@ -57,12 +69,16 @@ class KerasCode:
 def keras_code(state: ProjectState, analysis: Analysis, prepared: Prepared | None = None) -> KerasCode:
     """The program for a project as it is drawn and set; ``prepared`` gives the shapes of its data."""
     ends = _ends(state, analysis)
+    shapes = [analysis.shapes.get(node.id) or () for node in ends.inputs]
+    augment = augmentation.used(state.data, prepared, shapes)
+    block = augmentation.block(augment, prepared, len(ends.inputs))
     lines = [
         *_plain('"""' + _one_line(state.title or "A network") + ', drawn in NNStudio, for Keras 3."""', ""),
         *_plain("import keras", "import numpy as np", ""),
         *_beginning(state.training),
         *_plain(*data_lines(state.network, ends, analysis, prepared)),
-        *_network(state.network, analysis, ends),
+        *_plain(*block),
+        *_network(state.network, analysis, ends, _changed(ends, analysis, augment) if block else set()),
         *_compile_and_fit(state.training, ends, prepared),
     ]
     return KerasCode(tuple(lines))
@@ -104,7 +120,14 @@ def _ends(state: ProjectState, analysis: Analysis) -> Ends:
     return Ends(tuple(inputs), tuple(outputs), names, losses)
 
 
-def _network(spec: NetworkSpec, analysis: Analysis, ends: Ends) -> Iterator[Line]:
+def _changed(ends: Ends, analysis: Analysis, augment: list[Augmentation]) -> set[str]:
+    """Inputs that the block of augmentations takes: if one of them is for pictures, those of pictures."""
+    pictures = any(a.for_images for a in augment)
+    shapes = {node.id: analysis.shapes.get(node.id) or () for node in ends.inputs}
+    return {node_id for node_id, shape in shapes.items() if len(shape) == 3 or not pictures}
+
+
+def _network(spec: NetworkSpec, analysis: Analysis, ends: Ends, changed: set[str]) -> Iterator[Line]:
     reached = _reached(spec)
     for node in spec.nodes:
         if node.id not in reached:
@@ -115,9 +138,9 @@ def _network(spec: NetworkSpec, analysis: Analysis, ends: Ends) -> Iterator[Line
         yield from _plain("# There is no network yet: drag layers onto the canvas and connect them.")
         yield from _plain("model = keras.Sequential()", "")
     elif _is_chain(spec, nodes):
-        yield from _sequential(nodes, analysis)
+        yield from _sequential(nodes, analysis, changed)
     else:
-        yield from _functional(spec, nodes, analysis, ends)
+        yield from _functional(spec, nodes, analysis, ends, changed)
 
 
 def _reached(spec: NetworkSpec) -> set[str]:
@@ -142,25 +165,33 @@ def _is_chain(spec: NetworkSpec, nodes: list[Node]) -> bool:
     )
 
 
-def _sequential(nodes: list[Node], analysis: Analysis) -> Iterator[Line]:
+def _sequential(nodes: list[Node], analysis: Analysis, changed: set[str]) -> Iterator[Line]:
     yield from _plain("model = keras.Sequential(", "    [")
     for node in nodes:
         for text, remarks in _calls(node, analysis):
             yield from (Line(f"        # {remark}", node.id) for remark in remarks)
             yield from (Line(line, node.id) for line in _wrapped(*text, indent=8, end=","))
+        if node.id in changed:
+            yield Line(f"        {augmentation.BLOCK},")
     yield from _plain("    ]", ")", "")
 
 
-def _functional(spec: NetworkSpec, nodes: list[Node], analysis: Analysis, ends: Ends) -> Iterator[Line]:
+def _functional(
+    spec: NetworkSpec, nodes: list[Node], analysis: Analysis, ends: Ends, changed: set[str]
+) -> Iterator[Line]:
     names = _variables(nodes)
+    seen = dict(names)
     for node in nodes:
-        sources = [names[edge.source] for edge in spec.incoming[node.id]]
+        sources = [seen[edge.source] for edge in spec.incoming[node.id]]
         for number, (text, remarks) in enumerate(_calls(node, analysis)):
             yield from (Line(f"# {remark}", node.id) for remark in remarks)
             called = names[node.id] if number else call_inputs(node.layer, sources) if sources else ""
             end = f"({called})" if called else ""
             wrapped = _wrapped(*text, start=f"{names[node.id]} = ", end=end)
             yield from (Line(line, node.id) for line in wrapped)
+        if node.id in changed:
+            seen[node.id] = _free(f"{names[node.id]}_augmented", names.values())
+            yield Line(f"{seen[node.id]} = {augmentation.BLOCK}({names[node.id]})")
     inputs = [names[n.id] for n in ends.inputs]
     outputs = [names[n.id] for n in ends.outputs] or inputs
     yield from _plain(f"model = keras.Model({_one_or_list(inputs)}, {_one_or_list(outputs)})", "")
@@ -199,12 +230,14 @@ def _variables(nodes: Iterable[Node]) -> Mapping[str, str]:
     for node in nodes:
         plain = re.sub(r"\W", "_", node.name)
         plain = f"layer_{plain}" if not plain.isidentifier() or keyword.iskeyword(plain) else plain
-        while (
-            plain in _TAKEN or re.match(r"(x|y|table|target)_(train|val)$", plain) or plain in found.values()
-        ):
-            plain += "_"
-        found[node.id] = plain
+        found[node.id] = _free(plain, found.values())
     return found
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    while name in _TAKEN or _ARRAYS.fullmatch(name) or name in taken:
+        name += "_"
+    return name
 
 
 def _wrapped(

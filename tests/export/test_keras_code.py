@@ -308,7 +308,8 @@ for name, text in programs.items():
     keras.backend.clear_session()
     space = {}
     text = re.sub(r"epochs=\\d+", "epochs=1", text)
-    if name not in ("digits", "residual", "sine", "two ends", "twins"):  # fitting them all would take minutes
+    fitted = "digits", "residual", "sine", "two ends", "twins", "moved", "noisy"
+    if name not in fitted:  # fitting them all would take minutes
         text = text.replace("history = model.fit(", "(lambda *a, **k: None)(", 1)
     exec(compile(text, name, "exec"), space)
     found[name] = space["model"].count_params()
@@ -343,6 +344,13 @@ def test_keras_builds_the_same_networks(tmp_path: Path):
         sample = prepare(state.data, None).shape.sample
         programs[name] = text_of(state) if name == "twins" else code(state).text
         counts[name] = analyse(state.network, sample).total_parameters
+    for name, found, augment in (
+        ("moved", "digits", ("random_flip", "random_shift", "random_rotation")),
+        ("noisy", "residual", ("noise",)),
+    ):
+        state = template(found).open().state
+        programs[name] = text_of(edits.set_data(state, state.data.replace(augment=augment)))
+        counts[name] = counts[found]
     options = {"activation": "prelu"}
     for kind in (k for k in LAYERS if k != "input"):
         state = of_kind(kind, **options if kind in ("dense", "conv2d", "maxout", "activation") else {})
