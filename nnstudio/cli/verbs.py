@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import traceback
@@ -40,6 +41,7 @@ class Theme(StrEnum):
 def run(arguments: Sequence[str]) -> int:
     """Carry out one command line. Returns the exit code; whatever goes wrong becomes one sentence."""
     as_json = "--json" in arguments
+    _speak()
     try:
         result = typer.main.get_command(app).main(
             args=list(arguments), prog_name="nnstudio", standalone_mode=False
@@ -53,6 +55,18 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     except Exception as error:
         return _refused(error, as_json)
+
+
+def _speak() -> None:
+    """The language of the terminal, where there is a translation to it."""
+    from nnstudio.catalog.words import speak
+    from nnstudio.resources import ResourceError, resource
+
+    # As gettext itself reads them: the first that is set counts, and LANGUAGE may list several.
+    names = (os.environ.get(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    wanted = [name.partition(".")[0] for name in next(filter(None, names), "").split(":")]
+    with contextlib.suppress(ResourceError):
+        speak([name for name in wanted if name not in ("", "C", "POSIX")], resource("locale"))
 
 
 def _refused(error: Exception, as_json: bool) -> int:

@@ -18,6 +18,7 @@ import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
+from nnstudio.catalog.words import tr
 from nnstudio.data.readers.files import checked_size, find_file, refusing_os_errors
 from nnstudio.data.readers.inside import SCHEME, holders, is_elsewhere
 from nnstudio.data.source import Source
@@ -109,7 +110,7 @@ def size(source: Source, folder: Path | None) -> int:
     """Bytes that carrying the files of a source would take. Raises ``DataError`` where that cannot be."""
     files = source.files(folder)
     if not files:
-        raise DataError("This data is part of the project already: there is no file to take in.")
+        raise DataError(tr("This data is part of the project already: there is no file to take in."))
     for place in files.values():
         with refusing_os_errors(place):
             if stat.S_ISDIR(place.stat().st_mode):

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.actions import ACTIONS, MENUS, Action
 from nnstudio.gui.theme import icon, switcher
 
@@ -73,12 +74,12 @@ class ActionSet(QObject):
         return self._actions[action_id]
 
     def _make(self, row: Action) -> QAction:
-        action = QAction(row.text, self._window)
+        action = QAction(tr(row.text), self._window)
         action.setObjectName(row.id)
         action.setShortcuts(key_sequences(row))
-        action.setStatusTip(row.tip)
+        action.setStatusTip(tip := tr(row.tip))
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{row.tip} ({keys})" if keys else row.tip)
+        action.setToolTip(f"{tip} ({keys})" if keys else tip)
         action.setCheckable(bool(row.check))
         method: Callable[[], Any] = attrgetter(row.method)(self._window)
         # What is being typed counts before the action, but for edits of that text itself.
@@ -101,14 +102,14 @@ class ActionSet(QObject):
     def fill(self, bar: QMenuBar) -> None:
         """Put all actions into their menus."""
         for title in MENUS:
-            menu = bar.addMenu(title)
+            menu = bar.addMenu(tr(title))
             self._menus[title] = menu
             submenus: dict[str, Any] = {}
             for row in (r for r in ACTIONS if r.menu == title):
                 if row.after_line:
                     menu.addSeparator()
                 if row.submenu and row.submenu not in submenus:
-                    submenus[row.submenu] = menu.addMenu(row.submenu)
+                    submenus[row.submenu] = menu.addMenu(tr(row.submenu))
                 (submenus[row.submenu] if row.submenu else menu).addAction(self._actions[row.id])
 
     @Slot()
@@ -129,10 +130,10 @@ class ActionSet(QObject):
 
     @Slot(str)
     def _undo_named(self, text: str) -> None:
-        self._actions["undo"].setText(f"Undo {text}".strip())
+        self._actions["undo"].setText(tr("Undo {what}", what=text).strip())
         self.refresh()
 
     @Slot(str)
     def _redo_named(self, text: str) -> None:
-        self._actions["redo"].setText(f"Redo {text}".strip())
+        self._actions["redo"].setText(tr("Redo {what}", what=text).strip())
         self.refresh()

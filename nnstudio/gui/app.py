@@ -96,11 +96,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     faults.watch()
     crashed, trace = crash_trace.traces_left(), crash_trace.CrashTrace.begin()
     Collector(app)
+    from nnstudio.gui import language
     from nnstudio.gui.main_window import MainWindow
     from nnstudio.gui.preferences import Preferences
 
     threadpool_limits(BLAS_THREADS, user_api="blas")  # reaches only libraries that are loaded by now
     preferences = Preferences()
+    language.start(app, preferences)
     theme.apply_theme(app, preferences.theme)
     app.setWindowIcon(theme.icon("network", color="accent"))
     window = MainWindow(preferences)

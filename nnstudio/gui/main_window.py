@@ -35,6 +35,7 @@ from nnstudio.gui.commands.view import ViewCommands
 from nnstudio.gui.dialogs.files import PROJECT
 from nnstudio.gui.docks.menu import PanelsMenu
 from nnstudio.gui.inspector import Inspector
+from nnstudio.gui.language import LanguageMenu
 from nnstudio.gui.live_cards import LiveCards
 from nnstudio.gui.models.autosave import Autosave
 from nnstudio.gui.models.block_library import BlockLibrary
@@ -129,6 +130,8 @@ class MainWindow(QMainWindow):
         self.actions_by_id.insert_after("new_from_data", self.recent_menu.menuAction())
         self.panels_menu = PanelsMenu(self.docks, self)
         self.actions_by_id.insert_after("show_code", self.panels_menu.menuAction())
+        self.language_menu = LanguageMenu(self.preferences, self.tell, self)
+        self.actions_by_id.insert_after("reset_layout", self.language_menu.menuAction())
         self.setAcceptDrops(True)
         self.setMinimumSize(900, 560)
 
@@ -182,7 +185,7 @@ class MainWindow(QMainWindow):
         panel.settings_wanted.connect(runs.use_settings)
         panel.pin_wanted.connect(runs.toggle_pin)
         panel.delete_wanted.connect(runs.delete)
-        self.document.runs_changed.connect(self.actions_by_id.refresh)
+        panel.table.modelReset.connect(self.actions_by_id.refresh)
 
     def complete(self) -> None:
         """Make what was left out for a quick start."""
@@ -197,7 +200,7 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(self.workbench if is_open else self.welcome)
         self.toolbar.setVisible(is_open)
         self.status.setVisible(is_open)
-        self.setWindowTitle(f"{self.document.title}[*] – NNStudio" if is_open else "NNStudio")
+        self.setWindowTitle(tr("{title}[*] – NNStudio", title=self.document.title) if is_open else "NNStudio")
         self.setWindowModified(self.document.is_dirty)
         self.masthead.show_document(self.document.title if is_open else "", unsaved=self.document.is_dirty)
         self.setWindowFilePath(str(self.document.path or ""))
@@ -219,9 +222,8 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _finished(self, event: Finished) -> None:
         self.files.keep_history()
-        log.info(
-            "Training %s after epoch %d. %s", event.reason.replace("_", " "), event.epoch, event.sentence
-        )
+        words = f"Training {event.reason.replace('_', ' ')} after epoch {event.epoch:,}. {event.sentence}"
+        log.info(words.rstrip())
         if event.reason == "diverged":
             self.banner.show_message(event.sentence, role="warning")
 

@@ -1,4 +1,4 @@
-"""Application-wide choices that outlive a session: theme, window layout, recent files."""
+"""Application-wide choices that outlive a session: theme, language, window layout, recent files."""
 
 from __future__ import annotations
 
@@ -76,6 +76,17 @@ class Preferences(QObject):
     @theme.setter
     def theme(self, mode: Mode) -> None:
         self._set("theme", mode)
+
+    @property
+    def language(self) -> str:
+        """``de``, ``pt_BR`` …; empty to speak as the system does."""
+        found = self._settings.value("language", "")
+        plain = isinstance(found, str) and found.replace("_", "").isalnum() and len(found) <= 20
+        return str(found) if plain else ""
+
+    @language.setter
+    def language(self, name: str) -> None:
+        self._set("language", name)
 
     @property
     def recent(self) -> list[Path]:

@@ -5,10 +5,20 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
+from nnstudio.catalog.words import tr_later
 from nnstudio.gui.theme import Theme
 from nnstudio.project.runs import COLORS
 
-NAMES = ("Violet", "Teal", "Pink", "Green", "Brown", "Cyan", "Red", "Grey")
+NAMES = (
+    tr_later("Violet"),
+    tr_later("Teal"),
+    tr_later("Pink"),
+    tr_later("Green"),
+    tr_later("Brown"),
+    tr_later("Cyan"),
+    tr_later("Red"),
+    tr_later("Grey"),
+)
 _LIGHT = ("#7c3aed", "#0d9488", "#db2777", "#4d7c0f", "#92400e", "#0284c7", "#b91c1c", "#475569")
 _DARK = ("#a78bfa", "#2dd4bf", "#f472b6", "#a3d34b", "#d9a66b", "#38bdf8", "#f87171", "#94a3b8")
 assert len(NAMES) == len(_LIGHT) == len(_DARK) == COLORS

@@ -3,16 +3,47 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
 
 from nnstudio.catalog.words import tr
 from nnstudio.gui.action_set import ActionSet
 
 
+ROOM_FOR_TRANSPORT = 690
+"""Pixels that its buttons and words take, also once the main one offers more epochs."""
+
+
+class Toolbar(QToolBar):
+    """Where the window is narrow, the buttons that may leave do, one after another: menus have them too."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("Toolbar"))
+        self._always = 0
+        self._may_leave: list[tuple[QAction, int]] = []
+
+    def measure(self, transport: QWidget, may_leave: list[QAction]) -> None:
+        """How wide everything is; ``may_leave`` in the order of importance."""
+        widths = {a: self._width(a) for a in self.actions() if self.widgetForAction(a) is not transport}
+        self._may_leave = [(action, widths.pop(action)) for action in may_leave]
+        self._always = sum(widths.values()) + ROOM_FOR_TRANSPORT
+
+    def _width(self, action: QAction) -> int:
+        widget = self.widgetForAction(action)
+        return (0 if widget is None else max(widget.sizeHint().width(), 0)) + self.layout().spacing()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        left = self.width() - self._always
+        for action, width in self._may_leave:
+            left -= width
+            if action.isVisible() != (left >= 0):
+                action.setVisible(left >= 0)
+
+
 def make_toolbar(actions: ActionSet, transport: QWidget) -> QToolBar:
-    """New, Open, Save | undo, redo | transport | … | Gradient check, Export."""
-    bar = QToolBar(tr("Toolbar"))
+    """New, Open, Save | undo, redo | transport | … | Evaluate, Gradient check, Compare, Export."""
+    bar = Toolbar()
     bar.setObjectName("toolbar")
     bar.setMovable(False)
     bar.setIconSize(QSize(16, 16))
@@ -27,10 +58,11 @@ def make_toolbar(actions: ActionSet, transport: QWidget) -> QToolBar:
     space = QWidget()
     space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     bar.addWidget(space)
-    bar.addWidget(_button(actions["evaluate"], tr("Evaluate")))
-    bar.addWidget(_button(actions["gradient_check"], tr("Gradient check")))
-    bar.addWidget(_button(actions["compare_runs"], tr("Compare")))
+    evaluate = bar.addWidget(_button(actions["evaluate"], tr("Evaluate")))
+    check = bar.addWidget(_button(actions["gradient_check"], tr("Gradient check")))
+    compare = bar.addWidget(_button(actions["compare_runs"], tr("Compare")))
     bar.addWidget(_button(actions["export"], tr("Export")))
+    bar.measure(transport, [evaluate, compare, check])
     return bar
 
 

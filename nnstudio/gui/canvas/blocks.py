@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr_count
 from nnstudio.engine.layers.base import show
 from nnstudio.engine.spec import NetworkSpec, Node
 from nnstudio.gui.canvas.content import Badge, CardContent
@@ -132,12 +132,11 @@ def block_content(
 ) -> CardContent:
     """What the card of a collapsed group says: its layers, what flows in and out, the sum of parameters."""
     group, inside = shown.group, [cards[m] for m in shown.group.members if m in cards]
-    layers = "layer" if len(group.members) == 1 else "layers"
     total = sum(analysis.parameter_count(m) for m in group.members)
     known = all(analysis.shapes.get(m) is not None for m in group.members)
     return CardContent(
         name=group.name,
-        detail=tr("Block · {count:,} {layers}", count=len(group.members), layers=layers),
+        detail=tr_count("Block · {count} layer", "Block · {count} layers", len(group.members)),
         shape=_shapes(shown.outlets, analysis) or "–",
         count=f"{total:,}" if known else "?",
         group=SWATCHES[group.color],

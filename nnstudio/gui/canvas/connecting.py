@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.spec import Edge, NetworkSpec
 from nnstudio.project.edits import refusal
 
 Reason = Literal["gone", "same_node", "takes_no_input", "no_such_input", "already_connected", "cycle"]
 
 _IN_SHORT: dict[Reason, str] = {
-    "gone": "one end is gone",
-    "same_node": "a layer cannot feed itself",
-    "takes_no_input": "takes no input",
-    "no_such_input": "has no such input",
-    "already_connected": "already connected",
-    "cycle": "would close a cycle",
+    "gone": tr_later("one end is gone"),
+    "same_node": tr_later("a layer cannot feed itself"),
+    "takes_no_input": tr_later("takes no input"),
+    "no_such_input": tr_later("has no such input"),
+    "already_connected": tr_later("already connected"),
+    "cycle": tr_later("would close a cycle"),
 }
 
 
@@ -30,7 +31,7 @@ class Refusal:
     @property
     def short(self) -> str:
         """A few words, for beside the mouse."""
-        return _IN_SHORT[self.reason]
+        return tr(_IN_SHORT[self.reason])
 
 
 def may_connect(

@@ -59,7 +59,7 @@ class CardContent:
             tr("output {shape}", shape=self.shape),
             tr("parameters {count}", count=self.count),
         ]
-        parts += ["frozen"] * self.frozen + [tr("not connected")] * self.loose + list(self.problems)
+        parts += [tr("frozen")] * self.frozen + [tr("not connected")] * self.loose + list(self.problems)
         return ", ".join(parts)
 
 
@@ -90,7 +90,7 @@ def _content(
     errors = any(p.severity == "error" for p in problems)
     return CardContent(
         name=node.name,
-        detail=f"{layer.title} · {detail}" if detail else layer.title,
+        detail=f"{tr(layer.title)} · {detail}" if detail else tr(layer.title),
         shape=show(shape) if shape is not None else "?",
         count=_count(node, analysis) if shape is not None else "?",
         group=layer.group,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.spec import Edge
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Point, snap, union
@@ -66,7 +66,7 @@ class Editing(QObject):
             state, made = edits.add_layer(edits.move(state, moved), layer, place, after, into)
             return state
 
-        if self.edit(tr("Add {title}", title=layer.title), change):
+        if self.edit(tr("Add {title}", title=tr(layer.title)), change):
             self.selection.set([made])
             return made
         return None
@@ -83,7 +83,7 @@ class Editing(QObject):
             state, made = edits.add_layer(state, layer, place)
             return edits.connect(state, made, node_id, None if merges else slot)
 
-        if self.edit(tr("Add {title}", title=layer.title), change):
+        if self.edit(tr("Add {title}", title=tr(layer.title)), change):
             self.selection.set([made])
             return made
         return None
@@ -125,7 +125,12 @@ class Editing(QObject):
         """Draw a wire, or plug ``instead_of`` in there, as one step."""
         if instead_of == Edge(source, target, instead_of.slot if slot is None and instead_of else slot or 0):
             return
-        label = f"{'Move wire to' if instead_of else 'Connect'} {self._name(source)} → {self._name(target)}"
+        ends = {"source": self._name(source), "target": self._name(target)}
+        label = (
+            tr("Move wire to {source} → {target}", **ends)
+            if instead_of
+            else tr("Connect {source} → {target}", **ends)
+        )
 
         def change(state: ProjectState) -> ProjectState:
             if instead_of is not None:
@@ -143,7 +148,7 @@ class Editing(QObject):
                 target=self._name(wires[0].target),
             )
         else:
-            label = tr("Delete {count} wires", count=len(wires))
+            label = tr_count("Delete {count} wire", "Delete {count} wires", len(wires))
         self.edit(label, lambda s: edits.disconnect(s, *wires))
 
     # Places -------------------------------------------------------------------------------------------------
@@ -262,8 +267,12 @@ class Editing(QObject):
         return node.name if node else tr("a layer")
 
     def _names(self, nodes: tuple[str, ...], notes: tuple[str, ...] = ()) -> str:
-        layers = self._name(nodes[0]) if len(nodes) == 1 else tr("{count} layers", count=len(nodes))
+        layers = (
+            self._name(nodes[0])
+            if len(nodes) == 1
+            else tr_count("{count} layer", "{count} layers", len(nodes))
+        )
         if not notes:
             return layers
-        found = tr("a note") if len(notes) == 1 else tr("{count} notes", count=len(notes))
+        found = tr("a note") if len(notes) == 1 else tr_count("{count} note", "{count} notes", len(notes))
         return tr("{layers} and {found}", layers=layers, found=found) if nodes else found

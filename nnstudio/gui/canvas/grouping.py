@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.gui.canvas.layout import with_all_places
 from nnstudio.project import ProjectState, edits
 from nnstudio.project.annotation import Group
@@ -39,7 +39,11 @@ class Grouping:
             state, made = edits.group(with_all_places(state), nodes)
             return state
 
-        label = tr("Group {count} layers", count=len(nodes)) if len(nodes) != 1 else tr("Group a layer")
+        label = (
+            tr_count("Group {count} layer", "Group {count} layers", len(nodes))
+            if len(nodes) != 1
+            else tr("Group a layer")
+        )
         return made if self.editing.edit(label, change) else ""
 
     def ungroup(self) -> None:
@@ -51,7 +55,7 @@ class Grouping:
         label = (
             tr("Ungroup {name}", name=found[0].name)
             if len(found) == 1
-            else tr("Ungroup {count} groups", count=len(found))
+            else tr_count("Ungroup {count} group", "Ungroup {count} groups", len(found))
         )
         self.editing.edit(label, lambda s: edits.ungroup(s, [g.id for g in found]))
 
@@ -74,7 +78,7 @@ class Grouping:
                 state = edits.set_group(state, group.id, collapsed=collapsed)
             return state
 
-        name = found[0].name if len(found) == 1 else tr("{count} groups", count=len(found))
+        name = found[0].name if len(found) == 1 else tr_count("{count} group", "{count} groups", len(found))
         self.editing.edit(
             tr("Collapse {name}", name=name) if collapsed else tr("Open {name}", name=name), change
         )

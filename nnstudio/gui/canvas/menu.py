@@ -159,7 +159,7 @@ def _kinds_menu(menu: QMenu, title: str, action: Callable[[str], Done], *, needs
     for group in GROUPS:
         for layer in LAYERS.classes():
             if layer.group == group and (not needs_input or layer.slots or layer.variadic):
-                _row(kinds, layer.title, action(layer.kind))
+                _row(kinds, tr(layer.title), action(layer.kind))
         if kinds.actions() and not kinds.actions()[-1].isSeparator():
             kinds.addSeparator()
 

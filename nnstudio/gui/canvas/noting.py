@@ -56,7 +56,9 @@ class Noting:
 
         try:
             if text != found.text:
-                self.editing.model.edit(f"Write note {_beginning(text)}".strip(), change)
+                self.editing.model.edit(
+                    tr("Write note {beginning}", beginning=_beginning(text)).strip(), change
+                )
         except EditError as error:
             return str(error)
         return ""

@@ -6,13 +6,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.gui.canvas.card_item import FAR_ZOOM
 from nnstudio.gui.canvas.geometry import Point, Rect
 from nnstudio.gui.canvas.look import Look, pen
 from nnstudio.project.annotation import Sticky
 
 PADDING = 10.0
-EMPTY = "Double-click to write a note"
+EMPTY = tr_later("Double-click to write a note")
 
 _WRAP = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 _WRAP.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -101,7 +102,7 @@ class StickyItem(QGraphicsItem):
         painter.setClipRect(room, Qt.ClipOperation.IntersectClip)
         painter.setFont(look.note_font)
         painter.setPen(look.text if text.strip() else look.dim)
-        painter.drawText(room, text if text.strip() else EMPTY, _WRAP)
+        painter.drawText(room, text if text.strip() else tr(EMPTY), _WRAP)
         painter.restore()
         if needed_height(text, self.size[0], look) > self.size[1] + 1:  # there is more than can be seen
             painter.setPen(pen(look.dim, 2.4))

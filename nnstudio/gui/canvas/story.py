@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.engine.spec import Edge
 from nnstudio.gui.canvas.blocks import key_of
 from nnstudio.gui.canvas.content import wire_label, wire_story
@@ -49,5 +49,9 @@ def described(canvas: NetworkCanvas) -> str:
     words += [
         tr("note: {text}", text=scene.stickies[i].sticky.text) for i in chosen.stickies if i in scene.stickies
     ]
-    count = tr("{layers} layers, {wires} wires. ", layers=len(scene.cards), wires=len(scene.wires))
-    return count + (tr("Selected: ") + "; ".join(words) if words else tr("Nothing selected."))
+    layers = tr_count("{count} layer", "{count} layers", len(scene.cards))
+    wires = tr_count("{count} wire", "{count} wires", len(scene.wires))
+    count = tr("{layers}, {wires}.", layers=layers, wires=wires)
+    if not words:
+        return f"{count} {tr('Nothing selected.')}"
+    return f"{count} {tr('Selected: {what}', what='; '.join(words))}"

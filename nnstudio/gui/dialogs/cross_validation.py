@@ -21,24 +21,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.metrics import METRICS
 from nnstudio.gui.theme import current, mono_font, restyle, switcher
 from nnstudio.project.crossval import MOST_FOLDS, CrossValidated, FoldDone
 
-EXPLANATION = (
+EXPLANATION = tr_later(
     "The rows are cut into folds. For each fold the network is trained anew on the others and judged on "
     "the fold, "
     "which it never saw. The test rows stay aside. Your weights are left as they are."
 )
-FIRST = ("Fold", "Trained on", "Held out", "Epochs")
+FIRST = (tr_later("Fold"), tr_later("Trained on"), tr_later("Held out"), tr_later("Epochs"))
 STEPS = 1000
 
 
 def as_rows(folds: Sequence[FoldDone], found: CrossValidated | None) -> list[tuple[str, ...]]:
     """The table with its header: one row a fold, then mean and standard deviation."""
     names = list(folds[0].held_out) if folds else []
-    rows = [(*FIRST, *(title_of(name) for name in names))]
+    rows = [(*map(tr, FIRST), *(title_of(name) for name in names))]
     for fold in folds:
         numbers = tuple(f"{fold.held_out[name]:#.4g}" for name in names)
         epochs = f"{fold.epochs:,}{' (diverged)' if fold.reason == 'diverged' else ''}"
@@ -51,7 +51,7 @@ def as_rows(folds: Sequence[FoldDone], found: CrossValidated | None) -> list[tup
 
 def title_of(name: str) -> str:
     """What a number is called: ``Loss``, ``Accuracy``."""
-    return METRICS[name].title if name in METRICS else name.replace("_", " ").capitalize()
+    return tr(METRICS[name].title) if name in METRICS else name.replace("_", " ").capitalize()
 
 
 def verdict(found: CrossValidated) -> str:
@@ -120,7 +120,7 @@ class CrossValidationDialog(QDialog):
         ask.addStretch(0)
         column.addLayout(ask)
         column.addWidget(self.table, 1)
-        column.addWidget(_words(EXPLANATION, "dim"))
+        column.addWidget(_words(tr(EXPLANATION), "dim"))
         row = QHBoxLayout()
         row.addWidget(self.copy)
         row.addStretch(1)

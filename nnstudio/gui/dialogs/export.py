@@ -29,11 +29,11 @@ class ExportDialog(QDialog):
         column.setSpacing(8)
         self._group = QButtonGroup(self)
         for number, cls in enumerate(EXPORTS.classes()):
-            button = QRadioButton(cls.title)
+            button = QRadioButton(tr(cls.title))
             button.setChecked(number == 0)
             button.setObjectName(cls.kind)
             self._group.addButton(button, number)
-            words = QLabel(cls.summary().replace("``", ""))
+            words = QLabel(tr(cls.summary()).replace("``", ""))
             words.setProperty("role", "dim")
             words.setWordWrap(True)
             words.setTextFormat(Qt.TextFormat.PlainText)

@@ -21,13 +21,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count, tr_later
 from nnstudio.engine.gradcheck import Checked
 from nnstudio.gui.theme import current, mono_font, restyle, switcher
 
 RIGHT, WRONG = 1e-6, 1e-3
-HEADER = ("", "Array", "Checked", "Relative error", "Worst entry", "Backpropagation", "Differences")
-EXPLANATION = (
+HEADER = (
+    "",
+    tr_later("Array"),
+    tr_later("Checked"),
+    tr_later("Relative error"),
+    tr_later("Worst entry"),
+    tr_later("Backpropagation"),
+    tr_later("Differences"),
+)
+EXPLANATION = tr_later(
     "Every number is nudged up and down by 0.00001; how much the loss changes is its slope, computed without "
     "backpropagation. ✓ stands for a relative error below 1e-6. All in float64, on a copy of the network."
 )
@@ -74,7 +82,7 @@ def verdict(found: Sequence[Checked]) -> tuple[str, str]:
 
 def as_text(found: Sequence[Checked]) -> str:
     """The table with tabs between its columns, to paste into a sheet."""
-    rows = [HEADER, *(_cells(c) for c in found)]
+    rows = [tuple(tr(title) for title in HEADER), *(_cells(c) for c in found)]
     return "\n".join("\t".join(row) for row in rows) + "\n"
 
 
@@ -122,7 +130,7 @@ class GradientCheckDialog(QDialog):
         for part in (self.sentence, self.progress):
             column.addWidget(part)
         column.addWidget(self.table, 1)
-        column.addWidget(_words(EXPLANATION, "dim"))
+        column.addWidget(_words(tr(EXPLANATION), "dim"))
         row = QHBoxLayout()
         row.addWidget(self.copy)
         row.addStretch(1)
@@ -136,7 +144,12 @@ class GradientCheckDialog(QDialog):
         self.found = ()
         self.table.setRowCount(0)
         self._say(
-            f"Checking the gradient of {samples} training sample{'s' if samples != 1 else ''} …", "text"
+            tr_count(
+                "Checking the gradient of {count} training sample …",
+                "Checking the gradient of {count} training samples …",
+                samples,
+            ),
+            "text",
         )
         self.progress.setRange(0, 0)
         self._show_busy(busy=True)
@@ -180,7 +193,11 @@ class GradientCheckDialog(QDialog):
                     item.setFont(mono_font())
                 if column > 1:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                item.setToolTip(f"{checked.name} {'agrees' if is_right(checked) else 'differs'}.")
+                item.setToolTip(
+                    tr("{name} agrees.", name=checked.name)
+                    if is_right(checked)
+                    else tr("{name} differs.", name=checked.name)
+                )
                 self.table.setItem(row, column, item)
 
     @Slot()
@@ -215,7 +232,7 @@ def _words(text: str, role: str) -> QLabel:
 
 def _table() -> QTableWidget:
     made = QTableWidget(0, len(HEADER))
-    made.setHorizontalHeaderLabels(list(HEADER))
+    made.setHorizontalHeaderLabels([tr(title) for title in HEADER])
     made.verticalHeader().hide()
     made.setShowGrid(False)
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

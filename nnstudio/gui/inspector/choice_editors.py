@@ -17,14 +17,15 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.catalog import Declaration, Option, registries
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.gui.inspector.editor import SEVERAL, Editor, describe
 from nnstudio.gui.widgets.plain_text import plain_tooltip
 
 TITLES = {
-    "datasets": "Bundled",
-    "generators": "Generated",
-    "own": "Made by you",
-    "readers": "From a file",
+    "datasets": tr_later("Bundled"),
+    "generators": tr_later("Generated"),
+    "own": tr_later("Made by you"),
+    "readers": tr_later("From a file"),
 }
 """Headings over the parts of a list that offers several registries."""
 
@@ -79,7 +80,7 @@ class PickEditor(Editor):
         self.combo.activated.connect(self._activated)
         self.set_field(self.combo)
         if option.optional:
-            self.combo.addItem((option.labels or {}).get("none", "Off"), None)
+            self.combo.addItem(tr((option.labels or {}).get("none", "Off")), None)
         for value, label, tip in self.offers():
             self.combo.addItem(label, value)
             self.combo.setItemData(self.combo.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
@@ -88,7 +89,7 @@ class PickEditor(Editor):
     def offers(self) -> Iterable[tuple[Any, str, str]]:
         """Value, words and sentence of everything that can be picked."""
         labels = self.option.labels or {}
-        return [(c, labels.get(c) or _in_words(c), "") for c in self.option.choices]
+        return [(c, tr(labels.get(c) or _in_words(c)), "") for c in self.option.choices]
 
     def set_value(self, value: Any) -> None:
         self._value = value
@@ -140,7 +141,7 @@ class BoolEditor(PickEditor):
 
     def offers(self) -> Iterable[tuple[Any, str, str]]:
         labels = self.option.labels or {}
-        return [(True, labels.get("true", "Yes"), ""), (False, labels.get("false", "No"), "")]
+        return [(True, tr(labels.get("true", "Yes")), ""), (False, tr(labels.get("false", "No")), "")]
 
 
 class KindEditor(PickEditor):
@@ -153,9 +154,9 @@ class KindEditor(PickEditor):
         names = [n for n in self.option.registry.split(",") if n]
         for name in names:
             if len(names) > 1:
-                self.combo.add_heading(TITLES.get(name, name.replace("_", " ").capitalize()))
+                self.combo.add_heading(tr(TITLES.get(name, name.replace("_", " ").capitalize())))
             for cls in registries()[name].classes():
-                yield cls.kind, cls.title, cls.summary()
+                yield cls.kind, tr(cls.title), tr(cls.summary())
 
     def set_value(self, value: Declaration | None) -> None:
         super().set_value(value.kind if value is not None else None)
@@ -171,9 +172,9 @@ class KindsEditor(Editor):
         self._actions: dict[str, QAction] = {}
         for name in option.registry.split(","):
             for cls in registries()[name].classes():
-                action = self.menu.addAction(cls.title)
+                action = self.menu.addAction(tr(cls.title))
                 action.setCheckable(True)
-                action.setToolTip(cls.summary())
+                action.setToolTip(tr(cls.summary()))
                 self._actions[cls.kind] = action
         self.menu.setToolTipsVisible(True)
         self.menu.ticked.connect(self._ticked)
@@ -185,8 +186,8 @@ class KindsEditor(Editor):
         kinds = [v.kind for v in self._value]
         for kind, action in self._actions.items():
             action.setChecked(kind in kinds)
-        nothing = (self.option.labels or {}).get("none", "None")
-        self.combo.set_words(", ".join(v.title for v in self._value) or nothing)
+        nothing = tr((self.option.labels or {}).get("none", "None"))
+        self.combo.set_words(", ".join(tr(v.title) for v in self._value) or nothing)
         self.accept()
 
     def set_mixed(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data import Prepared, Table
 from nnstudio.gui.widgets.drawing import Array
 
@@ -26,7 +26,7 @@ def number(value: float) -> str:
 def span(values: Array) -> str:
     """``0 … 16``."""
     known = values[np.isfinite(values)]
-    return f"{number(float(known.min()))} … {number(float(known.max()))}" if len(known) else "none"
+    return f"{number(float(known.min()))} … {number(float(known.max()))}" if len(known) else tr("none")
 
 
 def features_in_words(table: Table) -> str:
@@ -37,7 +37,7 @@ def features_in_words(table: Table) -> str:
         return tr("{size} image, {span}", size=size, span=span(table.columns))
     count = table.columns.shape[1]
     texts = sum(1 for values in table.categories if values)
-    what = f"{count:,} column{'s' if count != 1 else ''}"
+    what = tr_count("{count} column", "{count} columns", count)
     return (
         tr("{what}, {texts} of text", what=what, texts=texts) if texts else f"{what}, {span(table.columns)}"
     )
@@ -48,12 +48,14 @@ def target_in_words(table: Table) -> str:
     name = ", ".join(table.target_names)
     if table.is_classification:
         return tr("{name} · {count} classes", name=name, count=len(table.classes))
-    return f"{name} · {span(np.asarray(table.target, dtype=float))}" if table.target is not None else "none"
+    return (
+        f"{name} · {span(np.asarray(table.target, dtype=float))}" if table.target is not None else tr("none")
+    )
 
 
 def missing_in_words(table: Table) -> str:
     """How many values are missing."""
-    return tr("{missing:,} values", missing=table.missing()) if table.missing() else "none"
+    return tr_count("{count} value", "{count} values", table.missing()) if table.missing() else tr("none")
 
 
 def class_counts(table: Table) -> list[float]:
@@ -107,7 +109,10 @@ def split_shares(prepared: Prepared | None) -> tuple[float, float, float]:
 def split_tip(prepared: Prepared) -> str:
     """``1,257 rows train · 270 validation · 270 test``."""
     parts = (len(prepared.train), len(prepared.validation), len(prepared.test))
-    return "{:,} rows train · {:,} validation · {:,} test".format(*parts)
+    return tr(
+        "{train:,} rows train · {validation:,} validation · {test:,} test",
+        **dict(zip(("train", "validation", "test"), parts, strict=True)),
+    )
 
 
 def _target_cell(table: Table, row: int) -> str:

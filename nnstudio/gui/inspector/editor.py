@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from nnstudio.catalog import Option
+from nnstudio.catalog.words import tr
 from nnstudio.gui.theme import restyle
 
 SEVERAL = "several"
@@ -45,7 +46,7 @@ class Editor(QWidget):
         self.setFocusProxy(field)
         tip = describe(self.option)
         field.setToolTip(tip)
-        field.setAccessibleName(self.option.label)
+        field.setAccessibleName(tr(self.option.label))
         field.setAccessibleDescription(tip)
 
     @property
@@ -79,8 +80,8 @@ class Editor(QWidget):
 
 def describe(option: Option) -> str:
     """The tooltip: the option's sentence, its bounds and its unit."""
-    parts = [option.description]
+    parts = [tr(option.description)]
     if option.type in ("int", "float") and (option.minimum is not None or option.maximum is not None):
         bounds = option.bounds_in_words()
-        parts.append(f"{bounds[0].upper()}{bounds[1:]}{f' {option.unit}' if option.unit else ''}.")
+        parts.append(f"{bounds[0].upper()}{bounds[1:]}{f' {tr(option.unit)}' if option.unit else ''}.")
     return "\n".join(part for part in parts if part)

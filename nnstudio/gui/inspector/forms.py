@@ -59,7 +59,7 @@ together."""
 def has_long_names(option: Option) -> bool:
     """Whether a choice among kinds has names that do not fit beside a label."""
     names = option.registry.split(",") if option.registry else []
-    titles = [cls.title for name in names for cls in registries()[name].classes()]
+    titles = [tr(cls.title) for name in names for cls in registries()[name].classes()]
     return any(len(title) > LONGEST_BESIDE for title in titles)
 
 
@@ -155,7 +155,7 @@ class OptionsForm(QWidget):
 
     def _add_row(self, option: Option) -> list[QWidget]:
         row = self._grid.rowCount()
-        label = QLabel(option.label)
+        label = QLabel(tr(option.label))
         label.setProperty("role", "dim")
         label.setToolTip(describe(option))
         label.setWordWrap(True)
@@ -258,18 +258,19 @@ def _of_kind(option: Option, kind: str) -> Declaration:
         if kind in (registry := registries()[name]):
             made: Declaration = registry[kind].build({})
             return made
-    raise UnknownKind(tr("There is no {label} ‘{kind}’.", label=option.label.lower(), kind=kind))
+    raise UnknownKind(tr("There is no {label} ‘{kind}’.", label=tr(option.label).lower(), kind=kind))
 
 
 def _words(option: Option) -> str:
     """``Units`` → ``units``, but ``L2 penalty`` stays."""
-    first = option.label.split(" ", 1)[0]
+    label = tr(option.label)
+    first = label.split(" ", 1)[0]
     keep = any(c.isupper() or c.isdigit() for c in first[1:])
-    return option.label if keep else option.label[:1].lower() + option.label[1:]
+    return label if keep else label[:1].lower() + label[1:]
 
 
 def _in_words(option: Option, reason: str) -> str:
     """The reason with the option's label in the place of its name in files."""
     if reason.startswith(option.name):
-        reason = option.label + reason[len(option.name) :]
+        reason = tr(option.label) + reason[len(option.name) :]
     return reason

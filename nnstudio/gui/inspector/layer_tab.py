@@ -111,8 +111,8 @@ class LayerTab(Column):
         count = len(self._nodes)
         if count == 1:
             layer = self._nodes[0].layer
-            self.title.setText(layer.title)
-            self.title.setToolTip(type(layer).summary())
+            self.title.setText(tr(layer.title))
+            self.title.setToolTip(tr(type(layer).summary()))
             self.name.set_value(self._nodes[0].name)
         elif count:
             what = tr("{title} layers", title=tr(self._nodes[0].layer.title)) if alike else tr("layers")

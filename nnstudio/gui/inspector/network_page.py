@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from nnstudio.catalog import Option
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.layers.base import with_batch
 from nnstudio.gui.inspector.parts import Facts, heading, label
 from nnstudio.gui.inspector.text_editors import LineEditor
@@ -15,9 +15,13 @@ from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.project import EditError, edits
 
 TITLE = Option(
-    "title", "Title", "What this project is about; shown in the gallery of recent files.", "text", ""
+    "title",
+    tr_later("Title"),
+    tr_later("What this project is about; shown in the gallery of recent files."),
+    "text",
+    "",
 )
-HINT = (
+HINT = tr_later(
     "Select a layer to see its options. Drag one in from the left, double-click it, or press Enter on it; "
     "then pull a wire from its right side to the next layer."
 )
@@ -32,7 +36,7 @@ class NetworkPage(QWidget):
         self.title = LineEditor(TITLE)
         self.title.committed.connect(self._retitle)
         self.facts = Facts("Layers", "Parameters", "Trained", "Input", "Output")
-        self.hint = label(HINT, "dim", wrap=True)
+        self.hint = label(tr(HINT), "dim", wrap=True)
         self.notes = NotesEditor(document)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

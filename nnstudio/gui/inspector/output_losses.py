@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.sharing import share_target
 from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.gui.inspector.forms import Change, OptionsForm
@@ -16,9 +16,11 @@ from nnstudio.gui.models.document_model import DocumentModel
 
 ApplyToSettings = Callable[[str, Callable[[TrainingSettings], TrainingSettings], str], None]
 
-HINT = "The losses of all outputs are added up, each times its weight."
-EACH_LEARNS_ALL = "Each output learns the whole target. Plots and predictions show the first: {name}."
-SHARED_OUT = "The outputs share out the target’s {count} columns in the order they were drawn."
+HINT = tr_later("The losses of all outputs are added up, each times its weight.")
+EACH_LEARNS_ALL = tr_later(
+    "Each output learns the whole target. Plots and predictions show the first: {name}."
+)
+SHARED_OUT = tr_later("The outputs share out the target’s {count} columns in the order they were drawn.")
 
 
 class OutputLosses(QWidget):
@@ -34,7 +36,7 @@ class OutputLosses(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
-        self.hint = label(HINT, "faint", wrap=True)
+        self.hint = label(tr(HINT), "faint", wrap=True)
         self.sharing = label("", "faint", wrap=True)
         for widget in (heading(tr("Outputs")), self.hint, self.sharing):
             self._column.addWidget(widget)
@@ -102,5 +104,5 @@ class OutputLosses(QWidget):
         if columns is None:
             return ""
         if columns:
-            return SHARED_OUT.format(count=data.outputs)
-        return EACH_LEARNS_ALL.format(name=document.state.network.outputs[0].name)
+            return tr(SHARED_OUT, count=data.outputs)
+        return tr(EACH_LEARNS_ALL, name=document.state.network.outputs[0].name)

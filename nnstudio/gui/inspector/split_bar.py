@@ -26,7 +26,7 @@ class SplitBar(QWidget):
     def set_shares(self, shares: Sequence[tuple[str, float]], tip: str = "") -> None:
         """Names and shares; the shares add up to 1."""
         self._shares = shares
-        words = " · ".join(f"{name} {share:.0%}" for name, share in shares)
+        words = " · ".join(f"{tr(name)} {share:.0%}" for name, share in shares)
         self.setAccessibleDescription(words)
         self.setToolTip(words_only(tip or words))
         self.update()
@@ -49,7 +49,7 @@ class SplitBar(QWidget):
 
     def _write(self, p: QPainter, part: QRectF, percent: str, name: str) -> None:
         metrics = p.fontMetrics()
-        for words in (f"{percent} {name}", percent):
+        for words in (f"{percent} {tr(name)}", percent):
             if metrics.horizontalAdvance(words) + 12 <= part.width():
                 p.setPen(QColor("#ffffff"))
                 p.drawText(part.adjusted(8, 0, -4, 0), Qt.AlignmentFlag.AlignVCenter, words)

@@ -35,7 +35,7 @@ class StepsEditor(Editor):
         self._list.setSpacing(6)
         self.add = QToolButton()
         self.add.setText(tr("Add a step…"))
-        self.add.setAccessibleName(tr("Add a step: {label}", label=option.label))
+        self.add.setAccessibleName(tr("Add a step: {label}", label=tr(option.label)))
         self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.add.setToolTip(plain_tooltip(describe(option)))
         self.add.setMinimumHeight(28)
@@ -92,8 +92,8 @@ class StepsEditor(Editor):
         for name in self.option.registry.split(","):
             for cls in registries()[name].classes():
                 if self._offered is None or cls.kind in self._offered:
-                    action = self.menu.addAction(cls.title)
-                    action.setToolTip(plain_tooltip(cls.summary()))
+                    action = self.menu.addAction(tr(cls.title))
+                    action.setToolTip(plain_tooltip(tr(cls.summary())))
                     action.setData(cls.kind)
                     action.triggered.connect(self._add)
 
@@ -141,7 +141,7 @@ class StepCard(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.shown, self._place = shown, place
-        self.title = QLabel(f"{place + 1}. {shown.title}")
+        self.title = QLabel(f"{place + 1}. {tr(shown.title)}")
         self.title.setToolTip(plain_tooltip(shown.summary()))
         self.up = self._button("↑", tr("Earlier"), lambda: self.moved.emit(self._place, -1))
         self.down = self._button("↓", tr("Later"), lambda: self.moved.emit(self._place, 1))
@@ -177,6 +177,6 @@ class StepCard(QFrame):
         made.setText(text)
         made.setProperty("flat", True)
         made.setToolTip(what)
-        made.setAccessibleName(f"{what}: {self.shown.title}")
+        made.setAccessibleName(f"{what}: {tr(self.shown.title)}")
         made.clicked.connect(do)
         return made

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.schedules import Schedule
 from nnstudio.gui.inspector.advice import loss_advice
 from nnstudio.gui.inspector.forms import Change, OptionsForm
@@ -18,13 +18,13 @@ from nnstudio.gui.widgets.pictures import Curve, CurvePicture
 from nnstudio.project import edits
 
 SECTIONS = (
-    ("Compile", ("loss", "optimizer", "schedule", "clip_norm", "clip_value")),
-    ("Fit", ("batches", "epochs", "shuffle", "metrics", "early_stopping")),
-    ("Reproducibility", ("seed", "dtype")),
+    (tr_later("Compile"), ("loss", "optimizer", "schedule", "clip_norm", "clip_value")),
+    (tr_later("Fit"), ("batches", "epochs", "shuffle", "metrics", "early_stopping")),
+    (tr_later("Reproducibility"), ("seed", "dtype")),
 )
 """Which settings stand under which heading, in this order."""
 
-SEED_HINT = (
+SEED_HINT = tr_later(
     "One seed drives initial weights, shuffling and dropout. “Reset weights” draws them again from it."
 )
 
@@ -39,7 +39,7 @@ class TrainingTab(Column):
         self.advice = label("", "good", wrap=True)
         self.curve = CurvePicture(64, tr("Learning-rate schedule"))
         for title, names in SECTIONS:
-            self.add(heading(title))
+            self.add(heading(tr(title)))
             form = self.forms[title] = OptionsForm(self._apply, only=names)
             self.add(form)
             if title == "Compile":
@@ -49,7 +49,7 @@ class TrainingTab(Column):
         self.forms["Compile"].set_companion("loss", stacked(self.loss_formula, self.advice))
         self.forms["Compile"].set_companion("optimizer", self.optimizer_formula)
         self.forms["Compile"].set_companion("schedule", self.curve)
-        self.add(label(SEED_HINT, "faint", wrap=True))
+        self.add(label(tr(SEED_HINT), "faint", wrap=True))
         self.finish()
         document.changed.connect(self.refresh)
         document.analysed.connect(self._show_advice)

@@ -58,5 +58,11 @@ class BlockLibrary(QObject):
             if found is not None:
                 blocks.remove(found)
         except OSError as error:
-            self.failed.emit(f"The block ‘{found.name if found else ''}’ could not be deleted: {error}.")
+            self.failed.emit(
+                tr(
+                    "The block ‘{name}’ could not be deleted: {error}.",
+                    name=found.name if found else "",
+                    error=error,
+                )
+            )
         self.reload()

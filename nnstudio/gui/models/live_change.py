@@ -57,7 +57,7 @@ def _changed(before: Declaration, after: Declaration) -> list[str]:
 
 
 def _words(before: Declaration, after: Declaration, name: str) -> str:
-    label = type(before).options()[name].label.lower()
+    label = tr(type(before).options()[name].label).lower()
     return f"{label} {_value(getattr(before, name))} → {_value(getattr(after, name))}"
 
 
@@ -65,10 +65,10 @@ def _value(value: Any) -> str:
     if isinstance(value, Declaration):
         size = getattr(value, "batch_size", None)
         return (
-            value.title.lower()
+            tr(value.title).lower()
             if size is None
-            else tr("{title} of {size:,}", title=value.title.lower(), size=size)
+            else tr("{title} of {size:,}", title=tr(value.title).lower(), size=size)
         )
     if value is None:
-        return "off"
+        return tr("off")
     return f"{value:,}" if isinstance(value, int) else f"{value:g}"

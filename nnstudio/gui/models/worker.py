@@ -16,6 +16,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.network import NetworkError
 from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.engine.training.events import Diagnostics, EpochDone, Finished, StepDone
@@ -291,4 +292,4 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, ValueError) and type(error) is not ValueError:
         return str(error)
     what = f"{type(error).__name__}: {error}"
-    return f"Training was stopped by an unexpected error ({what}). The last weights are kept."
+    return tr("Training was stopped by an unexpected error ({what}). The last weights are kept.", what=what)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.layers import Layer
 from nnstudio.engine.layers.base import GROUPS
 
@@ -33,14 +34,14 @@ def score(kind: Kind, query: str) -> int:
 
 
 def _word_score(kind: Kind, word: str) -> int:
-    title, identifier = kind.title.casefold(), kind.kind.casefold().replace("_", " ")
+    title, identifier = tr(kind.title).casefold(), kind.kind.casefold().replace("_", " ")
     if title.startswith(word) or identifier.startswith(word):
         return 4
     if any(part.startswith(word) for part in (*title.split(), *identifier.split())):
         return 3
     if word in title or word in identifier.replace(" ", "") or word in identifier or word in kind.group:
         return 2
-    return 1 if word in kind.summary().casefold() else 0
+    return 1 if word in tr(kind.summary()).casefold() else 0
 
 
 def found(kinds: Iterable[Kind], query: str) -> list[Kind]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QListWidgetItem, QMenu
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.gui.theme import icon
 from nnstudio.gui.widgets.plain_text import plain_tooltip
 from nnstudio.project.blocks import Block
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 KIND = Qt.ItemDataRole.UserRole
 GROUP = Qt.ItemDataRole.UserRole + 1
-TITLE = "MY BLOCKS"
+TITLE = tr_later("MY BLOCKS")
 _MARK = "block:"
 """What tells blocks from layer kinds in the rows' data: no kind holds a colon."""
 
@@ -39,7 +39,7 @@ def add_block_rows(rows: KindList, blocks: Iterable[Block]) -> None:
     found = list(blocks)
     if not found:
         return
-    heading = QListWidgetItem(TITLE, rows)
+    heading = QListWidgetItem(tr(TITLE), rows)
     heading.setFlags(Qt.ItemFlag.NoItemFlags)
     for block in found:
         item = QListWidgetItem(block.name, rows)

@@ -163,15 +163,15 @@ class KindList(QListWidget):
         self.clear()
         add_block_rows(self, blocks)
         for group, members in grouped(kinds):
-            heading = QListWidgetItem(group_title(group).upper(), self)
+            heading = QListWidgetItem(tr(group_title(group)).upper(), self)
             heading.setFlags(Qt.ItemFlag.NoItemFlags)
             heading.setData(GROUP, group)
             for kind in members:
-                item = QListWidgetItem(kind.title, self)
+                item = QListWidgetItem(tr(kind.title), self)
                 item.setData(KIND, kind.kind)
                 item.setData(GROUP, group)
-                item.setToolTip(plain_tooltip(f"{kind.title}: {kind.summary()}"))
-                item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, kind.summary())
+                item.setToolTip(plain_tooltip(f"{tr(kind.title)}: {tr(kind.summary())}"))
+                item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, tr(kind.summary()))
 
     def select_kind(self, kind: str) -> None:
         """Select one kind, if it is listed."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 from threadpoolctl import threadpool_info
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.engine.metrics import METRICS, output_and_metric
 from nnstudio.engine.training.events import EpochDone
 from nnstudio.gui.models.document_model import DocumentModel
@@ -72,13 +72,15 @@ class StatusBar(QStatusBar):
         elif not problems:
             words, token = tr("✓ Network is valid"), "good"
         else:
-            words = f"{'✕' if errors else '!'} {len(problems)} problem{'s' if len(problems) > 1 else ''}"
+            words = (
+                f"{'✕' if errors else '!'} {tr_count('{count} problem', '{count} problems', len(problems))}"
+            )
             token = "bad" if errors else "warn"
         self.validity.setText(words)
         color = getattr(current(), token)
         self.validity.setStyleSheet(f"color: {color}; padding: 2px 8px; border: none;")
         self.parameters.setText(
-            tr("{total_parameters:,} parameters", total_parameters=self._document.analysis.total_parameters)
+            tr_count("{count} parameter", "{count} parameters", self._document.analysis.total_parameters)
         )
         self.dtype.setText(self._document.state.training.dtype)
 
@@ -94,12 +96,14 @@ def metric_in_words(epoch: EpochDone) -> str:
 
     With several outputs that of the first one: ``Accuracy of kind 96.9 % validation``.
     """
-    values, split = (epoch.validation, "validation") if epoch.validation else (epoch.train, "training")
+    values, split = (
+        (epoch.validation, tr("validation")) if epoch.validation else (epoch.train, tr("training"))
+    )
     name = next((key for key in values if key != "loss"), "loss")
     if name not in values:
         return ""
     output, metric = output_and_metric(name)
-    title = METRICS[metric].title if metric in METRICS else tr("Loss")
+    title = tr(METRICS[metric].title) if metric in METRICS else tr("Loss")
     number = f"{values[name]:.1%}".replace("%", " %") if metric == "accuracy" else f"{values[name]:.4g}"
     return (
         tr("{title} of {output} {number} {split}", title=title, output=output, number=number, split=split)

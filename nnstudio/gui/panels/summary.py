@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.export.summary import Summary, summarize
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.widgets.copy_bar import CopyBar
 
-NOTE = "One row a layer in the order of computing; the batch axis comes first."
+NOTE = tr_later("One row a layer in the order of computing; the batch axis comes first.")
 
 
 class SummaryView(QWidget):
@@ -55,7 +55,7 @@ class SummaryView(QWidget):
         text = self.summary().text()
         if text != self.page.toPlainText():
             self.page.setPlainText(text)
-        self.bar.note.setText(NOTE)
+        self.bar.note.setText(tr(NOTE))
 
     def showEvent(self, event: object) -> None:  # noqa: ARG002
         self.refresh()

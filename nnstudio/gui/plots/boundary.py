@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Slot
 from PySide6.QtGui import QColor, QCursor
 from PySide6.QtWidgets import QToolTip, QVBoxLayout
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.data import Prepared
 from nnstudio.engine.sharing import predict_target
 from nnstudio.gui.models.document_model import DocumentModel
@@ -37,8 +37,8 @@ STRONGEST = 0.55
 class BoundaryPanel(PlotPanel):
     """A grid of 80 × 80 predictions as a picture: the colour is the likeliest class, fainter where unsure."""
 
-    empty = "The decision boundary will be drawn here"
-    hint = "Press Train and watch how the network divides the plane."
+    empty = tr_later("The decision boundary will be drawn here")
+    hint = tr_later("Press Train and watch how the network divides the plane.")
 
     def __init__(self, document: DocumentModel, run: RunModel) -> None:
         super().__init__(document, run)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QComboBox,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
@@ -32,8 +31,12 @@ from nnstudio.gui.plots.judged import SPLITS, Judged, work
 from nnstudio.gui.plots.panel import PlotPanel
 from nnstudio.gui.plots.picture_menu import PictureMenu
 from nnstudio.gui.plots.sample_details import SampleDetails
+from nnstudio.gui.widgets.flow import FlowLayout
 
 WIDTHS = {"wrong": 28, "row": 170, "true": 120, "predicted": 120, "sure": 96, "of_true": 96, "error": 110}
+WIDEST = 190
+"""Pixels of a list to choose from: names of classes can be long."""
+
 REST = 4.0
 """While something trains, at most one part in five of the time goes into predicting."""
 
@@ -79,6 +82,7 @@ class PredictionsBrowser(PlotPanel):
             box.setAccessibleName(name)
             box.setToolTip(name)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            box.setMaximumWidth(WIDEST)
         self.only_wrong, self.live = QCheckBox(tr("Wrong only")), QCheckBox(tr("Live"))
         self.live.setChecked(True)
         self.live.setToolTip(tr("Predict anew at the end of an epoch while something trains"))
@@ -119,13 +123,12 @@ class PredictionsBrowser(PlotPanel):
         self.table.modelReset.connect(self._count)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        row = FlowLayout(gap=8)  # two rows where the panel is narrow
         for control in (self.split, self.true, self.predicted, self.only_wrong):
             row.addWidget(control)
-        row.addWidget(self.words, 1)
         for button in (self.live, self.again, self.save):
             row.addWidget(button)
+        row.addWidget(self.words)
         self.both = QSplitter(Qt.Orientation.Horizontal)
         self.both.setChildrenCollapsible(False)
         self.both.addWidget(self.view)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.plots.colors import mixed
@@ -49,15 +49,10 @@ class Matrix(QWidget):
         total, count = int(self.counts[row].sum()), int(self.counts[row, column])
         true, said = self.classes[row], self.classes[column]
         share = f" ({count / total:.0%})" if total else ""
-        end = "recognised" if row == column else tr("taken for ‘{said}’", said=said)
-        return tr(
-            "Of {total:,} samples of ‘{true}’, {count:,}{share} were {end}.",
-            total=total,
-            true=true,
-            count=count,
-            share=share,
-            end=end,
-        )
+        places = {"total": f"{total:,}", "true": true, "count": f"{count:,}{share}", "said": said}
+        if row == column:
+            return tr("Of {total} samples of ‘{true}’, {count} were recognised.", **places)
+        return tr("Of {total} samples of ‘{true}’, {count} were taken for ‘{said}’.", **places)
 
     def cell_at(self, point: QPointF) -> tuple[int, int] | None:
         """(row, column) under a point."""
@@ -157,8 +152,10 @@ class ConfusionPanel(PlotPanel):
 
     samples_wanted = Signal(str, int, int)
 
-    empty = "The confusion matrix will be drawn here"
-    hint = "Press Train: it shows which class is taken for which, of samples the network does not train on."
+    empty = tr_later("The confusion matrix will be drawn here")
+    hint = tr_later(
+        "Press Train: it shows which class is taken for which, of samples the network does not train on."
+    )
 
     def __init__(self, document: DocumentModel, run: RunModel) -> None:
         super().__init__(document, run)

@@ -119,7 +119,7 @@ class DiagnosisStrip(QFrame):
         self.setProperty("role", "error" if error else "warning")
         self._mark.token = "bad" if error else "warn"
         self._mark.update()
-        self._title.setText(finding.title)
+        self._title.setText(tr(finding.title))
         self._sentence.setText(finding.sentence)
         self._why.setText(finding.why)
         self.why_button.setChecked(False)

@@ -11,7 +11,7 @@ from nnstudio.engine.network import Network, NetworkError
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.models.run_setup import build
-from nnstudio.gui.plots.browser import fill
+from nnstudio.gui.plots.browser import WIDEST, fill
 from nnstudio.gui.plots.browser_table import picture_of
 from nnstudio.gui.plots.decimate import Array
 from nnstudio.gui.plots.inside_look import (
@@ -34,6 +34,7 @@ from nnstudio.gui.plots.sample_chooser import SampleChooser
 from nnstudio.gui.plots.sample_details import SamplePicture
 from nnstudio.gui.plots.table import has_grids
 from nnstudio.gui.plots.tiles import TileGrid
+from nnstudio.gui.widgets.flow import FlowLayout
 
 
 class FeatureMaps(PlotPanel):
@@ -58,6 +59,7 @@ class FeatureMaps(PlotPanel):
             box.setAccessibleName(name)
             box.setToolTip(name)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            box.setMaximumWidth(WIDEST)
         for label in (self.caption, self.words):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
@@ -73,12 +75,9 @@ class FeatureMaps(PlotPanel):
         self.menu = PictureMenu(self.grid, "feature-maps", self.csv_rows)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for control in (self.what, self.layer, self.channel, self.own_scale):
+        row = FlowLayout(gap=8)  # two rows where the panel is narrow
+        for control in (self.what, self.layer, self.channel, self.own_scale, self.chooser):
             row.addWidget(control)
-        row.addStretch(1)
-        row.addWidget(self.chooser)
         self.picture.setFixedSize(120, 120)
         side = QVBoxLayout()
         side.setSpacing(6)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.gui.theme import FONT_PX, FONT_SMALL_PX, current, icon, ui_font
 from nnstudio.gui.widgets.plain_text import words_only
 
@@ -40,14 +40,14 @@ class PlotHeader(QWidget):
         self._buttons: dict[str, QToolButton] = {}
 
     def add_buttons(
-        self, menu: QMenu, reset: Callable[[], None], tip: str = "Smoothing, axes, follow, save"
+        self, menu: QMenu, reset: Callable[[], None], tip: str = tr_later("Smoothing, axes, follow, save")
     ) -> None:
         """At the right end: everything one can do with the plot, and the way back while it is zoomed."""
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         row.addStretch(1)
-        for name, words in (("fit", tr("Reset the view")), ("settings", tip)):
+        for name, words in (("fit", tr("Reset the view")), ("settings", tr(tip))):
             button = QToolButton()
             button.setProperty("flat", True)
             button.setStyleSheet("padding: 2px;")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.spec import NetworkSpec
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.document_model import DocumentModel
@@ -42,12 +43,15 @@ class LayerPanel(PlotPanel):
 
     def __init__(self, document: DocumentModel, run: RunModel) -> None:
         super().__init__(document, run)
-        self.plots = [LivePlot(f.title, "step", f.y_name, log=f.log, y_range=f.y_range) for f in self.figures]
+        self.plots = [
+            LivePlot(tr(f.title), tr("step"), tr(f.y_name), log=f.log, y_range=f.y_range)
+            for f in self.figures
+        ]
         self._stacks = [_stack(plot, f.nothing) for plot, f in zip(self.plots, self.figures, strict=True)]
         for plot, figure in zip(self.plots, self.figures, strict=True):
             if figure.healthy is not None:
                 plot.set_healthy(*figure.healthy)
-        self.words = QLabel(self.meaning)
+        self.words = QLabel(tr(self.meaning))
         self.words.setProperty("role", "dim")
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
@@ -85,7 +89,7 @@ class LayerPanel(PlotPanel):
 
     def reading(self, curves: Curves) -> str:  # noqa: ARG002
         """What to say below the plots now."""
-        return self.meaning
+        return tr(self.meaning)
 
     def restyle(self) -> None:
         """The plots hear of a new theme themselves."""
@@ -108,7 +112,7 @@ def _names(curves: Curves, figure: Figure) -> tuple[str, ...]:
 
 def _stack(plot: LivePlot, nothing: str) -> QStackedWidget:
     stack, page = QStackedWidget(), QWidget()
-    words = QLabel(nothing)
+    words = QLabel(tr(nothing))
     words.setProperty("role", "dim")
     words.setWordWrap(True)
     words.setAlignment(Qt.AlignmentFlag.AlignCenter)

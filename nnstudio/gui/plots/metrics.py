@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.metrics import METRICS
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.document_model import DocumentModel
@@ -30,8 +30,10 @@ LOSS = "loss"
 class Metrics(PlotPanel):
     """A small plot for each metric of the settings, up to three in a row; the loss where there is none."""
 
-    empty = "Metrics will be drawn here"
-    hint = "Press Train: every metric of the training options after each epoch, on training and validation."
+    empty = tr_later("Metrics will be drawn here")
+    hint = tr_later(
+        "Press Train: every metric of the training options after each epoch, on training and validation."
+    )
 
     def __init__(self, document: DocumentModel, run: RunModel) -> None:
         super().__init__(document, run)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.theme import switcher
@@ -17,8 +18,8 @@ class PlotPanel(QWidget):
     ``probes`` gives what the training thread should compute while this panel is seen, by name.
     """
 
-    empty = "Nothing to show yet"
-    hint = "Press Train to fill this plot."
+    empty = tr_later("Nothing to show yet")
+    hint = tr_later("Press Train to fill this plot.")
 
     def __init__(self, document: DocumentModel, run: RunModel) -> None:
         super().__init__()
@@ -38,7 +39,7 @@ class PlotPanel(QWidget):
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.addStretch(1)
-        self._empty_words = (QLabel(self.empty), QLabel(self.hint))
+        self._empty_words = (QLabel(tr(self.empty)), QLabel(tr(self.hint)))
         for label, role in zip(self._empty_words, ("heading", "dim"), strict=True):
             label.setProperty("role", role)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)

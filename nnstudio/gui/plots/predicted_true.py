@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, Slot
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolTip, QVBoxLayout
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.data import Prepared
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
@@ -27,8 +27,8 @@ NEAR_PX = 12
 class PredictedTrue(PlotPanel):
     """Each dot is a sample the network does not train on, in the target's own units."""
 
-    empty = "Predicted against true values will be drawn here"
-    hint = "Press Train: each dot is a sample, and the nearer to the line, the better."
+    empty = tr_later("Predicted against true values will be drawn here")
+    hint = tr_later("Press Train: each dot is a sample, and the nearer to the line, the better.")
 
     def __init__(self, document: DocumentModel, run: RunModel) -> None:
         super().__init__(document, run)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSpinBox, QTo
 from nnstudio.catalog.words import tr
 from nnstudio.data import Prepared
 from nnstudio.data.prepare import Split
-from nnstudio.gui.plots.browser import fill
+from nnstudio.gui.plots.browser import WIDEST, fill
 from nnstudio.gui.plots.decimate import Array
 from nnstudio.gui.plots.judged import SPLITS
 from nnstudio.gui.theme import current, icon, switcher
@@ -30,6 +30,7 @@ class SampleChooser(QWidget):
             box.setAccessibleName(name)
             box.setToolTip(name)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            box.setMaximumWidth(WIDEST)
             box.currentIndexChanged.connect(self._list)
         self.number.setAccessibleName(tr("Sample"))
         self.number.setWrapping(True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.training.diagnosis import HEALTHY_UPDATE
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.plots.layer_panel import Figure, LayerPanel
@@ -15,14 +15,20 @@ LISTED = 3
 class UpdateRatios(LayerPanel):
     """|change in one step| ÷ |weights| of every layer, with the band that is usually healthy."""
 
-    empty = "The sizes of the updates will be drawn here"
-    hint = "Press Train: how far each step moves the weights of every layer, compared with their size."
+    empty = tr_later("The sizes of the updates will be drawn here")
+    hint = tr_later(
+        "Press Train: how far each step moves the weights of every layer, compared with their size."
+    )
     figures = (
         Figure(
-            "Update ÷ weights per layer", "update_ratio", "update ÷ weights", log=True, healthy=HEALTHY_UPDATE
+            tr_later("Update ÷ weights per layer"),
+            "update_ratio",
+            tr_later("update ÷ weights"),
+            log=True,
+            healthy=HEALTHY_UPDATE,
         ),
     )
-    meaning = (
+    meaning = tr_later(
         "How far one step moves a layer's weights, as a share of their size. About 1e-3 is healthy (shaded: "
         "1e-4 to 1e-2). Below, the layer hardly learns: a larger learning rate, or a cure for vanishing "
         "gradients. Above, each step rewrites the layer: a smaller learning rate, or clipped gradients."
@@ -32,7 +38,7 @@ class UpdateRatios(LayerPanel):
         """The layers outside the band by name, then what that means."""
         table = curves.measured.get("update_ratio")
         if table is None:
-            return self.meaning
+            return tr(self.meaning)
         newest = {name: table.newest(name) for name in table.names[1:]}
         low, high = HEALTHY_UPDATE
         below = [name for name, ratio in newest.items() if ratio is not None and ratio < low]

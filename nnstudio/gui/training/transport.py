@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.training.events import Finished
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.theme import Theme, icon, switcher
@@ -22,10 +22,10 @@ from nnstudio.gui.training.progress_text import ProgressText
 from nnstudio.gui.widgets.plain_text import words_only
 
 ENDS = {
-    "finished": "Finished",
-    "stopped": "Stopped",
-    "early_stopping": "Stopped early: validation no longer improves",
-    "diverged": "Diverged",
+    "finished": tr_later("Finished"),
+    "stopped": tr_later("Stopped"),
+    "early_stopping": tr_later("Stopped early: validation no longer improves"),
+    "diverged": tr_later("Diverged"),
 }
 
 
@@ -171,7 +171,7 @@ class TransportBar(QWidget):
 
     @Slot(object)
     def _finished(self, event: Finished) -> None:
-        self._message = ENDS[event.reason]
+        self._message = tr(ENDS[event.reason])
         if event.reason == "diverged" and event.layer:
             self._message = tr("Diverged in {layer}", layer=event.layer)
         self.text.setToolTip(words_only(event.sentence))

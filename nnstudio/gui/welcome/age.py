@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count
 
 
 def age_in_words(then: datetime, now: datetime) -> str:
@@ -15,13 +15,13 @@ def age_in_words(then: datetime, now: datetime) -> str:
     if minutes < 1:
         return tr("just now")
     if minutes < 60:
-        return f"{minutes} minute{'s' if minutes > 1 else ''} ago"
+        return tr_count("{count} minute ago", "{count} minutes ago", minutes)
     days = (now.date() - then.date()).days
     if days == 0 or minutes < 240:
         hours = minutes // 60
-        return f"{hours} hour{'s' if hours > 1 else ''} ago"
+        return tr_count("{count} hour ago", "{count} hours ago", hours)
     if days == 1:
-        return "yesterday"
+        return tr("yesterday")
     if days < 7:
         return then.strftime("%A")
     day = f"{then.day} {then.strftime('%B')}"

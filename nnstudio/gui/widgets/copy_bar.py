@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count
 
 Text = Callable[[], str]
 
@@ -29,8 +29,8 @@ class CopyBar(QWidget):
         self.buttons: dict[str, QToolButton] = {}
         for words, text in forms.items():
             button = QToolButton()
-            button.setText(words)
-            button.setToolTip(tr("{words} to the clipboard", words=words))
+            button.setText(tr(words))
+            button.setToolTip(tr("{words} to the clipboard", words=tr(words)))
             button.clicked.connect(lambda _=False, text=text: self._copy(text()))
             row.addWidget(button)
             self.buttons[words] = button
@@ -38,4 +38,4 @@ class CopyBar(QWidget):
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         lines = len(text.splitlines())
-        self.note.setText(f"Copied {lines} line{'s' if lines != 1 else ''}.")
+        self.note.setText(tr_count("Copied {count} line.", "Copied {count} lines.", lines))

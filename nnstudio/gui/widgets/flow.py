@@ -57,6 +57,8 @@ class FlowLayout(QLayout):
         x, y, row = rect.x(), rect.y(), 0
         width = self._shared_width(rect.width()) if self._widest else 0
         for item in self._items:
+            if item.isEmpty():  # hidden
+                continue
             size = item.sizeHint().expandedTo(QSize(width, 0))
             if x > rect.x() and x + size.width() > rect.right() + 1:
                 x, y, row = rect.x(), y + row + self._gap, 0

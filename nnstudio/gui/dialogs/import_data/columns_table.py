@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data import ColumnFacts, OfColumns, Preview
 from nnstudio.gui.theme import current
 from nnstudio.gui.widgets.plain_text import plain_tooltip
@@ -133,7 +133,7 @@ def counts_in_words(facts: ColumnFacts) -> str:
     if facts.missing:
         words.append(tr("{missing:,} missing", missing=facts.missing))
     if facts.mistaken:
-        words.append(f"{facts.mistaken:,} no number{'s' if facts.mistaken > 1 else ''}")
+        words.append(tr_count("{count} no number", "{count} no numbers", facts.mistaken))
     return " · ".join(words)
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count, tr_later
 from nnstudio.data import TRANSFORMS, Table, Transform
-from nnstudio.data.words import counted
 
 CHOICES: tuple[tuple[str, str], ...] = (
-    ("median", "filled with the median of their column"),
-    ("mean", "filled with the mean of their column"),
-    ("most_frequent", "filled with the most frequent value of their column"),
-    ("constant", "filled with 0"),
-    ("drop", "left out, with their rows"),
+    ("median", tr_later("filled with the median of their column")),
+    ("mean", tr_later("filled with the mean of their column")),
+    ("most_frequent", tr_later("filled with the most frequent value of their column")),
+    ("constant", tr_later("filled with 0")),
+    ("drop", tr_later("left out, with their rows")),
 )
 
 
@@ -26,7 +25,7 @@ class MissingBox(QWidget):
         self.choice = QComboBox()
         self.choice.setAccessibleName(tr("What missing values become"))
         for _, words in CHOICES:
-            self.choice.addItem(words)
+            self.choice.addItem(tr(words))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.words)
@@ -37,8 +36,7 @@ class MissingBox(QWidget):
     def show_table(self, table: Table | None) -> None:
         """Ask, if this table lacks values."""
         missing = table.missing() if table is not None else 0
-        verb = "is" if missing == 1 else "are"
-        self.words.setText(tr("{counted} {verb} missing:", counted=counted(missing, "value"), verb=verb))
+        self.words.setText(tr_count("{count} value is missing:", "{count} values are missing:", missing))
         self.setVisible(missing > 0)
 
     def chosen(self) -> Transform | None:
