@@ -37,7 +37,7 @@ def test_a_tick_takes_the_data_in_and_undo_takes_it_out(window, path):
     assert row.tick.isChecked()
     assert not row.save.isHidden()
     editor = window.inspector.data.source.nested["source"].editors["path"]
-    assert editor.line.text() == "patients.csv, inside the project"
+    assert editor.line.text() == "patients.csv"
     path.unlink()
     document.settle()
     assert len(document.prepared.table) == 40

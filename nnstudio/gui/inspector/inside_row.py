@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
 from nnstudio.catalog.words import tr
@@ -30,7 +30,7 @@ class InsideRow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.tick)
-        column.addWidget(self.save)
+        column.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)
 
     @Slot(bool)
     def _clicked(self, inside: bool) -> None:

@@ -153,8 +153,7 @@ class PathEditor(LineEditor):
     """
 
     def write(self, value: Any) -> str:
-        text = str(value)
-        return tr("{name}, inside the project", name=shown(text)) if text.startswith(SCHEME) else text
+        return shown(str(value))
 
     def _show(self, text: str, placeholder: str) -> None:
         super()._show(text, placeholder)
