@@ -17,7 +17,7 @@ from nnstudio.gui.widgets.plain_text import words_only
 from nnstudio.project.predictions import Predictions
 
 MOST_BARS = 12
-ROW, HEAD = 24.0, 52.0
+ROW, LOWEST_ROW, HEAD = 24.0, 15.0, 52.0
 
 
 @dataclass(frozen=True)
@@ -116,17 +116,17 @@ class AnswerView(QWidget):
         spoken = answer.sentence() if answer else words
         self.setAccessibleDescription(spoken)
         self.setToolTip(words_only(spoken))
-        self.setMinimumHeight(round(HEAD + ROW * min(len(answer.labels), MOST_BARS)) + 8 if answer else 120)
         self.update()
 
     def shown(self) -> list[int]:
-        """The places of the labels that have a bar: all of a few, the likeliest of many."""
+        """The places of the labels that have a bar: all if there is room, else the likeliest."""
         answer = self.answer
         if answer is None:
             return []
-        if len(answer.labels) <= MOST_BARS or answer.best < 0:
-            return list(range(min(len(answer.labels), MOST_BARS)))
-        return sorted(range(len(answer.labels)), key=lambda i: -answer.values[i])[:MOST_BARS]
+        most = max(1, min(MOST_BARS, int((self.height() - 4 - HEAD) / LOWEST_ROW)))
+        if len(answer.labels) <= most or answer.best < 0:
+            return list(range(min(len(answer.labels), most)))
+        return sorted(range(len(answer.labels)), key=lambda i: -answer.values[i])[:most]
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         theme = current()
@@ -164,11 +164,12 @@ class AnswerView(QWidget):
 
     def _draw_bars(self, p: QPainter, area: QRectF, answer: Answer, theme: Theme) -> None:
         places = self.shown()
-        p.setFont(ui_font(12))
+        high = min(ROW, max(LOWEST_ROW, area.height() / max(len(places), 1)))
+        p.setFont(ui_font(12, QFont.Weight.DemiBold))
         names = [p.fontMetrics().horizontalAdvance(answer.labels[i]) for i in places]
-        left = min(max([*names, 24]) + 10, area.width() * 0.4)
+        left = min(max([*names, 24]) + 16, area.width() * 0.4)
         for line, place in enumerate(places):
-            row = QRectF(area.left(), area.top() + line * ROW, area.width(), ROW)
+            row = QRectF(area.left(), area.top() + line * high, area.width(), high)
             strong = place == answer.best
             p.setFont(ui_font(12, QFont.Weight.DemiBold if strong else QFont.Weight.Normal))
             p.setPen(theme.color("text" if strong or answer.best < 0 else "dim"))

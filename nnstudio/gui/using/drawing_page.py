@@ -81,7 +81,7 @@ class DrawingPage(LivePage):
         self.undo, self.clear = QPushButton(tr("Undo stroke")), QPushButton(tr("Clear"))
         self.undo.clicked.connect(self.pad.undo)
         self.clear.clicked.connect(self.pad.clear)
-        self.fit = QCheckBox(tr("Size and centre as in training"))
+        self.fit = QCheckBox(tr("Fit as in training"))
         self.fit.setChecked(True)
         self.fit.setToolTip(
             tr("Cut to the strokes, scaled and moved to where the training pictures have theirs")
@@ -90,7 +90,7 @@ class DrawingPage(LivePage):
         self.invert.setToolTip(tr("Ink and paper change places"))
         for box in (self.fit, self.invert):
             box.toggled.connect(self.answer_now)
-        self.chooser.button.setText(tr("Take a random picture"))
+        self.chooser.button.setText(tr("Random picture"))
         self.lay_out(self._left(), 6)
 
     def _left(self) -> QWidget:
@@ -135,7 +135,7 @@ class DrawingPage(LivePage):
         super().show_network(in_use)
 
     def waiting(self) -> str:
-        return tr("Draw something, or take a random picture.")
+        return tr("Draw something, or take a picture of the data.")
 
     def input_table(self, in_use: InUse) -> Table | None:
         style, picture = self.style_of, self._taken

@@ -47,11 +47,12 @@ class SplitChooser(QWidget):
         self.part = QComboBox()
         self.part.setAccessibleName(tr("Part of the data"))
         self.part.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.button = QPushButton(tr("Take a random row"))
+        self.button = QPushButton(tr("Random row"))
         self.button.clicked.connect(self.take)
         self.words = QLabel()
         self.words.setProperty("role", "dim")
         self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setMinimumWidth(10)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -65,8 +66,9 @@ class SplitChooser(QWidget):
         if self._in_use is not None and in_use.prepared is self._in_use.prepared:
             return
         self._in_use = in_use
-        names = {"test": tr("of the test split"), "validation": tr("of the validation split"),
-                 "train": tr("of the training split")}  # fmt: skip
+        names = {
+            "test": tr("Test split"), "validation": tr("Validation split"), "train": tr("Training split")
+        }  # fmt: skip
         self.part.clear()
         for name, words in names.items():
             if in_use.prepared is not None and len(getattr(in_use.prepared, name)):
@@ -116,7 +118,7 @@ class LivePage(QWidget):
         self.copy.setToolTip(tr("Copy the answer as a table"))
         self.copy.clicked.connect(self._copy)
         self.steps = QToolButton()
-        self.steps.setText(tr("How it was prepared"))
+        self.steps.setText(tr("Preparation"))
         self.steps.setCheckable(True)
         self.steps.setToolTip(tr("The numbers as typed or drawn, and as the network sees them"))
         self.steps.toggled.connect(self._show_steps)

@@ -36,9 +36,12 @@ class RowPage(LivePage):
         self.lay_out(left, 5)
 
     def show_network(self, in_use: InUse) -> None:
-        self.form.blockSignals(True)
-        self.form.show_fields(row_fields(in_use.fitted, in_use.prepared))
-        self.form.blockSignals(False)
+        before = self.in_use
+        if before is None or in_use.prepared is None or in_use.prepared is not before.prepared:
+            # Not with all new weights of a training: ranges of a large table take a while.
+            self.form.blockSignals(True)
+            self.form.show_fields(row_fields(in_use.fitted, in_use.prepared))
+            self.form.blockSignals(False)
         super().show_network(in_use)
 
     def input_table(self, in_use: InUse) -> Table | None:
