@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
 from nnstudio.catalog.words import tr
 from nnstudio.gui.action_set import ActionSet
 
-
 ROOM_FOR_TRANSPORT = 690
 """Pixels that its buttons and words take, also once the main one offers more epochs."""
 

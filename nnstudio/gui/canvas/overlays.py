@@ -41,8 +41,17 @@ class MiniMap(QWidget):
     def refresh(self) -> None:
         """Something moved."""
         view = self.canvas.size()
-        self.setVisible(bool(self.canvas.network_scene.cards) and view.width() > 420 and view.height() > 240)
+        enough = bool(self.canvas.network_scene.cards) and view.width() > 420 and view.height() > 240
+        self.setVisible(enough and not self._is_in_the_way())
         self.update()
+
+    def _is_in_the_way(self) -> bool:
+        """Whether it would cover a card although all of the network is in view, so that nobody needs it."""
+        canvas, scene = self.canvas, self.canvas.network_scene
+        if not self._shown().contains(scene.extent()):
+            return False
+        below = canvas.mapToScene(self.geometry()).boundingRect()
+        return any(below.intersects(QRectF(*box)) for box in scene.drawing.boxes().values())
 
     def _shown(self) -> QRectF:
         """The part of the drawing in view."""

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from nnstudio.engine.spec import Edge
 from nnstudio.gui.canvas.edge_pan import PATIENCE
-from nnstudio.gui.canvas.geometry import Curve
+from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Curve
 from nnstudio.gui.widgets.mime import LAYER_MIME
 from nnstudio.project import ProjectState
 
@@ -423,6 +423,18 @@ def test_the_minimap_takes_one_there(canvas, qtbot):
     qtbot.mouseClick(canvas.mini_map, Qt.MouseButton.LeftButton, pos=canvas.mini_map.rect().center())
     middle = canvas.scene_point(QPointF(canvas.viewport().rect().center()))
     assert canvas.network_scene.extent().contains(QPointF(*middle))
+
+
+def test_the_minimap_leaves_a_card_alone_that_is_in_view_with_all_others(model, canvas):
+    canvas.fit()
+    shown = canvas.viewport().rect()
+    corner = canvas.scene_point(QPointF(shown.width() - 40, shown.height() - 40))
+    assert canvas.mini_map.isVisible()
+    last = model.state.network.nodes[-1].id
+    canvas.editing.move({last: (corner[0] - CARD_WIDTH, corner[1] - CARD_HEIGHT)})
+    assert not canvas.mini_map.isVisible()
+    canvas.zoom.set_factor(2.5)
+    assert canvas.mini_map.isVisible()
 
 
 # In step with the document ----------------------------------------------------------------------------------
