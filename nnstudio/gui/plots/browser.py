@@ -34,8 +34,8 @@ from nnstudio.gui.plots.sample_details import SampleDetails
 from nnstudio.gui.widgets.flow import FlowLayout
 
 WIDTHS = {"wrong": 28, "row": 170, "true": 120, "predicted": 120, "sure": 96, "of_true": 96, "error": 110}
-WIDEST = 190
-"""Pixels of a list to choose from: names of classes can be long."""
+CONTROL, WIDEST = 30, 190
+"""Pixels: the height of a control, and the width of a list to choose from, as names can be long."""
 
 REST = 4.0
 """While something trains, at most one part in five of the time goes into predicting."""
@@ -124,6 +124,8 @@ class PredictionsBrowser(PlotPanel):
 
     def _lay_out(self) -> None:
         row = FlowLayout(gap=8)  # two rows where the panel is narrow
+        for part in (self.only_wrong, self.live, self.words):
+            part.setMinimumHeight(CONTROL)  # as high as a list beside them
         for control in (self.split, self.true, self.predicted, self.only_wrong):
             row.addWidget(control)
         for button in (self.live, self.again, self.save):

@@ -11,7 +11,7 @@ from nnstudio.engine.network import Network, NetworkError
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.models.run_setup import build
-from nnstudio.gui.plots.browser import WIDEST, fill
+from nnstudio.gui.plots.browser import CONTROL, WIDEST, fill
 from nnstudio.gui.plots.browser_table import picture_of
 from nnstudio.gui.plots.decimate import Array
 from nnstudio.gui.plots.inside_look import (
@@ -76,6 +76,7 @@ class FeatureMaps(PlotPanel):
 
     def _lay_out(self) -> None:
         row = FlowLayout(gap=8)  # two rows where the panel is narrow
+        self.own_scale.setMinimumHeight(CONTROL)
         for control in (self.what, self.layer, self.channel, self.own_scale, self.chooser):
             row.addWidget(control)
         self.picture.setFixedSize(120, 120)

@@ -6,7 +6,7 @@ import math
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -33,10 +33,14 @@ class Legend(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setFixedHeight(20)
-        self.setMinimumWidth(370)
+        self.setMinimumWidth(120)  # in a narrow window its end is cut off
         self.setAccessibleName(
             tr("Blue and solid is positive, orange and dashed is negative; wide is large.")
         )
+
+    def sizeHint(self) -> QSize:
+        """With room for all of it."""
+        return QSize(386, 20)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         theme = current()

@@ -51,6 +51,7 @@ class NeuronView(PlotPanel):
         self.words.setMinimumHeight(2 * self.words.fontMetrics().lineSpacing() + 4)
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         top = QHBoxLayout()
+        self.losses.setMinimumWidth(60)
         top.addWidget(self.losses)
         top.addStretch(1)
         top.addWidget(Legend())
