@@ -28,8 +28,9 @@ class Toolbar(QToolBar):
         self._always = sum(widths.values()) + ROOM_FOR_TRANSPORT
 
     def _width(self, action: QAction) -> int:
-        widget = self.widgetForAction(action)
-        return (0 if widget is None else max(widget.sizeHint().width(), 0)) + self.layout().spacing()
+        widget, layout = self.widgetForAction(action), self.layout()
+        gap = 0 if layout is None else layout.spacing()
+        return (0 if widget is None else max(widget.sizeHint().width(), 0)) + gap
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
