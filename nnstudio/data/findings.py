@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnstudio.catalog.words import tr
 from nnstudio.data.dates import moments
 from nnstudio.data.mending import Remedy, leave_out
 from nnstudio.data.readers.tabular import OfColumns
@@ -56,9 +57,11 @@ def _columns(table: Table) -> Iterator[Finding]:
     if same:
         names = tuple(table.feature_names[i] for i in same)
         yield Finding(
-            "constant", f"The same value in every row of {quoted(names)}: it tells nothing.", names,
+            "constant",
+            tr("The same value in every row of {names}: it tells nothing.", names=quoted(names)),
+            names,
             (leave_out(*names),),
-        )  # fmt: skip
+        )
     rest = [i for i in range(columns.shape[1]) if i not in set(same)]
     yield from _copies(table, rest, sample)
     for index in rest:
@@ -81,9 +84,15 @@ def _copies(table: Table, rest: list[int], sample: Array) -> Iterator[Finding]:
         ):
             name, twin = table.feature_names[index], table.feature_names[other]
             yield Finding(
-                "duplicate", f"‘{name}’ holds the same as ‘{twin}’ in every row: one of them is enough.",
-                (name,), (leave_out(name),),
-            )  # fmt: skip
+                "duplicate",
+                tr(
+                    "‘{name}’ holds the same as ‘{twin}’ in every row: one of them is enough.",
+                    name=name,
+                    twin=twin,
+                ),
+                (name,),
+                (leave_out(name),),
+            )
 
 
 def _about_numbers(table: Table, index: int, sample: Array) -> Iterator[Finding]:
@@ -97,8 +106,11 @@ def _about_numbers(table: Table, index: int, sample: Array) -> Iterator[Finding]
     name = table.feature_names[index]
     yield Finding(
         "identifier",
-        f"‘{name}’ counts the rows: another number in each. A network would learn rows by heart. Leave it "
-        "out.",
+        tr(
+            "‘{name}’ counts the rows: another number in each. A network would learn rows by heart. "
+            "Leave it out.",
+            name=name,
+        ),
         (name,),
         (leave_out(name),),
     )
@@ -122,25 +134,31 @@ def _about_texts(table: Table, index: int) -> Iterator[Finding]:
 
         yield Finding(
             "date",
-            f"‘{name}’ holds dates. As {counted(len(texts), 'category', 'categories')} they tell nothing "
-            "about "
-            "other days. Leave the column out, or split by it.",
+            tr(
+                "‘{name}’ holds dates. As {counted} they tell nothing about other days. Leave the column "
+                "out, or split by it.",
+                name=name,
+                counted=counted(len(texts), "category", "categories"),
+            ),
             (name,),
-            (leave_out(name), Remedy("Split by time", split)),
+            (leave_out(name), Remedy(tr("Split by time"), split)),
         )
     elif len(texts) == len(table) > FEW_ROWS:
         yield Finding(
             "identifier",
-            f"Every text in ‘{name}’ is different and cannot be learnt from. Leave it out.",
+            tr("Every text in ‘{name}’ is different and cannot be learnt from. Leave it out.", name=name),
             (name,),
             (leave_out(name),),
         )
     elif len(texts) > MANY_TEXTS:
         yield Finding(
             "many_texts",
-            f"‘{name}’ holds {len(texts):,} different texts and becomes as many inputs, each seen in few "
-            "rows. "
-            "Leave it out, or group its values.",
+            tr(
+                "‘{name}’ holds {count:,} different texts and becomes as many inputs, each seen in few "
+                "rows. Leave it out, or group its values.",
+                name=name,
+                count=len(texts),
+            ),
             (name,),
             (leave_out(name),),
         )
@@ -159,12 +177,17 @@ def _leak(table: Table, index: int, sample: Array) -> Finding | None:
     name, wanted = table.feature_names[index], table.target_names[0]
     texts = table.categories[index] if table.categories else ()
     same = texts in ((), table.classes) and np.array_equal(table.columns[:, index].astype(float), target)
-    how = "is a copy of" if same else "tells exactly"
+    how = tr("is a copy of") if same else tr("tells exactly")
     return Finding(
         "leakage",
-        f"‘{name}’ {how} the target ‘{wanted}’: with it there is nothing to learn, and without it in new "
-        "data "
-        "the network cannot predict. Leave it out, unless it is really known beforehand.",
+        tr(
+            "‘{name}’ {how} the target ‘{wanted}’: with it there is nothing to learn, and without it "
+            "in new data the network cannot predict. Leave it out, unless it is really known "
+            "beforehand.",
+            name=name,
+            how=how,
+            wanted=wanted,
+        ),
         (name,),
         (leave_out(name),),
     )
@@ -208,23 +231,31 @@ def _classes(table: Table, settings: DataSettings) -> Iterator[Finding]:
     as_numbers: tuple[Remedy, ...] = ()
     if isinstance(source, OfColumns) and all(_is_number(text) for text in table.classes):
         as_numbers = (
-            Remedy("Predict a number", lambda s: s.replace(source=s.source.replace(problem="regression"))),
+            Remedy(
+                tr("Predict a number"), lambda s: s.replace(source=s.source.replace(problem="regression"))
+            ),
         )
     if len(table.classes) * 2 > len(table) > FEW_ROWS:
         yield Finding(
             "class_a_row",
-            f"The {len(table):,} rows have {len(table.classes):,} classes in ‘{name}’: too few rows of "
-            "each to "
-            "learn from. Choose another target, or predict a number if the classes are amounts.",
+            tr(
+                "The {count:,} rows have {count_2:,} classes in ‘{name}’: too few rows of each to learn "
+                "from. Choose another target, or predict a number if the classes are amounts.",
+                count=len(table),
+                count_2=len(table.classes),
+                name=name,
+            ),
             (name,),
             as_numbers,
         )
     elif any("." in text for text in table.classes) and as_numbers:
         yield Finding(
             "decimal_classes",
-            f"‘{name}’ holds decimal numbers, each taken for a class of its own: that 1.5 lies between 1 "
-            "and 2 "
-            "is not seen. Predict a number if they are amounts.",
+            tr(
+                "‘{name}’ holds decimal numbers, each taken for a class of its own: that 1.5 lies "
+                "between 1 and 2 is not seen. Predict a number if they are amounts.",
+                name=name,
+            ),
             (name,),
             as_numbers,
         )
@@ -232,11 +263,15 @@ def _classes(table: Table, settings: DataSettings) -> Iterator[Finding]:
         rarest = int(counts.argmin())
         yield Finding(
             "imbalance",
-            f"The class ‘{table.classes[rarest]}’ has only {counts[rarest]:,} of {len(table):,} rows: "
-            "accuracy "
-            "can look good although this class is never found. Look at the confusion matrix.",
+            tr(
+                "The class ‘{classes}’ has only {counts:,} of {count:,} rows: accuracy can look good "
+                "although this class is never found. Look at the confusion matrix.",
+                classes=table.classes[rarest],
+                counts=counts[rarest],
+                count=len(table),
+            ),
             (name,),
-            (Remedy("Balance classes", lambda s: s.replace(balance=True)),),
+            (Remedy(tr("Balance classes"), lambda s: s.replace(balance=True)),),
         )
 
 
@@ -252,16 +287,20 @@ def _unseen(table: Table, settings: DataSettings, train: Array) -> Iterator[Find
     if there.all():
         return
     absent = [name for name, count in zip(table.classes, there, strict=True) if not count]
-    what = "the class" if len(absent) == 1 else f"{len(absent):,} classes, among them"
+    what = tr("the class") if len(absent) == 1 else tr("{count:,} classes, among them", count=len(absent))
     split = settings.split
     by_class: tuple[Remedy, ...] = ()
     if isinstance(split, Shared) and not isinstance(split, Stratified):
         even = Stratified(validation=split.validation, test=split.test)
-        by_class = (Remedy("Split by class", lambda s: s.replace(split=even)),)
+        by_class = (Remedy(tr("Split by class"), lambda s: s.replace(split=even)),)
     yield Finding(
         "unseen_class",
-        f"No training row has {what} {quoted(absent)}, so it cannot be learnt. Split by class, choose "
-        "smaller shares for validation and test, or add rows.",
+        tr(
+            "No training row has {what} {quoted}, so it cannot be learnt. Split by class, choose "
+            "smaller shares for validation and test, or add rows.",
+            what=what,
+            quoted=quoted(absent),
+        ),
         (table.target_names[0],),
         by_class,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.checks import fixes
 from nnstudio.engine.layers.base import WeightedLayer
 from nnstudio.engine.problem import Design, Problem
@@ -23,10 +24,12 @@ def activation_can_learn(design: Design) -> Iterator[Problem]:
                 "zero_derivative",
                 "warning",
                 node.name,
-                f"The slope of {activation.title} is 0 everywhere, so this layer and those before it "
-                "cannot learn.",
+                tr(
+                    "The slope of {title} is 0 everywhere, so this layer and those before it cannot learn.",
+                    title=tr(activation.title),
+                ),
                 (node.id,),
-                (fixes.set_options(node.id, "Use tanh", activation="tanh"),),
+                (fixes.set_options(node.id, tr("Use tanh"), activation="tanh"),),
             )
 
 
@@ -41,9 +44,9 @@ def kernel_differs(design: Design) -> Iterator[Problem]:
                 "same_weights",
                 "warning",
                 node.name,
-                "All its weights start with the same value, so all its units learn the same.",
+                tr("All its weights start with the same value, so all its units learn the same."),
                 (node.id,),
-                (fixes.set_options(node.id, "Use Glorot uniform", kernel_initializer="glorot_uniform"),),
+                (fixes.set_options(node.id, tr("Use Glorot uniform"), kernel_initializer="glorot_uniform"),),
             )
 
 
@@ -54,13 +57,21 @@ def learning_rate_is_sensible(design: Design) -> Iterator[Problem]:
     usual = type(optimizer).model_fields["learning_rate"].default
     if rate > largest or rate < 1e-7:
         size, follows = (
-            ("large", "the loss will most likely grow") if rate > largest else ("small", "nothing will move")
+            ("large", tr("the loss will most likely grow"))
+            if rate > largest
+            else ("small", tr("nothing will move"))
         )
         yield Problem(
             "learning_rate",
             "warning",
-            "Learning rate",
-            f"{rate:g} is very {size} for {optimizer.title}: {follows}.",
+            tr("Learning rate"),
+            tr(
+                "{rate:g} is very {size} for {title}: {follows}.",
+                rate=rate,
+                size=size,
+                title=tr(optimizer.title),
+                follows=follows,
+            ),
             (),
             (fixes.set_learning_rate(usual),),
         )
@@ -75,7 +86,7 @@ def something_trains(design: Design) -> Iterator[Problem]:
         and not design.analysis.trainable_parameters
     ):
         yield Problem(
-            "all_frozen", "warning", "Network", "Every layer is frozen, so training changes nothing."
+            "all_frozen", "warning", tr("Network"), tr("Every layer is frozen, so training changes nothing.")
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.engine.analysis import missing_slots
 from nnstudio.engine.checks import fixes
 from nnstudio.engine.layers.base import LAYERS, show
@@ -16,15 +17,17 @@ from nnstudio.engine.spec import NetworkSpec, Node
 def has_input(design: Design) -> Iterator[Problem]:
     """Data enters somewhere."""
     if not design.spec.nodes:
-        yield Problem("empty", "error", "Network", "There is no layer yet. Drag one from the palette.")
+        yield Problem(
+            "empty", "error", tr("Network"), tr("There is no layer yet. Drag one from the palette.")
+        )
     elif not design.spec.inputs:
         layer = LAYERS.parse("input")
-        add = Fix("Add Input", lambda s, t: (s.with_node(layer)[0], t))
+        add = Fix(tr("Add Input"), lambda s, t: (s.with_node(layer)[0], t))
         yield Problem(
             "no_input",
             "error",
-            "Network",
-            "There is no input layer, so no data can enter.",
+            tr("Network"),
+            tr("There is no input layer, so no data can enter."),
             (),
             (add,),
         )
@@ -47,8 +50,13 @@ def no_cycle(design: Design) -> Iterator[Problem]:
             "cycle",
             "error",
             names,
-            f"{len(circle)} layer{'s' if len(circle) > 1 else ''} feed each other in a circle, so there is "
-            "no first one to compute. Remove a wire of the circle.",
+            tr_count(
+                "{count} layer feeds itself in a circle, so there is no first one to compute. "
+                "Remove a wire of the circle.",
+                "{count} layers feed each other in a circle, so there is no first one to compute. "
+                "Remove a wire of the circle.",
+                len(circle),
+            ),
             tuple(inside),
             (fixes.disconnect(closing),),
         )
@@ -60,22 +68,26 @@ def connected(design: Design) -> Iterator[Problem]:
         into, out = design.spec.incoming[node.id], design.spec.outgoing[node.id]
         if node.layer.is_input:
             if not out and len(design.spec.nodes) > 1:
-                loose = "Nothing receives the data. Connect it to a layer."
+                loose = tr("Nothing receives the data. Connect it to a layer.")
                 yield _dangling(node, "error", loose, _takers(design, node))
         elif not into and not out:
-            loose = "It is not connected and takes no part. Connect it, or delete it."
+            loose = tr("It is not connected and takes no part. Connect it, or delete it.")
             yield _dangling(node, "warning", loose, _feeders(design, node))
         elif not into:
-            loose = "It has no input. Connect the output of another layer to it."
+            loose = tr("It has no input. Connect the output of another layer to it.")
             yield _dangling(node, "error", loose, _feeders(design, node))
         elif missing := missing_slots(design.spec, node):
             names = " and ".join(f"‘{name}’" for name in missing)
             yield _dangling(
-                node, "error", f"Nothing is connected to its input {names}. Connect a layer to it."
+                node,
+                "error",
+                tr("Nothing is connected to its input {names}. Connect a layer to it.", names=names),
             )
         elif node.layer.variadic and len(into) < 2:
             yield _dangling(
-                node, "warning", f"{node.layer.title} has one input only: there is nothing to merge."
+                node,
+                "warning",
+                tr("{title} has one input only: there is nothing to merge.", title=tr(node.layer.title)),
             )
 
 
@@ -125,7 +137,9 @@ def ends(design: Design) -> Iterator[Problem]:
     """The network ends somewhere."""
     if not design.spec.outputs and design.spec.inputs:
         where = design.spec.inputs[0].name
-        yield Problem("no_output", "error", where, "Nothing is connected to it yet. Connect a Dense layer.")
+        yield Problem(
+            "no_output", "error", where, tr("Nothing is connected to it yet. Connect a Dense layer.")
+        )
 
 
 def fits_data(design: Design) -> Iterator[Problem]:
@@ -142,9 +156,13 @@ def fits_data(design: Design) -> Iterator[Problem]:
             "input_shape",
             "error",
             node.name,
-            f"Its shape is {show(own_shape(node) or ())}, but the data has samples of {show(sample)}.",
+            tr(
+                "Its shape is {shape}, but the data has samples of {sample}.",
+                shape=show(own_shape(node) or ()),
+                sample=show(sample),
+            ),
             (node.id,),
-            (fixes.set_options(node.id, "Take the data's shape", shape=None),),
+            (fixes.set_options(node.id, tr("Take the data's shape"), shape=None),),
         )
 
 
@@ -158,18 +176,25 @@ def _columns_do_not_fit(inputs: list[Node], columns: int) -> Problem:
     names = ", ".join(n.name for n in inputs)
     shapes = [own_shape(n) for n in inputs]
     asked, free = [shape[0] for shape in shapes if shape], [n for n in inputs if own_shape(n) is None]
-    have = f"The data has {columns:,} columns, which input layers share out in the order they were drawn"
+    have = tr(
+        "The data has {columns:,} columns, which input layers share out in the order they were drawn",
+        columns=columns,
+    )
     if len(free) > 1:
-        sentence = (
-            f"{have}: {' and '.join(n.name for n in free)} have no shape, so what each of them takes is "
-            "open. Give all but one input layer a shape."
+        sentence = tr(
+            "{have}: {names} have no shape, so what each of them takes is open. Give all but one "
+            "input layer a shape.",
+            have=have,
+            names=" and ".join(n.name for n in free),
         )
     else:
-        rest = f", and {free[0].name} needs one at least" if free else ""
-        sentence = f"{have}, but {added(asked, 'they ask for')}{rest}."
+        rest = tr(", and {name} needs one at least", name=free[0].name) if free else ""
+        sentence = tr("{have}, but {added}{rest}.", have=have, added=added(asked, "they ask for"), rest=rest)
     taken = sum(asked[:-1])
-    every = Fix("Let each take all columns", lambda s, t: (_without_shapes(s, inputs), t))
-    last = (fixes.set_options(inputs[-1].id, f"Let {inputs[-1].name} take the rest", shape=None),)
+    every = Fix(tr("Let each take all columns"), lambda s, t: (_without_shapes(s, inputs), t))
+    last = (
+        fixes.set_options(inputs[-1].id, tr("Let {name} take the rest", name=inputs[-1].name), shape=None),
+    )
     rest_is_left = not free and 0 < columns - taken < columns
     return Problem(
         "several_inputs", "error", names, sentence,
@@ -198,8 +223,13 @@ def not_too_large(design: Design) -> Iterator[Problem]:
             "too_large",
             "error",
             largest.name,
-            f"The network needs {total:,} parameters ({total * 16 / 1e9:,.1f} GB with gradients and "
-            f"optimizer); at most {MAX_PARAMETERS:,} are possible. Give this layer fewer units.",
+            tr(
+                "The network needs {total:,} parameters ({total_2:,.1f} GB with gradients and "
+                "optimizer); at most {most:,} are possible. Give this layer fewer units.",
+                total=total,
+                total_2=total * 16 / 1000000000.0,
+                most=MAX_PARAMETERS,
+            ),
             (largest.id,),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.checks import fixes
 from nnstudio.engine.problem import Design, Problem
 from nnstudio.engine.unknown_layer import UnknownLayer
@@ -20,8 +21,11 @@ def known(design: Design) -> Iterator[Problem]:
                 "unknown_layer",
                 "error",
                 node.name,
-                f"{node.layer.reason} The layer is kept and saved as it is, but cannot be trained. "
-                "Update NNStudio, or put another layer in its place.",
+                tr(
+                    "{reason} The layer is kept and saved as it is, but cannot be trained. Update NNStudio, "
+                    "or put another layer in its place.",
+                    reason=node.layer.reason,
+                ),
                 (node.id,),
                 (fixes.delete(node.id, node.name),),
             )

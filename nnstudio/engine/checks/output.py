@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.engine.checks import fixes
 from nnstudio.engine.checks.graph import added
 from nnstudio.engine.layers.base import show
@@ -40,10 +41,10 @@ def _ends(design: Design) -> list[_End]:
         if shape is None:
             continue
         if len(outputs) == 1:
-            found.append(_End(node, shape, settings.loss, "Loss", ""))
+            found.append(_End(node, shape, settings.loss, tr("Loss"), ""))
         else:
             loss = settings.loss_of(node.id)
-            found.append(_End(node, shape, loss, f"Loss of {node.name}", node.id))
+            found.append(_End(node, shape, loss, tr("Loss of {name}", name=node.name), node.id))
     return found
 
 
@@ -79,13 +80,21 @@ def _columns_do_not_fit(found: list[_End], data: DataShape) -> Problem:
     names, units = ", ".join(e.node.name for e in found), [e.shape[0] for e in found]
     rest = data.outputs - sum(units[:-1])
     last = found[-1].node
-    remedies = _set(last, f"Set units of {last.name} to {rest}", units=rest) if rest > 0 else ()
+    remedies = (
+        _set(last, tr("Set units of {name} to {rest}", name=last.name, rest=rest), units=rest)
+        if rest > 0
+        else ()
+    )
     return Problem(
         "several_outputs",
         "error",
         names,
-        f"The target has {data.outputs:,} columns, but {added(units, 'they give')}. "
-        f"Let each give all {data.outputs:,}, or share them out in the order the layers were drawn.",
+        tr(
+            "The target has {outputs:,} columns, but {added}. Let each give all {outputs:,}, or "
+            "share them out in the order the layers were drawn.",
+            outputs=data.outputs,
+            added=added(units, "they give"),
+        ),
         tuple(e.node.id for e in found),
         (*remedies, *(fixes.delete(e.node.id, e.node.name) for e in found[1:])),
     )
@@ -97,27 +106,40 @@ def _no_vector(design: Design, end: _End, data: DataShape) -> Problem:
         "output_shape",
         "error",
         end.node.name,
-        f"The network ends with {show(end.shape)}, but the target is a vector of {data.outputs}. "
-        "Flatten it and end with a Dense layer.",
+        tr(
+            "The network ends with {show}, but the target is a vector of {outputs}. Flatten it and "
+            "end with a Dense layer.",
+            show=show(end.shape),
+            outputs=data.outputs,
+        ),
         (end.node.id,),
         (fixes.insert_before("flatten", last),) if "units" in type(end.node.layer).model_fields else (),
     )
 
 
 def _other_units(end: _End, data: DataShape, *, several: bool) -> Problem:
-    asked = f"{data.classes} classes" if data.classes else f"{data.outputs} target columns"
-    asked = "one target column" if asked == "1 target columns" else asked
+    asked = (
+        tr("{classes} classes", classes=data.classes)
+        if data.classes
+        else tr("{outputs} target columns", outputs=data.outputs)
+    )
+    asked = tr("one target column") if asked == "1 target columns" else asked
     units = end.shape[0]
-    further = " It ends the network beside others: connect it to a layer, or let it give the target too."
+    further = tr(" It ends the network beside others: connect it to a layer, or let it give the target too.")
     return Problem(
         "output_units",
         "error",
         end.node.name,
-        f"It has {units} output{'s' if units > 1 else ''}, but the data has {asked}."
+        tr_count(
+            "It has {count} output, but the data has {asked}.",
+            "It has {count} outputs, but the data has {asked}.",
+            units,
+            asked=asked,
+        )
         + (further if several else ""),
         (end.node.id,),
         (
-            *_set(end.node, f"Set units to {data.outputs}", units=data.outputs),
+            *_set(end.node, tr("Set units to {outputs}", outputs=data.outputs), units=data.outputs),
             *((fixes.delete(end.node.id, end.node.name),) if several else ()),
         ),
     )
@@ -139,16 +161,28 @@ def _loss_fits_target(end: _End, data: DataShape) -> Iterator[Problem]:
         )
 
     if data.classes == 0 and (loss.wants != "values" or loss.kind == "binary_crossentropy"):
-        yield other(f"{loss.title} is for classes, but the target is a number.", "mean_squared_error")
+        yield other(
+            tr("{title} is for classes, but the target is a number.", title=tr(loss.title)),
+            "mean_squared_error",
+        )
     elif data.target_form == "labels" and loss.wants != "labels" and units > 1:
-        sentence = f"{loss.title} takes one-hot rows, but the target is a class number."
+        sentence = tr("{title} takes one-hot rows, but the target is a class number.", title=tr(loss.title))
         yield other(sentence, "sparse_categorical_crossentropy")
     elif data.target_form == "one_hot" and loss.wants == "labels":
-        sentence = f"{loss.title} takes class numbers, but the target is one-hot rows."
+        sentence = tr("{title} takes class numbers, but the target is one-hot rows.", title=tr(loss.title))
         yield other(sentence, "categorical_crossentropy")
     elif loss.wants == "labels" and units == 1 and data.classes:
-        sentence = f"{loss.title} needs an output for every class, but {end.node.name} has one output."
-        more = _set(end.node, f"Set units to {data.classes}", units=data.classes, activation="softmax")
+        sentence = tr(
+            "{title} needs an output for every class, but {name} has one output.",
+            title=tr(loss.title),
+            name=end.node.name,
+        )
+        more = _set(
+            end.node,
+            tr("Set units to {classes}", classes=data.classes),
+            units=data.classes,
+            activation="softmax",
+        )
         remedies = (*more, fixes.set_loss("binary_crossentropy", end.entry))
         yield Problem("loss_units", "error", end.loss_place, sentence, (end.node.id,), remedies)
 
@@ -169,28 +203,45 @@ def _loss_fits_activation(end: _End, data: DataShape | None) -> Iterator[Problem
     if loss.kind in CROSS_ENTROPIES and activation != "softmax" and end.shape[-1] > 1:
         yield other(
             "loss_activation",
-            f"{loss.title} expects probabilities that add up to 1, but {name} ends with {activation}.",
-            "Use softmax", "softmax",
-        )  # fmt: skip
+            tr(
+                "{title} expects probabilities that add up to 1, but {name} ends with {activation}.",
+                title=tr(loss.title),
+                name=name,
+                activation=activation,
+            ),
+            tr("Use softmax"),
+            "softmax",
+        )
     elif loss.kind == "binary_crossentropy" and activation != "sigmoid":
         yield other(
             "loss_activation",
-            f"Binary cross-entropy expects a probability for each output, but {name} ends with {activation}.",
-            "Use sigmoid", "sigmoid",
-        )  # fmt: skip
+            tr(
+                "Binary cross-entropy expects a probability for each output, but {name} ends with "
+                "{activation}.",
+                name=name,
+                activation=activation,
+            ),
+            tr("Use sigmoid"),
+            "sigmoid",
+        )
     elif activation == "softmax" and end.shape[-1] == 1:
         yield other(
             "softmax_of_one",
-            "Softmax over a single unit is always 1, so nothing can be learned.",
-            "Use sigmoid", "sigmoid",
-        )  # fmt: skip
+            tr("Softmax over a single unit is always 1, so nothing can be learned."),
+            tr("Use sigmoid"),
+            "sigmoid",
+        )
     elif data is not None and not data.classes and activation in ("sigmoid", "softmax", "tanh"):
         yield other(
             "bounded_output",
-            f"The target is a number, but {activation} only reaches from "
-            f"{'-1' if activation == 'tanh' else '0'} to 1.",
-            "Use linear", "linear",
-        )  # fmt: skip
+            tr(
+                "The target is a number, but {activation} only reaches from {low} to 1.",
+                activation=activation,
+                low="-1" if activation == "tanh" else "0",
+            ),
+            tr("Use linear"),
+            "linear",
+        )
 
 
 RULES = (units_fit, loss_fits_target, loss_fits_activation)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.losses import Loss
 from nnstudio.engine.network import NetworkError
 from nnstudio.engine.plan import Array
@@ -25,13 +26,25 @@ def refuse_unusable(inputs: Mapping[str, Array], targets: Mapping[str, Array]) -
         if len(x) != rows:
             first = next(iter(inputs))
             raise NetworkError(
-                f"{first} has {rows:,} samples and {name} has {len(x):,}. Each sample needs all its inputs."
+                tr(
+                    "{first} has {rows:,} samples and {name} has {count:,}. Each sample needs "
+                    "all its inputs.",
+                    first=first,
+                    rows=rows,
+                    name=name,
+                    count=len(x),
+                )
             )
     for name, y in targets.items():
         if len(y) != rows:
-            of = "" if len(targets) == 1 else f" for {name}"
+            of = "" if len(targets) == 1 else tr(" for {name}", name=name)
             raise NetworkError(
-                f"There are {rows:,} samples and {len(y):,} targets{of}. Each sample needs one target."
+                tr(
+                    "There are {rows:,} samples and {targets:,} targets{of}. Each sample needs one target.",
+                    rows=rows,
+                    targets=len(y),
+                    of=of,
+                )
             )
     for what, arrays in (("input", inputs), ("target", targets)):
         for name, values in arrays.items():
@@ -44,9 +57,12 @@ def not_finite(name: str, what: str, values: Array) -> str:
     """A sentence on the first NaN or infinity, or nothing."""
     if (place := first_not_finite(values)) is None:
         return ""
-    return (
-        f"The {what} {_at(name, place)} is {float(values[place]):g}, which cannot be computed with. "
-        "Fill in a number, or leave that sample out."
+    return tr(
+        "The {what} {at} is {float:g}, which cannot be computed with. Fill in a number, or leave "
+        "that sample out.",
+        what=what,
+        at=_at(name, place),
+        float=float(values[place]),
     )
 
 
@@ -68,13 +84,25 @@ def refuse_targets(loss: Loss, y: Array, outputs: int, name: str = "y") -> None:
         return
     place = tuple(int(i) for i in np.argwhere(wrong)[0])
     if labels:
-        why = f"the network has {outputs} outputs, so classes are whole numbers from 0 to {outputs - 1}"
+        why = tr(
+            "the network has {outputs} outputs, so classes are whole numbers from 0 to {last}",
+            outputs=outputs,
+            last=outputs - 1,
+        )
     else:
-        bounds = f"from {low:g} to {high:g}" if np.isfinite(high) else f"of at least {low:g}"
-        why = f"{loss.title} is defined for targets {bounds}"
+        bounds = (
+            tr("from {low:g} to {high:g}", low=low, high=high)
+            if np.isfinite(high)
+            else tr("of at least {low:g}", low=low)
+        )
+        why = tr("{title} is defined for targets {bounds}", title=tr(loss.title), bounds=bounds)
     raise NetworkError(
-        f"The target {_at(name, place)} is {float(y[place]):g}, but {why}. "
-        "Change the target, the output layer or the loss."
+        tr(
+            "The target {at} is {value:g}, but {why}. Change the target, the output layer or the loss.",
+            at=_at(name, place),
+            value=float(y[place]),
+            why=why,
+        )
     )
 
 
@@ -94,7 +122,11 @@ def first_not_finite(values: Array) -> tuple[int, ...] | None:
 def _refuse_text(values: Array, what: str) -> None:
     if values.dtype.kind not in "biuf":
         raise NetworkError(
-            f"Each {what} must be made of numbers, but the array holds {values.dtype}. Number classes from 0."
+            tr(
+                "Each {what} must be made of numbers, but the array holds {dtype}. Number classes from 0.",
+                what=what,
+                dtype=values.dtype,
+            )
         )
 
 

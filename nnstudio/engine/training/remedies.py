@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.activations import ACTIVATIONS
 from nnstudio.engine.check import Fix, Plan
 from nnstudio.engine.initializers import INITIALIZERS
@@ -20,7 +21,7 @@ def use_relu_and_he(spec: NetworkSpec) -> tuple[Fix, ...]:
     def change(network: NetworkSpec, settings: TrainingSettings) -> Plan:
         return _with_activation(network, ("sigmoid", "tanh"), "relu", "he_normal"), settings
 
-    return (Fix("Use ReLU + He", change),) if change(spec, TrainingSettings())[0] != spec else ()
+    return (Fix(tr("Use ReLU + He"), change),) if change(spec, TrainingSettings())[0] != spec else ()
 
 
 def use_leaky_relu(spec: NetworkSpec) -> tuple[Fix, ...]:
@@ -31,7 +32,7 @@ def use_leaky_relu(spec: NetworkSpec) -> tuple[Fix, ...]:
     def change(network: NetworkSpec, settings: TrainingSettings) -> Plan:
         return _with_activation(network, ("relu",), "leaky_relu", ""), settings
 
-    return (Fix("Use leaky ReLU", change),) if change(spec, TrainingSettings())[0] != spec else ()
+    return (Fix(tr("Use leaky ReLU"), change),) if change(spec, TrainingSettings())[0] != spec else ()
 
 
 def lower_rate() -> Fix:
@@ -42,7 +43,7 @@ def lower_rate() -> Fix:
         rate = float(f"{optimizer.learning_rate / 10:.3g}")
         return network, settings.replace(optimizer=optimizer.replace(learning_rate=rate))
 
-    return Fix("Learning rate ÷ 10", change)
+    return Fix(tr("Learning rate ÷ 10"), change)
 
 
 def clip_gradients() -> Fix:
@@ -51,7 +52,7 @@ def clip_gradients() -> Fix:
     def change(network: NetworkSpec, settings: TrainingSettings) -> Plan:
         return network, settings.replace(clip_norm=1.0)
 
-    return Fix("Clip gradients at 1", change)
+    return Fix(tr("Clip gradients at 1"), change)
 
 
 def stop_early() -> Fix:
@@ -60,7 +61,7 @@ def stop_early() -> Fix:
     def change(network: NetworkSpec, settings: TrainingSettings) -> Plan:
         return network, settings.replace(early_stopping=8)
 
-    return Fix("Stop early", change)
+    return Fix(tr("Stop early"), change)
 
 
 def drop_out(spec: NetworkSpec) -> tuple[Fix, ...]:
@@ -76,7 +77,7 @@ def drop_out(spec: NetworkSpec) -> tuple[Fix, ...]:
                 network, _ = network.inserted(dropout, into[0])
         return network, settings
 
-    return (Fix("Add dropout", change),) if change(spec, TrainingSettings())[0] != spec else ()
+    return (Fix(tr("Add dropout"), change),) if change(spec, TrainingSettings())[0] != spec else ()
 
 
 def _with_activation(spec: NetworkSpec, old: tuple[str, ...], new: str, initializer: str) -> NetworkSpec:

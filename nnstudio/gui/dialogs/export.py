@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -15,6 +16,19 @@ from PySide6.QtWidgets import (
 
 from nnstudio.catalog.words import tr
 from nnstudio.export import EXPORTS, Export
+
+
+class _Words(QLabel):
+    """What a format is for: a click on it chooses the format, as a click on its title does."""
+
+    def __init__(self, text: str, button: QRadioButton) -> None:
+        super().__init__(text)
+        self._button = button
+        button.setAccessibleDescription(text)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._button.click()
+        event.accept()
 
 
 class ExportDialog(QDialog):
@@ -33,7 +47,7 @@ class ExportDialog(QDialog):
             button.setChecked(number == 0)
             button.setObjectName(cls.kind)
             self._group.addButton(button, number)
-            words = QLabel(tr(cls.summary()).replace("``", ""))
+            words = _Words(tr(cls.summary()).replace("``", ""), button)
             words.setProperty("role", "dim")
             words.setWordWrap(True)
             words.setTextFormat(Qt.TextFormat.PlainText)
@@ -51,8 +65,9 @@ class ExportDialog(QDialog):
 
     def _contents(self, arrays: dict[str, tuple[int, ...]]) -> QLabel:
         shown = [f"{name}  {' × '.join(map(str, shape))}" for name, shape in list(arrays.items())[:12]]
-        rest = tr("\n… and {count} more", count=len(arrays) - 12) if len(arrays) > 12 else ""
-        made = QLabel("\n".join(shown) + rest)
+        if len(arrays) > 12:
+            shown.append(tr("… and {count} more", count=len(arrays) - 12))
+        made = QLabel("\n".join(shown))
         made.setProperty("role", "mono")
         made.setTextFormat(Qt.TextFormat.PlainText)
         return made
