@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+from nnstudio.data.progress import report
 from nnstudio.data.table import DataError
 
 MOST_SECONDS = 120
 MOST_MEMORY = 6 * 2**30
+_ASK_EVERY = 0.1
+"""Seconds after which whoever waits is asked whether it is still wanted."""
 
 _LIMIT = f"""
 import sys
@@ -37,19 +41,33 @@ def survive(place: Path, script: str, what: str, *more: str) -> None:
         return  # there is no interpreter to start
     try:
         # -I: nothing beside the file, and nothing of the surroundings, is imported.
-        done = subprocess.run(
-            [sys.executable, "-I", "-c", _LIMIT + script, str(place.absolute()), *more],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            timeout=MOST_SECONDS, check=False,
-        )  # fmt: skip
+        code = _run([sys.executable, "-I", "-c", _LIMIT + script, str(place.absolute()), *more])
     except subprocess.TimeoutExpired:
         raise DataError(
             f"‘{place.name}’ takes more than {MOST_SECONDS} seconds to read. Choose a file with fewer rows."
         ) from None
     except OSError:
         return
-    if done.returncode not in (0, 1):  # 1: an exception, which says more when it is met here
+    if code not in (0, 1):  # 1: an exception, which says more when it is met here
         raise DataError(
             f"‘{place.name}’ cannot be read: it is a damaged {what}, or needs more memory than can be given. "
             "Save it again, or choose another file."
         )
+
+
+def _run(command: list[str]) -> int:
+    """The process's exit code. It is ended when it takes too long, or nobody wants the data any more."""
+    until = time.monotonic() + MOST_SECONDS
+    nothing = subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing) as child:
+        try:
+            while True:
+                try:
+                    return child.wait(_ASK_EVERY)
+                except subprocess.TimeoutExpired:
+                    if time.monotonic() > until:
+                        raise
+                    report(0.0)
+        except BaseException:
+            child.kill()
+            raise
