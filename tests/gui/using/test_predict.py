@@ -14,6 +14,7 @@ from nnstudio.gui.dialogs import files as file_dialogs
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.using import PredictPanel
+from nnstudio.gui.using.answer import HEAD, LOWEST_ROW, Answer, AnswerView
 from nnstudio.gui.using.panel import DRAWING, FILE, ROW
 from nnstudio.project import session
 from nnstudio.project.templates import template
@@ -301,3 +302,43 @@ def test_another_document_forgets_all(opened, tmp_path: Path) -> None:
     use.train()
     assert use.panel.group.checkedId() == DRAWING
     assert use.panel.file.table.rowCount() == 0
+
+
+def test_without_the_data_a_file_and_a_row_can_still_be_predicted(opened, tmp_path: Path) -> None:
+    """The project keeps how its data was prepared, also where the data itself is gone."""
+    use = opened("iris")
+    write_rows(tmp_path / "new.csv", use, target=False)
+    document = use.document
+    document.document.fitted = document.prepared.fitted.to_dict()
+    document.prepared, document.data_error = None, "‘iris.csv’ is not there."
+    document.data_changed.emit()
+    page = use.panel.row
+    assert not page.chooser.isVisible()
+    page.form.set_values(np.array([5.1, 3.5, 1.4, 0.2]))
+    assert page.answer is not None
+    assert page.note.text() == ""
+    use.panel.choose(FILE)
+    use.panel.file.predict(tmp_path / "new.csv")
+    use.panel.file.job.finish()
+    assert use.panel.file.sentence.text() == "Predicted 15 rows of ‘new.csv’."
+
+
+def test_with_little_room_the_likeliest_classes_are_shown(qtbot: QtBot) -> None:
+    view = AnswerView()
+    qtbot.addWidget(view)
+    answer = Answer("digit", tuple("0123456789"), (0.0, 0.1, 0.0, 0.6, 0.0, 0.0, 0.3, 0.0, 0.0, 0.0), best=3)
+    view.resize(300, 400)
+    view.show_answer(answer)
+    assert view.shown() == list(range(10))
+    view.resize(300, round(HEAD + 5 * LOWEST_ROW) + 6)
+    assert view.shown() == [3, 6, 1, 0, 2]
+    assert view.accessibleDescription() == "digit: 3, 60.0 %"
+
+
+def test_several_inputs_and_outputs_answer_with_the_first_output(opened) -> None:
+    use = opened("two_heads")
+    page = use.panel.row
+    page.chooser.take()
+    network, prepared = use.panel.in_use.get().network, use.document.prepared
+    expected = session.predict(network, prepared.fitted, page.found.x)
+    np.testing.assert_allclose(page.answer.values, expected[0], rtol=1e-6)
