@@ -238,3 +238,24 @@ def test_labels_that_are_not_there_or_are_images(tmp_path: Path) -> None:
     assert refused(Idx(path="a.idx", labels="a.idx"), tmp_path).startswith(
         "‘a.idx’ holds 6×4×4 numbers, not one"
     )
+
+
+def test_samples_without_a_label_are_left_out_and_counted(tmp_path):
+    y = np.array([0.0, 1, np.nan, 0, np.nan, 1])
+    np.savez(tmp_path / "x.npz", x=np.arange(12.0).reshape(6, 2), y=y)
+    table = Npz(path="x.npz").load(tmp_path)
+    assert table.features[:, 0].tolist() == [0, 2, 6, 10]
+    assert table.target.tolist() == [0, 1, 0, 1]
+    assert table.notes == ("2 samples without a target left out.",)
+    assert table.row_name(2) == "row 4"
+
+
+def test_labels_that_are_all_missing_or_infinite_are_refused(tmp_path):
+    for name, y in (("none", [np.nan, np.nan]), ("much", [1.0, np.inf])):
+        np.savez(tmp_path / f"{name}.npz", x=np.ones((2, 2)), y=np.array(y))
+    with pytest.raises(DataError, match=r"No sample in none\.npz has a target"):
+        Npz(path="none.npz").load(tmp_path)
+    with pytest.raises(
+        DataError, match=r"The target of a sample in much\.npz is infinite, the first after 1 labelled"
+    ):
+        Npz(path="much.npz").load(tmp_path)

@@ -5,14 +5,26 @@ from __future__ import annotations
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 
-from nnstudio.data import DataError, DataSettings, Table, prepare, read_for_prediction, source_for
+from nnstudio.data import (
+    DataError,
+    DataSettings,
+    Table,
+    prepare,
+    read_for_prediction,
+    remedies_for,
+    source_for,
+)
+from nnstudio.data.readers import frame as frame_module
+from nnstudio.data.readers import parquet
 from nnstudio.data.readers.excel import Excel
 from nnstudio.data.readers.json_lines import JsonLines
+from nnstudio.data.readers.large import TooLarge
 from nnstudio.data.readers.parquet import Parquet
 
 PETS = pl.DataFrame(
@@ -234,3 +246,42 @@ def test_without_its_package_a_workbook_says_what_to_install(
         "To read ‘x.xlsx’, NNStudio needs the package fastexcel, which is not installed. Install "
         "nnstudio[excel], or save the sheet as CSV and choose that file."
     )
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted", "note"),
+    [
+        (
+            {"rows": "every", "rows_number": 7},
+            range(0, 100, 7),
+            "One of every 7 rows is used, as asked: 15 of 100.",
+        ),
+        ({"rows": "first", "rows_number": 23}, range(23), "Only the first 23 rows are used, as asked."),
+        ({}, range(100), None),
+    ],
+)
+def test_parquet_is_read_in_pieces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], wanted: range, note: str | None
+) -> None:
+    pl.DataFrame({"a": range(100), "y": [i / 2 for i in range(100)]}).write_parquet(tmp_path / "x.parquet")
+    monkeypatch.setattr(parquet, "PIECE", 20)  # ten rows at a time
+    table = Parquet(path="x.parquet", **options).load(tmp_path)
+    assert table.features[:, 0].tolist() == list(wanted)
+    assert table.file_rows is not None
+    assert table.file_rows.tolist() == [row + 1 for row in wanted]
+    assert table.notes == ((note,) if note else ())
+
+
+def test_too_many_rows_of_parquet_can_be_sampled_at_a_click(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pl.DataFrame({"a": range(100), "y": [i / 2 for i in range(100)]}).write_parquet(tmp_path / "x.parquet")
+    for module in (parquet, frame_module):
+        monkeypatch.setattr(module, "MOST_CELLS", 60)
+    settings = DataSettings(source=Parquet(path="x.parquet"))
+    with pytest.raises(TooLarge, match="Or use one of every 4 rows") as refusal:
+        prepare(settings, tmp_path)
+    every, first = remedies_for(refusal.value, settings)
+    assert (every.label, first.label) == ("Use one of every 4 rows", "Use the first 30 rows")
+    assert len(prepare(every.change(settings), tmp_path).table) == 25
+    assert len(prepare(first.change(settings), tmp_path).table) == 30

@@ -59,7 +59,8 @@ def checked_size(path: Path, limit: int = LARGEST_FILE) -> int:
     if status.st_size > limit:
         raise DataError(
             f"‘{path.name}’ has {status.st_size / 2**20:,.0f} MB, more than the "
-            f"{limit / 2**20:,.0f} MB that can be read. Choose a file with fewer rows."
+            f"{limit / 2**20:,.0f} MB that can be read. Choose a file with fewer rows, or save a table "
+            "as CSV or Parquet, of which a part of the rows can be used."
         )
     with refusing_os_errors(path):
         other = what_is_file(path)

@@ -19,6 +19,7 @@ def table_of(x: Array, y: Array | None, title: str, problem: Problem, notes: tup
     """
     features, is_image = features_of(x, title)
     target: Array | None = None
+    known: Array | None = None
     classes: tuple[str, ...] = ()
     names: tuple[str, ...] = ("target",)
     if y is not None:
@@ -27,6 +28,10 @@ def table_of(x: Array, y: Array | None, title: str, problem: Problem, notes: tup
                 f"{title} has {counted(len(x), 'sample')} but {counted(len(y), 'label')}. Choose the labels "
                 "that belong to these samples."
             )
+        known = _labelled(y, title)
+        if not known.all():
+            y, features = y[known], features[known]
+            notes = (*notes, f"{counted(int((~known).sum()), 'sample')} without a target left out.")
         target, classes, names = _target(y, title, problem)
     return Table(
         features,
@@ -37,6 +42,7 @@ def table_of(x: Array, y: Array | None, title: str, problem: Problem, notes: tup
         is_image=is_image,
         title=title,
         notes=notes,
+        file_rows=None if known is None or known.all() else np.flatnonzero(known) + 1,
     )
 
 
@@ -74,11 +80,22 @@ def feature_names(shape: tuple[int, ...], *, is_image: bool) -> tuple[str, ...]:
     return tuple(f"{word} {','.join(str(i + 1) for i in index)}" for index in indices)
 
 
+def _labelled(y: Array, title: str) -> Array:
+    """Which samples have a target: none of its numbers is NaN. Raises ``DataError`` if there is none."""
+    known = np.asarray(~np.isnan(y.astype(np.float64).reshape(len(y), -1)).any(axis=1))
+    if not known.any():
+        raise DataError(f"No sample in {title} has a target. Choose the array with the labels.")
+    return known
+
+
 def _target(y: Array, title: str, problem: Problem) -> tuple[Array, tuple[str, ...], tuple[str, ...]]:
     values = y.astype(np.float64).reshape(len(y), -1)
     if not np.isfinite(values).all():
         row = int(np.argwhere(~np.isfinite(values))[0][0])
-        raise DataError(f"The target of sample {row + 1:,} in {title} is missing. Fill it in, or remove it.")
+        raise DataError(
+            f"The target of a sample in {title} is infinite, the first after "
+            f"{counted(row, 'labelled sample')}. Correct it, or put NaN where it is not known."
+        )
     if values.shape[1] == 1:
         target, classes = number_target(values[:, 0], problem, "target")
         return target, classes, ("target",)

@@ -28,7 +28,13 @@ try:
 except Exception:
     pass
 """
-PARQUET = "import polars\npolars.read_parquet(sys.argv[1], glob=False)\n"
+PARQUET = """import polars
+lazy = polars.scan_parquet(sys.argv[1], glob=False)
+rows, most, piece = lazy.select(polars.len()).collect().item(), int(sys.argv[2]), int(sys.argv[3])
+piece = max(piece // max(len(lazy.collect_schema()), 1), 1)
+for start in range(0, min(rows, most or rows), piece):
+    lazy.slice(start, piece).collect()
+"""
 EXCEL = """import fastexcel
 book = fastexcel.read_excel(sys.argv[1])
 book.load_sheet(sys.argv[2] or 0, schema_sample_rows=None).to_polars()
