@@ -143,7 +143,7 @@ def _wire_menu(menu: QMenu, canvas: NetworkCanvas, edge: Edge) -> None:
 def _canvas_menu(menu: QMenu, canvas: NetworkCanvas) -> None:
     _kinds_menu(menu, tr("Add"), lambda kind: lambda: canvas.add_layer(kind))
     _row(menu, tr("Add a note"), canvas.requests.add_note, "note", "Ctrl+Shift+M")
-    _row(menu, tr("Paste"), canvas.editing.paste, "paste", QKeySequence.StandardKey.Paste).setEnabled(
+    _row(menu, tr("Paste"), canvas.requests.paste, "paste", QKeySequence.StandardKey.Paste).setEnabled(
         canvas.editing.can_paste
     )
     _row(menu, tr("Select all"), canvas.editing.select_all, None, QKeySequence.StandardKey.SelectAll)

@@ -59,6 +59,17 @@ class Requests:
         keys = {self.scene.shown(node) for node in self.canvas.selection.nodes}
         return self.scene.blocks.get(keys.pop()) if len(keys) == 1 else None
 
+    def paste(self) -> None:
+        """Add what is on the clipboard, and bring it into view."""
+        was_empty, before = not self.scene.drawing.places, self.canvas.selection.nodes
+        self.canvas.editing.paste()
+        pasted = self.canvas.selection.nodes
+        if was_empty and pasted:
+            self.canvas.fit()
+        elif pasted != before:
+            for node in reversed(pasted):  # the first one last: where not all have room, it is seen
+                self.canvas.show_node(node)
+
     def add_note(self) -> None:
         """Put a note into the middle of the view, or below what is drawn there, and write it."""
         x, y = self.middle

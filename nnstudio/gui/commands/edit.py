@@ -40,7 +40,7 @@ class EditCommands(QObject):
         if (text := _text_in_focus()) is not None:
             text.paste()
         else:
-            self._canvas.editing.paste()
+            self._canvas.requests.paste()
 
     @Slot()
     def duplicate(self) -> None:

@@ -20,7 +20,7 @@ class ProgressText(QWidget):
 
     def sizeHint(self) -> QSize:
         """One line, as long as it usually gets."""
-        return QSize(360, 18)
+        return QSize(400, 18)
 
     def show_words(self, words: str, detail: str) -> None:
         """Show these; nothing happens if they are the same."""

@@ -437,6 +437,16 @@ def test_the_minimap_leaves_a_card_alone_that_is_in_view_with_all_others(model, 
     assert canvas.mini_map.isVisible()
 
 
+def test_what_is_pasted_into_another_project_comes_into_view(model, canvas):
+    canvas.selection.set([node.id for node in model.state.network.nodes])
+    canvas.editing.copy()
+    model.new()
+    canvas.requests.paste()
+    shown = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+    assert len(model.state.network.nodes) == 4
+    assert shown.contains(canvas.network_scene.extent())
+
+
 # In step with the document ----------------------------------------------------------------------------------
 
 
