@@ -37,6 +37,13 @@ class Report:
         """Files opened."""
         return sum(self.ended.values())
 
+    def add(self, other: Report) -> None:
+        """Take over what another process found."""
+        self.ended.update(other.ended)
+        self.ways.update(other.ways)
+        self.faults += other.faults
+        self.slowest = max(self.slowest, other.slowest)
+
     def lines(self) -> list[str]:
         """For people to read."""
         share = ", ".join(f"{name} {n:,}" for name, n in self.ended.most_common())
@@ -65,10 +72,10 @@ def warm_up(folder: Path) -> None:
     path.unlink()
 
 
-def fuzz_projects(count: int, seed: int, folder: Path, until: float = float("inf")) -> Report:
-    """Open ``count`` spoilt projects; ``seed`` gives the same ones again."""
+def fuzz_projects(count: int, seed: int, folder: Path, until: float = float("inf"), first: int = 0) -> Report:
+    """Open ``count`` spoilt projects from number ``first``; ``seed`` gives the same ones again."""
     report, path = Report(), folder / "spoilt.nnstudio"
-    for number in range(count):
+    for number in range(first, first + count):
         if time.monotonic() > until:
             break
         rng = random.Random(f"{seed}/{number}")
@@ -91,10 +98,10 @@ def _load(path: Path) -> Document:
         raise
 
 
-def fuzz_weights(count: int, seed: int, until: float = float("inf")) -> Report:
-    """Read ``count`` spoilt weights files."""
+def fuzz_weights(count: int, seed: int, until: float = float("inf"), first: int = 0) -> Report:
+    """Read ``count`` spoilt weights files from number ``first``."""
     report = Report()
-    for number in range(count):
+    for number in range(first, first + count):
         if time.monotonic() > until:
             break
         rng = random.Random(f"{seed}/{number}")
