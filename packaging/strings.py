@@ -47,14 +47,21 @@ def said_in_tables() -> Iterator[tuple[str, str]]:
     import nnstudio.export  # noqa: F401 (each room registers its kinds)
     from nnstudio.catalog.registry import registries
     from nnstudio.data.settings import DataSettings
+    from nnstudio.engine.layers import LAYERS
     from nnstudio.engine.training.settings import TrainingSettings
     from nnstudio.gui.actions import ACTIONS, MENUS
+    from nnstudio.gui.palette.matching import group_title
     from nnstudio.gui.plots.table import PLOTS
+    from nnstudio.project.templates import templates
 
     yield from ((menu, "menus") for menu in MENUS)
     for row in ACTIONS:
         yield from ((words, f"action {row.id}") for words in (row.text, row.tip, row.submenu) if words)
     yield from ((row.title, f"plot {row.id}") for row in PLOTS)
+    for example in templates():
+        yield from ((words, f"example {example.id}") for words in (example.title, example.description))
+    for group in sorted({layer.group for layer in LAYERS.classes()}):
+        yield group_title(group), "groups of layers"
     kinds = [registry[name] for registry in registries().values() for name in registry]
     for kind in (*kinds, TrainingSettings, DataSettings):
         yield from ((words, f"{kind.kind}") for words in (kind.title, kind.summary()) if words)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.check import Fix
 from nnstudio.engine.checks.fixes import set_options
 from nnstudio.engine.checks.output import CROSS_ENTROPIES
@@ -109,10 +110,17 @@ def summary(
         words.append(_count(bad, "warning"))
     if update_ratio is not None and 0 < update_ratio < math.inf:
         low, high = HEALTHY_UPDATE
-        words.append(f"updates ÷ weights {_power(update_ratio)} (healthy {_power(low)} … {_power(high)})")
+        words.append(
+            tr(
+                "updates ÷ weights {ratio} (healthy {low} … {high})",
+                ratio=_power(update_ratio),
+                low=_power(low),
+                high=_power(high),
+            )
+        )
     dead, units = dead_units(recent[-1], spec)
     if units:
-        words.append(f"dead units {dead:,} / {units:,}")
+        words.append(tr("dead units {dead:,} / {units:,}", dead=dead, units=units))
     return " · ".join(words)
 
 
@@ -133,15 +141,20 @@ def _diverged(at: Evidence) -> Finding | None:
     layer = at.finished.layer
     nodes = tuple(n.id for n in at.spec.nodes if n.name == layer)
     return Finding(
-        "diverged", "error",
-        f"Training diverged in {layer}" if layer else "Training diverged",
-        at.finished.sentence or f"Numbers of {layer or 'the network'} grew beyond what can be computed with.",
-        "Each step overshot the minimum and landed higher up on the other side, so that gradients and "
-        "weights grew without bound until they were no numbers any more. Smaller steps, or gradients cut "
-        "to a largest length, keep it on course. The last finite weights are kept; reset them if the loss "
-        "stays high.",
-        nodes, (lower_rate(), clip_gradients()),
-    )  # fmt: skip
+        "diverged",
+        "error",
+        tr("Training diverged in {layer}", layer=layer) if layer else tr("Training diverged"),
+        at.finished.sentence
+        or tr("Numbers of {what} grew beyond what can be computed with.", what=layer or tr("the network")),
+        tr(
+            "Each step overshot the minimum and landed higher up on the other side, so that "
+            "gradients and weights grew without bound until they were no numbers any more. Smaller "
+            "steps, or gradients cut to a largest length, keep it on course. The last finite weights "
+            "are kept; reset them if the loss stays high."
+        ),
+        nodes,
+        (lower_rate(), clip_gradients()),
+    )
 
 
 def _exploding(at: Evidence) -> Finding | None:
@@ -154,13 +167,21 @@ def _exploding(at: Evidence) -> Finding | None:
         return None
     layer = newest.layers[worst]
     return Finding(
-        "exploding", "warning", f"Exploding gradient in {layer.name}",
-        f"Its gradient has a length of {_power(norms[worst])}: one step can throw the weights far away.",
-        "Going backwards, every layer multiplies the gradient by its weights. Where these are large the "
-        "product grows from layer to layer, and the steps with it. Clipping keeps the direction and limits "
-        "the length.",
-        (layer.node_id,), (clip_gradients(), lower_rate()),
-    )  # fmt: skip
+        "exploding",
+        "warning",
+        tr("Exploding gradient in {name}", name=layer.name),
+        tr(
+            "Its gradient has a length of {length}: one step can throw the weights far away.",
+            length=_power(norms[worst]),
+        ),
+        tr(
+            "Going backwards, every layer multiplies the gradient by its weights. Where these are "
+            "large the product grows from layer to layer, and the steps with it. Clipping keeps the "
+            "direction and limits the length."
+        ),
+        (layer.node_id,),
+        (clip_gradients(), lower_rate()),
+    )
 
 
 def _vanishing(at: Evidence) -> Finding | None:
@@ -173,15 +194,27 @@ def _vanishing(at: Evidence) -> Finding | None:
         return None
     kind = kinds[0]
     return Finding(
-        "vanishing", "warning", f"Vanishing gradient in {first.name}",
-        f"Its gradient is {_ten_to(ratio)} of {last.name}’s: each {kind} multiplies it by "
-        f"{SATURATING[kind]}.",
-        "Going backwards, the gradient is multiplied by the slope of every activation it passes. The slope "
-        f"of {kind} is {SATURATING[kind]}, so after a few layers almost nothing is left and the first "
-        "layers hardly learn. The slope of ReLU is 1 wherever the unit is active, and He’s initial weights "
-        "keep the size level.",
-        (first.node_id,), use_relu_and_he(at.spec),
-    )  # fmt: skip
+        "vanishing",
+        "warning",
+        tr("Vanishing gradient in {name}", name=first.name),
+        tr(
+            "Its gradient is {ratio} of {name}’s: each {kind} multiplies it by {saturating}.",
+            ratio=_ten_to(ratio),
+            name=last.name,
+            kind=kind,
+            saturating=SATURATING[kind],
+        ),
+        tr(
+            "Going backwards, the gradient is multiplied by the slope of every activation it passes. "
+            "The slope of {kind} is {saturating}, so after a few layers almost nothing is left and "
+            "the first layers hardly learn. The slope of ReLU is 1 wherever the unit is active, and "
+            "He’s initial weights keep the size level.",
+            kind=kind,
+            saturating=SATURATING[kind],
+        ),
+        (first.node_id,),
+        use_relu_and_he(at.spec),
+    )
 
 
 def _dead(at: Evidence) -> Finding | None:
@@ -195,14 +228,23 @@ def _dead(at: Evidence) -> Finding | None:
     if worst is None:
         return None
     return Finding(
-        "dead_units", "warning", f"Dead units in {worst.name}",
-        f"{share:.0%} of its units put out 0 for every sample: their gradient is 0 and they cannot come "
-        "back.",
-        "A ReLU passes no gradient where its input is negative. A unit whose input is negative for all "
-        "samples is never changed again; often one step that was too long pushed it there. Leaky ReLU "
-        "keeps a small slope on that side, and a lower learning rate makes it rarer.",
-        (worst.node_id,), (*use_leaky_relu(at.spec), lower_rate()),
-    )  # fmt: skip
+        "dead_units",
+        "warning",
+        tr("Dead units in {name}", name=worst.name),
+        tr(
+            "{share:.0%} of its units put out 0 for every sample: their gradient is 0 and they "
+            "cannot come back.",
+            share=share,
+        ),
+        tr(
+            "A ReLU passes no gradient where its input is negative. A unit whose input is negative "
+            "for all samples is never changed again; often one step that was too long pushed it "
+            "there. Leaky ReLU keeps a small slope on that side, and a lower learning rate makes it "
+            "rarer."
+        ),
+        (worst.node_id,),
+        (*use_leaky_relu(at.spec), lower_rate()),
+    )
 
 
 def _overfitting(at: Evidence) -> Finding | None:
@@ -215,14 +257,24 @@ def _overfitting(at: Evidence) -> Finding | None:
     if len(logs) - 1 - best < patience or loss_now < 1.1 * best_loss or train_now >= train_then:
         return None
     return Finding(
-        "overfitting", "warning", "Overfitting",
-        f"Validation loss was lowest after epoch {best_epoch:,} ({best_loss:.3g}) and is {loss_now:.3g} now, "
-        "while the training loss still falls.",
-        "The network has begun to learn the training samples by heart instead of what they have in common: "
-        "it gets better on what it has seen and worse on what it has not. Stopping at the best epoch, "
-        "dropout, a weight penalty, a smaller network or more data help.",
-        (), (stop_early(), *drop_out(at.spec)),
-    )  # fmt: skip
+        "overfitting",
+        "warning",
+        tr("Overfitting"),
+        tr(
+            "Validation loss was lowest after epoch {best_epoch:,} ({best_loss:.3g}) and is "
+            "{loss_now:.3g} now, while the training loss still falls.",
+            best_epoch=best_epoch,
+            best_loss=best_loss,
+            loss_now=loss_now,
+        ),
+        tr(
+            "The network has begun to learn the training samples by heart instead of what they have "
+            "in common: it gets better on what it has seen and worse on what it has not. Stopping at "
+            "the best epoch, dropout, a weight penalty, a smaller network or more data help."
+        ),
+        (),
+        (stop_early(), *drop_out(at.spec)),
+    )
 
 
 def _no_probabilities(at: Evidence) -> Finding | None:
@@ -240,14 +292,26 @@ def _no_probabilities(at: Evidence) -> Finding | None:
             continue
         known = "activation" in type(node.layer).model_fields
         return Finding(
-            "no_probabilities", "warning", f"{node.name} puts out no probabilities",
-            f"The loss stays at {now:.3g}: {loss.title.lower()} takes the logarithm of a probability, but "
-            f"{node.name} ends with {activation}.",
-            "Numbers that are no probabilities can be negative or larger than 1. They are cut to the range "
-            "from 0 to 1 before the logarithm is taken, and where they are cut the slope is 0: nothing is "
-            "learned from such a sample. Softmax makes every output positive and their sum 1.",
-            (node.id,), (set_options(node.id, "Use softmax", activation="softmax"),) if known else (),
-        )  # fmt: skip
+            "no_probabilities",
+            "warning",
+            tr("{name} puts out no probabilities", name=node.name),
+            tr(
+                "The loss stays at {now:.3g}: {title} takes the logarithm of a probability, but {name} "
+                "ends with {activation}.",
+                now=now,
+                title=tr(loss.title).lower(),
+                name=node.name,
+                activation=activation,
+            ),
+            tr(
+                "Numbers that are no probabilities can be negative or larger than 1. They are cut to the "
+                "range from 0 to 1 before the logarithm is taken, and where they are cut the slope is 0: "
+                "nothing is learned from such a sample. Softmax makes every output positive and their "
+                "sum 1."
+            ),
+            (node.id,),
+            (set_options(node.id, tr("Use softmax"), activation="softmax"),) if known else (),
+        )
     return None
 
 
