@@ -11,7 +11,7 @@ import numpy as np
 
 from nnstudio.catalog.words import tr
 from nnstudio.engine.analysis import Analysis
-from nnstudio.engine.network import Network
+from nnstudio.engine.network import Network, NetworkError
 from nnstudio.engine.plan import Array, Shape, public_view, run
 from nnstudio.engine.sharing import shared_inputs
 from nnstudio.engine.spec import NetworkSpec, Node
@@ -118,8 +118,12 @@ class _Maps:
             return Found("maps", {})
         workspace = self._workspace
         if workspace is None or workspace.network is not network:
+            try:
+                arrays = network.arranged(shared_inputs(network, self._x[None]))
+            except NetworkError:  # it was drawn (or is still training) for other data
+                return Found("maps", {})
             self._workspace = workspace = Workspace(network, 1, keep=True)
-            workspace.load(network.arranged(shared_inputs(network, self._x[None])))
+            workspace.load(arrays)
         with np.errstate(all="ignore"):
             run(workspace.forward)
         sites = workspace.sites

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from nnstudio.data import Prepared
-from nnstudio.engine.network import Network, NetworkError
+from nnstudio.engine.network import Network
 from nnstudio.engine.plan import Array, run
 from nnstudio.engine.training.checkpoint import noise_state, set_noise_state
 from nnstudio.engine.training.samples import Samples, targets_of
@@ -85,8 +85,8 @@ def _bench(network: Any, settings: Any, prepared: Prepared) -> _Bench | None:
         return None
     try:
         return _Bench(chart, network, settings, prepared)
-    except NetworkError:
-        return None  # targets that do not fit: the problems say so
+    except ValueError:
+        return None  # data that does not fit: the problems say so
 
 
 class _Bench:

@@ -69,6 +69,12 @@ def test_maps_are_the_outputs_for_the_sample() -> None:
     np.testing.assert_array_equal(map_tiles(found["n3"])[5].values, pooled[:, :, 5])
 
 
+def test_a_network_for_other_data_has_no_maps_of_a_sample() -> None:
+    convnet, _ = network("convnet")
+    assert not probe("maps", np.zeros((5, 5, 1)), "")(convnet).arrays
+    assert not probe("filters", None, "gone")(convnet).arrays
+
+
 def test_filters_show_true_colours_the_mean_or_one_channel() -> None:
     kernel = np.random.default_rng(1).normal(size=(3, 3, 3, 4))
     assert filter_tiles(kernel, None, None)[1].values.shape == (3, 3, 3)

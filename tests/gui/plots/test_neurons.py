@@ -85,6 +85,12 @@ def test_a_look_agrees_with_evaluation_and_with_the_slope_of_the_loss() -> None:
     assert slopes[1, 2] == pytest.approx((up - down) / (2 * step), rel=1e-5)
 
 
+def test_a_network_for_other_data_is_not_looked_at() -> None:
+    state, _, network = opened("xor")
+    _, other, _ = opened("iris")
+    assert NeuronProbe(lambda: state, other)(network) is None
+
+
 def test_planes_show_each_units_output_row_zero_lowest() -> None:
     state, prepared, network = opened("xor")
     look = NeuronProbe(lambda: state, prepared)(network)
