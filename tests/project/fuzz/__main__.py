@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict
 from pathlib import Path
 
 from tests.project.fuzz import run
@@ -35,7 +34,7 @@ def main() -> int:
     chosen = options.parse_args()
     if chosen.batch:
         kind, first, count = chosen.batch.split(":")
-        print(json.dumps(asdict(batch(kind, int(first), int(count), chosen.seed))))
+        print(json.dumps(vars(batch(kind, int(first), int(count), chosen.seed))))
         return 0
     until = time.monotonic() + 60 * chosen.minutes
     reports = [
