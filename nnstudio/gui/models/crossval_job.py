@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal
 
 from nnstudio.gui.models.document_model import DocumentModel
+from nnstudio.gui.models.job import Job
 from nnstudio.project.crossval import CrossEvent, CrossValidated, FoldDone, FoldStep, cross_validate
 
 Work = Callable[[], Iterator[CrossEvent]]
-
-BETWEEN_REPORTS = 0.05
-"""Seconds; a report is a queued signal."""
 
 
 def cross_work(document: DocumentModel, folds: int) -> Work:
@@ -24,69 +20,22 @@ def cross_work(document: DocumentModel, folds: int) -> Work:
     return lambda: cross_validate(now, folds)
 
 
-class CrossJob(QObject):
-    """One at a time. ``done(found, error)``: both None if it was cancelled."""
+class CrossJob(Job):
+    """One at a time; ``done`` brings a ``CrossValidated``."""
 
     progressed = Signal(float, int, int)
     fold_done = Signal(object)
-    done = Signal(object, object)
-    _arrived = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._thread: threading.Thread | None = None
-        self._cancel = threading.Event()
-        self._outcome: tuple[CrossValidated | None, Exception | None] | None = None
-        self._arrived.connect(self._deliver)  # queued: this object never leaves the GUI thread
+    thread_name = "nnstudio-folds"
 
-    @property
-    def busy(self) -> bool:
-        """Whether one is under way."""
-        return self._thread is not None
-
-    def start(self, work: Work) -> None:
-        """Begin; does nothing while another is under way."""
-        if self._thread is not None:
-            return
-        self._cancel.clear()
-        self._thread = threading.Thread(target=self._run, args=(work,), name="nnstudio-folds", daemon=True)
-        self._thread.start()
-
-    def cancel(self) -> None:
-        """End it soon."""
-        self._cancel.set()
-
-    def finish(self) -> None:
-        """Wait for the outcome, and deliver it now."""
-        if self._thread is not None:
-            self._thread.join()
-            self._deliver()
-
-    def _run(self, work: Work) -> None:
-        try:
-            self._outcome = (self._pump(work()), None)
-        except Exception as error:
-            self._outcome = (None, error)
-        self._arrived.emit()
-
-    def _pump(self, events: Iterator[CrossEvent]) -> CrossValidated | None:
-        last = 0.0
-        for event in events:
-            if self._cancel.is_set():
-                return None
+    def compute(self, work: Work) -> CrossValidated | None:
+        """Go through the events, and tell of folds and progress."""
+        for event in work():
+            due = self.is_report_due()
             if isinstance(event, CrossValidated):
                 return event
             if isinstance(event, FoldDone):
                 self.fold_done.emit(event)
-            elif isinstance(event, FoldStep) and (now := time.monotonic()) - last >= BETWEEN_REPORTS:
-                last = now
+            elif isinstance(event, FoldStep) and due:
                 self.progressed.emit(event.share, event.fold, event.folds)
         return None
-
-    @Slot()
-    def _deliver(self) -> None:
-        if self._thread is None or self._outcome is None:
-            return  # finish() was faster than the queued signal
-        self._thread.join()
-        outcome, self._thread, self._outcome = self._outcome, None, None
-        self.done.emit(*outcome)
