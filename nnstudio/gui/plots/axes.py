@@ -25,15 +25,16 @@ class PlotView(pg.PlotWidget):
 
 
 class Axis(pg.AxisItem):
-    """Labels only: no line, no tick marks. With ``log`` the coordinates are exponents of ten.
+    """Labels only: no line, no tick marks. With ``log`` the coordinates are exponents of ten; ``whole``
+    labels whole numbers alone, where there are at least two in view.
 
     Qt draws it from the picture pyqtgraph caches, which is made anew only when the range or the size changes.
     """
 
-    def __init__(self, orientation: str, spacing: float) -> None:
+    def __init__(self, orientation: str, spacing: float, *, whole: bool = False) -> None:
         super().__init__(orientation, maxTickLength=0, showValues=True)
         self.log = False
-        self._spacing = spacing
+        self._spacing, self._whole = spacing, whole
         self.setStyle(tickTextOffset=6, autoExpandTextSpace=False, hideOverlappingLabels=False)
         self.setStyle(**({"tickTextWidth": 40} if orientation == "left" else {"tickTextHeight": 16}))
         self.setTickFont(ui_font(TICK_PX))
@@ -41,7 +42,9 @@ class Axis(pg.AxisItem):
     def ticks(self, low: float, high: float, pixels: float) -> list[float]:
         """Where labels and grid lines stand."""
         make = log_ticks if self.log else linear_ticks
-        return make(low, high, pixels, self._spacing)
+        found = make(low, high, pixels, self._spacing)
+        whole = [value for value in found if float(value).is_integer()] if self._whole else []
+        return whole if len(whole) > 1 else found
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         """For pyqtgraph: one level of ticks."""

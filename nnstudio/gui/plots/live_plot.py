@@ -73,7 +73,7 @@ class LivePlot(QWidget):
         self.dress(current())
 
     def _make_plot(self) -> None:
-        self._axes = {"left": Axis("left", 40), "bottom": Axis("bottom", 70)}
+        self._axes = {"left": Axis("left", 40), "bottom": Axis("bottom", 70, whole=True)}
         self.view = pg.ViewBox(enableMenu=False)
         self.view.disableAutoRange()
         self.plot = PlotView(self, viewBox=self.view, axisItems=self._axes)
