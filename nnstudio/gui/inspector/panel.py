@@ -19,6 +19,7 @@ class Inspector(QTabWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # the tabs' bar goes all the way across
         self.setMinimumWidth(240)
+        self.setAccessibleName(tr("Options"))
         self.layer = LayerTab(document, selection)
         self.training = TrainingTab(document)
         self.data = DataTab(document)

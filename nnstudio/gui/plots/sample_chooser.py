@@ -40,8 +40,9 @@ class SampleChooser(QWidget):
         self.number.valueChanged.connect(self.changed)
         self.previous, self.next = QToolButton(), QToolButton()
         self.random = QPushButton(tr("Random"))
-        self.previous.setToolTip(tr("Previous sample"))
-        self.next.setToolTip(tr("Next sample"))
+        for button, words in ((self.previous, tr("Previous sample")), (self.next, tr("Next sample"))):
+            button.setToolTip(words)
+            button.setAccessibleName(words)
         self.previous.clicked.connect(self.number.stepDown)
         self.next.clicked.connect(self.number.stepUp)
         self.random.clicked.connect(self.choose_random)

@@ -119,6 +119,7 @@ class SampleDetails(QScrollArea):
         self.maps.setToolTip(tr("What every layer makes of this sample"))
         self.maps.clicked.connect(lambda: self.maps_wanted.emit(self._row))
         self.close_button = QToolButton()
+        self.close_button.setAccessibleName(tr("Close the details of the sample"))
         self.close_button.setProperty("flat", True)
         self.close_button.setToolTip(tr("Close (Esc)"))
         self.close_button.clicked.connect(self.closed)
