@@ -1,0 +1,76 @@
+"""Work that takes a while and runs beside the window, in a dialog of its own."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QDialog
+
+from nnstudio.gui.models.job import Job
+
+if TYPE_CHECKING:
+    from nnstudio.gui.main_window import MainWindow
+
+log = logging.getLogger(__name__)
+
+D = TypeVar("D", bound=QDialog)
+J = TypeVar("J", bound=Job)
+
+
+class WorkBeside(QObject, Generic[D, J]):
+    """A dialog, made when it is first wanted, and the job that works for it. Outcomes go to the log too."""
+
+    log_name: ClassVar[str] = ""
+
+    def __init__(self, window: MainWindow, job: J) -> None:
+        super().__init__(window)
+        self._window = window
+        self.job = job
+        job.setParent(self)
+        job.done.connect(self._log)
+        self.dialog: D | None = None
+        window.document.replaced.connect(self.close)
+
+    def make_dialog(self) -> D:
+        """The dialog, wired to the job."""
+        raise NotImplementedError
+
+    def in_words(self, found: Any) -> str:
+        """What the log says of an outcome."""
+        raise NotImplementedError
+
+    def begin(self, dialog: D) -> None:
+        """What is done when the dialog is asked for, before it shows."""
+
+    @Slot()
+    def show(self) -> None:
+        """Bring the dialog up, unless a training cannot begin either: then say why."""
+        if self._window.run.blocked:
+            self._window.tell(self._window.run.blocked)
+            return
+        if self.dialog is None:
+            self.dialog = self.make_dialog()
+        self.begin(self.dialog)
+        self.dialog.show()
+        self.dialog.activateWindow()
+
+    @Slot(object, object)
+    def _log(self, found: Any, error: Exception | None) -> None:
+        if found is not None:
+            log.info("%s: %s", self.log_name, self.in_words(found))
+        elif error is not None:
+            log.error("%s: %s", self.log_name, error)
+
+    @Slot()
+    def close(self) -> None:
+        """The document goes: what is under way is about nothing any more."""
+        self.job.cancel()
+        if self.dialog is not None:
+            self.dialog.close()
+
+    def shutdown(self) -> None:
+        """Before the window goes: no thread is left behind."""
+        self.job.cancel()
+        self.job.finish()
