@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
-    QFrame,
     QGraphicsView,
     QLineEdit,
     QPlainTextEdit,
