@@ -20,7 +20,7 @@ class Look:
         self.badge_font = ui_font(12, QFont.Weight.Bold)
         self.note_font = ui_font(12.5)
         self.title_font = ui_font(12, QFont.Weight.DemiBold)
-        self.far_font, self.far_mono_font = ui_font(20, QFont.Weight.DemiBold), mono_font(17)
+        self.far_font, self.far_mono_font = ui_font(18, QFont.Weight.DemiBold), mono_font(16)
         self.far_metrics = QFontMetricsF(self.far_font)
         self.far_mono_metrics = QFontMetricsF(self.far_mono_font)
         self.name_metrics = QFontMetricsF(self.name_font)
