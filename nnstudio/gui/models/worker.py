@@ -5,6 +5,7 @@ No Qt object is touched here, and nothing here waits for the window.
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
 import time
@@ -39,6 +40,8 @@ PROBE_AT_LEAST = 30.0
 """Seconds between probes at most: one that seemed to take an hour was there while the machine slept."""
 
 Weights = Mapping[str, Any]
+log = logging.getLogger(__name__)
+
 Probe = Callable[[Any], Any]
 """Network -> a plain value for a plot (predictions, a decision boundary), computed between two batches."""
 
@@ -266,7 +269,7 @@ class Worker:
     def _probe(self, training: PumpedTraining) -> None:
         start = time.monotonic()
         if probes := self.probes:
-            self.record.probed.put({name: probe(training.network) for name, probe in probes.items()})
+            self.record.probed.put(answers(probes, training.network))
         end = time.monotonic()
         self._next_probe = end + min(PROBE_AT_LEAST, max(PROBE_EVERY, (end - start) / PROBE_SHARE))
 
@@ -285,6 +288,20 @@ class Worker:
 def _samples(training: PumpedTraining) -> str:
     """The fingerprint of the numbers a training sees; a test's has none."""
     return str(getattr(training, "marks", {}).get("samples", ""))
+
+
+def answers(probes: Mapping[str, Probe], network: Any) -> dict[str, Any]:
+    """What each probe finds. One that fails keeps neither the others nor the training from going on."""
+    found = {}
+    for name, probe in probes.items():
+        try:
+            found[name] = probe(network)
+        except ValueError as error:  # data was changed, and does not fit the network that trains any more
+            log.info("%s cannot be computed now: %s", name, error)
+        except Exception as error:
+            thread = threading.current_thread()
+            threading.excepthook(threading.ExceptHookArgs((type(error), error, error.__traceback__, thread)))
+    return found
 
 
 def _sentence(error: Exception) -> str:
