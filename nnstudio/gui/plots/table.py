@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from nnstudio.data import Prepared
@@ -33,76 +34,14 @@ class Plot:
     deeper: bool = False
 
 
-def _loss_gradients(document: DocumentModel, run: RunModel) -> PlotPanel:
-    from nnstudio.gui.plots.loss_gradients import LossGradients
+def _later(module: str, name: str) -> Factory:
+    """Makes the panel of this class; its module is imported when that is wanted."""
 
-    return LossGradients(document, run)
+    def make(document: DocumentModel, run: RunModel) -> PlotPanel:
+        panel: PlotPanel = getattr(import_module(f"nnstudio.gui.plots.{module}"), name)(document, run)
+        return panel
 
-
-def _confusion(document: DocumentModel, run: RunModel) -> PlotPanel:
-    from nnstudio.gui.plots.confusion import ConfusionPanel
-
-    return ConfusionPanel(document, run)
-
-
-def _predicted_true(document: DocumentModel, run: RunModel) -> PlotPanel:
-    from nnstudio.gui.plots.predicted_true import PredictedTrue
-
-    return PredictedTrue(document, run)
-
-
-def _boundary(document: DocumentModel, run: RunModel) -> PlotPanel:
-    from nnstudio.gui.plots.boundary import BoundaryPanel
-
-    return BoundaryPanel(document, run)
-
-
-def _metrics(document: DocumentModel, run: RunModel) -> PlotPanel:
-    from nnstudio.gui.plots.metrics import Metrics
-
-    return Metrics(document, run)
-
-
-def _weight_norms(document: DocumentModel, run: RunModel) -> PlotPanel:
-    from nnstudio.gui.plots.weight_norms import WeightNorms
-
-    return WeightNorms(document, run)
-
-
-def _update_ratios(document: DocumentModel, run: RunModel) -> PlotPanel:
-    from nnstudio.gui.plots.update_ratios import UpdateRatios
-
-    return UpdateRatios(document, run)
-
-
-def _activation_spread(document: DocumentModel, run: RunModel) -> PlotPanel:
-    from nnstudio.gui.plots.activation_spread import ActivationSpread
-
-    return ActivationSpread(document, run)
-
-
-def _unit_health(document: DocumentModel, run: RunModel) -> PlotPanel:
-    from nnstudio.gui.plots.unit_health import UnitHealth
-
-    return UnitHealth(document, run)
-
-
-def _histograms(document: DocumentModel, run: RunModel) -> PlotPanel:
-    from nnstudio.gui.plots.histograms import Histograms
-
-    return Histograms(document, run)
-
-
-def _browser(document: DocumentModel, run: RunModel) -> PlotPanel:
-    from nnstudio.gui.plots.browser import PredictionsBrowser
-
-    return PredictionsBrowser(document, run)
-
-
-def _feature_maps(document: DocumentModel, run: RunModel) -> PlotPanel:
-    from nnstudio.gui.plots.feature_maps import FeatureMaps
-
-    return FeatureMaps(document, run)
+    return make
 
 
 def has_classes(prepared: Prepared | None) -> bool:
@@ -128,16 +67,22 @@ def has_two_inputs(prepared: Prepared | None) -> bool:
 
 
 PLOTS: tuple[Plot, ...] = (
-    Plot("loss_gradients", "Loss & gradients", _loss_gradients, lambda _: True),
-    Plot("metrics", "Metrics", _metrics, lambda _: True),
-    Plot("decision_boundary", "Decision boundary", _boundary, has_two_inputs),
-    Plot("confusion_matrix", "Confusion matrix", _confusion, has_classes),
-    Plot("predicted_true", "Predicted against true", _predicted_true, has_values),
-    Plot("predictions", "Predictions", _browser, lambda _: True),
-    Plot("weight_norms", "Weights", _weight_norms, lambda _: True, deeper=True),
-    Plot("update_ratios", "Updates", _update_ratios, lambda _: True, deeper=True),
-    Plot("activation_spread", "Activations", _activation_spread, lambda _: True, deeper=True),
-    Plot("unit_health", "Dead & saturated", _unit_health, lambda _: True, deeper=True),
-    Plot("histograms", "Histograms", _histograms, lambda _: True, deeper=True),
-    Plot("feature_maps", "Feature maps", _feature_maps, has_grids, deeper=True),
+    Plot("loss_gradients", "Loss & gradients", _later("loss_gradients", "LossGradients"), lambda _: True),
+    Plot("metrics", "Metrics", _later("metrics", "Metrics"), lambda _: True),
+    Plot("decision_boundary", "Decision boundary", _later("boundary", "BoundaryPanel"), has_two_inputs),
+    Plot("confusion_matrix", "Confusion matrix", _later("confusion", "ConfusionPanel"), has_classes),
+    Plot("predicted_true", "Predicted against true", _later("predicted_true", "PredictedTrue"), has_values),
+    Plot("predictions", "Predictions", _later("browser", "PredictionsBrowser"), lambda _: True),
+    Plot("weight_norms", "Weights", _later("weight_norms", "WeightNorms"), lambda _: True, deeper=True),
+    Plot("update_ratios", "Updates", _later("update_ratios", "UpdateRatios"), lambda _: True, deeper=True),
+    Plot(
+        "activation_spread",
+        "Activations",
+        _later("activation_spread", "ActivationSpread"),
+        lambda _: True,
+        deeper=True,
+    ),
+    Plot("unit_health", "Dead & saturated", _later("unit_health", "UnitHealth"), lambda _: True, deeper=True),
+    Plot("histograms", "Histograms", _later("histograms", "Histograms"), lambda _: True, deeper=True),
+    Plot("feature_maps", "Feature maps", _later("feature_maps", "FeatureMaps"), has_grids, deeper=True),
 )
