@@ -1,0 +1,36 @@
+"""A question with three answers: go ahead, do without, or cancel."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from nnstudio.catalog.words import tr
+
+Choice = Literal["accept", "give_up", "cancel"]
+
+
+def ask(parent: QWidget, question: str, consequence: str, accept: str, give_up: str) -> Choice:
+    """Shows the question and the labels of the first two answers, the first one being the default.
+
+    Escape and closing the dialog mean cancel.
+    """
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.NoIcon)
+    box.setWindowTitle("NNStudio")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(question)
+    box.setInformativeText(consequence)
+    first = box.addButton(accept, QMessageBox.ButtonRole.AcceptRole)
+    second = box.addButton(give_up, QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(first)
+    first.setMinimumWidth(first.sizeHint().width() + 24)  # the default button's letters are bold
+    box.setEscapeButton(cancel)
+    box.exec()
+    choices: dict[object, Choice] = {first: "accept", second: "give_up"}
+    choice = choices.get(box.clickedButton(), "cancel")
+    box.deleteLater()
+    return choice
