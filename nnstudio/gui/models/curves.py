@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from nnstudio.engine.plan import Array
 from nnstudio.engine.training.events import Diagnostics, EpochDone, StepDone
 from nnstudio.gui.models.ring import Growing, GrowingTable
