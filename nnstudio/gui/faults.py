@@ -128,6 +128,7 @@ def in_words(error: BaseException) -> str:
         )
     first = str(error).strip().split("\n", 1)[0]
     return tr(
-        "Something went wrong inside NNStudio; your work is still here. Save it, and please report this: {fault}",
+        "Something went wrong inside NNStudio; your work is still here. Save it, and please "
+        "report this: {fault}",
         fault=f"{type(error).__name__}: {first}" if first else type(error).__name__,
     )

@@ -32,7 +32,7 @@ class PlotMenu(PictureMenu):
         self.log.setCheckable(True)
         self.log.setChecked(self._plot.log)
         # Not as an argument above: PySide may then call it without saying whether it is ticked.
-        self.log.triggered[bool].connect(self._plot.set_log)
+        self.log.triggered[bool].connect(self._plot.set_log)  # type: ignore[index]
         self.smoothing = SmoothingRow(self._plot.set_smoothing)
         self.following = WindowRow(self._plot.follow, self._plot.x_name)
         for row in (self.smoothing, self.following):
