@@ -167,6 +167,7 @@ class MainWindow(QMainWindow):
         self.using.follow(self.tasks)
         run.finished.connect(self._finished)
         run.failed.connect(self.tell_error)
+        run.troubled.connect(self.tell_error)
         self.autosave.failed.connect(self.tell_error)
         self.preferences.failed.connect(self.tell_error)
         self.recovery.open_wanted.connect(self.files.recover)

@@ -187,7 +187,7 @@ def stop_when_good(person: Person) -> None:
     assert window.run.last is not None
     assert window.run.last.reason == "stopped"
     assert accuracy() > 90
-    assert window.transport.main.text() == "Train"
+    assert window.transport.main.text() == "2,000 more epochs", "what a further press would do"
 
 
 def answer_files(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:

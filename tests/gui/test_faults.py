@@ -166,6 +166,9 @@ def test_in_a_probe_of_a_plot(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(window.banner.isVisible)
     assert "ZeroDivisionError" in window.banner.sentence.text()
     window.run.unwatch("odd")
+    qtbot.waitUntil(lambda: window.run.status == "idle")
+    assert window.run.last is not None
+    assert window.run.last.reason == "finished", "the training has gone on"
 
 
 def test_in_reading_data(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from nnstudio.gui.models.control import Control
 from nnstudio.gui.models.run_setup import predictor
-from nnstudio.gui.models.worker import Probe, Worker
+from nnstudio.gui.models.worker import Probe, Record, Worker
 
 if TYPE_CHECKING:
     from nnstudio.gui.models.document_model import DocumentModel
@@ -19,6 +19,7 @@ class Probing(QObject):
     """``results`` holds the newest of each by name; ``results_changed`` follows every change."""
 
     results_changed = Signal()
+    troubled = Signal(str, str)  # sentence, details: one of them broke, and the run goes on
 
     def __init__(self, document: DocumentModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +47,11 @@ class Probing(QObject):
         self._probes = {key: probe for key, probe in self._probes.items() if key != name}
         if self._worker is not None:
             self._worker.probes = self._probes
+
+    def _tell_trouble(self, record: Record) -> None:
+        if (trouble := record.trouble) is not None:
+            record.trouble = None
+            self.troubled.emit(trouble.sentence, trouble.details)
 
     def _probes_changed(self) -> None:
         if self._worker is not None:

@@ -270,6 +270,7 @@ class RunModel(Probing):
         if (probed := record.probed.take()) is not None:
             self.results = {**self.results, **probed}
             self.results_changed.emit()
+        self._tell_trouble(record)
         self._measure(record)
         if self._seen[0] > epochs:
             self.epoch_done.emit()

@@ -79,7 +79,7 @@ class Snapshot(NamedTuple):
 
 @dataclass(frozen=True)
 class Failure:
-    """An error that ended the thread, in words and with the traceback to copy."""
+    """An error in the thread, in words and with the traceback to copy."""
 
     sentence: str
     details: str
@@ -97,7 +97,8 @@ class Record:
     weights: Mailbox[Snapshot] = field(default_factory=Mailbox)
     probed: Mailbox[dict[str, Any]] = field(default_factory=Mailbox)
     finished: Finished | None = None
-    failure: Failure | None = None
+    failure: Failure | None = None  # it ended the thread
+    trouble: Failure | None = None  # it did not; taken away when it is told
     samples: str = ""  # a fingerprint of what it trains on, once that is known
     refused: str = ""  # why a change could not be carried over into the training at hand
 
@@ -269,9 +270,21 @@ class Worker:
     def _probe(self, training: PumpedTraining) -> None:
         start = time.monotonic()
         if probes := self.probes:
-            self.record.probed.put(answers(probes, training.network))
+            self.record.probed.put(answers(probes, training.network, self._trouble))
         end = time.monotonic()
         self._next_probe = end + min(PROBE_AT_LEAST, max(PROBE_EVERY, (end - start) / PROBE_SHARE))
+
+    def _trouble(self, name: str, error: Exception) -> None:
+        """A panel's question broke: told once each, and not asked again."""
+        self.probes = {key: probe for key, probe in self.probes.items() if key != name}
+        details = "".join(traceback.format_exception(error))
+        self.record.trouble = Failure(
+            tr(
+                "One of the plots cannot be computed ({fault}). The training goes on.",
+                fault=f"{type(error).__name__}: {error}",
+            ),
+            details,
+        )
 
     def _leave(self, training: PumpedTraining) -> None:
         """Before the thread ends: the last weights, and the last word of every plot."""
@@ -290,7 +303,9 @@ def _samples(training: PumpedTraining) -> str:
     return str(getattr(training, "marks", {}).get("samples", ""))
 
 
-def answers(probes: Mapping[str, Probe], network: Any) -> dict[str, Any]:
+def answers(
+    probes: Mapping[str, Probe], network: Any, trouble: Callable[[str, Exception], None]
+) -> dict[str, Any]:
     """What each probe finds. One that fails keeps neither the others nor the training from going on."""
     found = {}
     for name, probe in probes.items():
@@ -299,8 +314,7 @@ def answers(probes: Mapping[str, Probe], network: Any) -> dict[str, Any]:
         except ValueError as error:  # data was changed, and does not fit the network that trains any more
             log.info("%s cannot be computed now: %s", name, error)
         except Exception as error:
-            thread = threading.current_thread()
-            threading.excepthook(threading.ExceptHookArgs((type(error), error, error.__traceback__, thread)))
+            trouble(name, error)
     return found
 
 
