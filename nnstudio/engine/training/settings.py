@@ -45,7 +45,7 @@ def _outputs(value: Any) -> Any:
     found = tuple(_output(v) for v in value) if isinstance(value, list | tuple) else value
     names = [v.output for v in found if isinstance(v, OutputLoss)] if isinstance(found, tuple) else []
     if twice := next((n for n in names if names.count(n) > 1), None):
-        raise ValueError(f"the output ‘{twice}’ appears twice")
+        raise ValueError(f"the output ‘{twice}’ appears twice. Give each output one loss.")
     return found
 
 
