@@ -11,7 +11,7 @@ TICK_MS = 66
 WINDOW_SHARE = 0.05
 """At most this share of the time goes into the window: slow reading and painting is done less often."""
 
-SLOWEST_TICK_MS = 800
+SLOWEST_TICK_MS = 1000
 
 
 class Pacer:

@@ -10,7 +10,7 @@ Draw = Callable[[], None]
 
 
 class Turns(QObject):
-    """Whoever asks first draws at once; who asks meanwhile gets the next turns of the event loop, in order.
+    """Whoever asks draws in one of the next turns of the event loop, one panel a turn, in order.
 
     A dozen panels drawn in one go keep mouse and keyboard waiting for a tenth of a second; one alone takes a
     few milliseconds. Asking again before one's turn changes nothing.
@@ -24,18 +24,15 @@ class Turns(QObject):
         self._next.timeout.connect(self._go_on)
 
     def ask(self, draw: Draw) -> None:
-        """Call ``draw`` now, or soon."""
-        if self._next.isActive():
-            self._waiting[draw] = None
-        else:
+        """Call ``draw`` soon."""
+        self._waiting[draw] = None
+        if not self._next.isActive():
             self._next.start(0)
-            draw()
 
     @Slot()
     def _go_on(self) -> None:
-        if not self._waiting:
-            return
         draw = next(iter(self._waiting))
         del self._waiting[draw]
-        self._next.start(0)
+        if self._waiting:
+            self._next.start(0)
         draw()
