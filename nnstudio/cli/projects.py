@@ -27,6 +27,7 @@ CATALOG = (
     "initializers",
     "schedules",
     "metrics",
+    "batches",
     "generators",
     "datasets",
     "own",

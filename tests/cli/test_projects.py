@@ -80,6 +80,7 @@ def test_templates_are_listed(nnstudio):
 def test_the_catalog_has_every_registry_with_its_kinds(nnstudio):
     (found,) = nnstudio("catalog", "--json").lines
     assert tuple(found) == CATALOG
+    assert set(found) == set(registries()), "a registry of its own for each sort"
     for name in CATALOG:
         assert list(found[name]) == list(registries()[name])
         assert found[name]
