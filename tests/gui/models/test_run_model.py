@@ -7,29 +7,9 @@ import pytest
 from fake_training import FakeTraining
 
 from nnstudio.engine.layers import LAYERS
-from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.project import Document, History, ProjectState, edits, session
 from nnstudio.project.templates import template
-
-
-@pytest.fixture
-def document(qapp):
-    model = DocumentModel()
-    model.show_document(template("xor").open())
-    model.settle()
-    yield model
-    model.shutdown()
-    model.deleteLater()
-
-
-@pytest.fixture
-def run(document):
-    """Trains for real."""
-    model = RunModel(document)
-    yield model
-    model.shutdown()
-    model.deleteLater()
 
 
 def fake_run(document, **options):

@@ -1,33 +1,11 @@
 """What the run model keeps of each training, and what can be changed while it goes on."""
 
 import numpy as np
-import pytest
 
 from nnstudio.engine.layers import LAYERS
-from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.live_change import live_changes
-from nnstudio.gui.models.run_model import RunModel
 from nnstudio.project import Document, edits
 from nnstudio.project.runs import ending
-from nnstudio.project.templates import template
-
-
-@pytest.fixture
-def document(qapp):
-    model = DocumentModel()
-    model.show_document(template("xor").open())
-    model.settle()
-    yield model
-    model.shutdown()
-    model.deleteLater()
-
-
-@pytest.fixture
-def run(document):
-    model = RunModel(document)
-    yield model
-    model.shutdown()
-    model.deleteLater()
 
 
 def set_training(document, **changes):
