@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from nnstudio.gui.canvas.content import CardContent
+from nnstudio.gui.canvas.drawn_item import DrawnItem
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, PORT_RADIUS, Point, input_port, output_port
 from nnstudio.gui.canvas.look import Look
 
@@ -38,24 +39,21 @@ def _within_body(strip: QRectF) -> QPainterPath:
 _EDGE = _within_body(QRectF(0, 0, 6, CARD_HEIGHT))
 
 
-class CardItem(QGraphicsItem):
+class CardItem(DrawnItem):
     """Paints one node. It takes no mouse events: the view asks ``hit`` what lies where.
 
     Not cached as a picture: painting is about as fast, and stays sharp at every zoom and in exports.
     """
 
     def __init__(self, node_id: str, content: CardContent, look: Look) -> None:
-        super().__init__()
+        super().__init__(look)
         self.node_id = node_id
         self.content = content
-        self.look = look
-        self.hovered = self.selected = self.dragged = False
         self.ready_port: int | None = None  # an input slot that would take the wire, or -1, -2 … for outputs
         self.progress: float | None = None
         self._strip = QPainterPath()
         self._activity: tuple[float, ...] = ()
         self._spark = QPolygonF()
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.setZValue(2)
 
     def set_content(self, content: CardContent) -> None:
@@ -64,22 +62,8 @@ class CardItem(QGraphicsItem):
             self.content = content
             self.update()
 
-    def set_look(self, look: Look) -> None:
-        """Another theme."""
-        self.look = look
-        self.update()
-
-    def set_state(
-        self, *, hovered: bool | None = None, selected: bool | None = None, dragged: bool | None = None
-    ) -> None:
-        """Change some of the states; repaints only on a change."""
-        before = (self.hovered, self.selected, self.dragged)
-        wanted = (hovered, selected, dragged)
-        after = tuple(b if w is None else w for b, w in zip(before, wanted, strict=True))
-        if after != before:
-            self.hovered, self.selected, self.dragged = after
-            self.setZValue(4 if self.dragged else 3 if self.selected else 2)
-            self.update()
+    def restack(self) -> None:
+        self.setZValue(4 if self.dragged else 3 if self.selected else 2)
 
     def set_ready_port(self, port: int | None) -> None:
         """Light the port a dragged wire would go into (-1 is the first output)."""

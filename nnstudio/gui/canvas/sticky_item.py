@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QTextLayout, QTextOption
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from nnstudio.catalog.words import tr, tr_later
 from nnstudio.gui.canvas.card_item import FAR_ZOOM
+from nnstudio.gui.canvas.drawn_item import DrawnItem
 from nnstudio.gui.canvas.geometry import Point, Rect
 from nnstudio.gui.canvas.look import Look, pen
 from nnstudio.project.annotation import Sticky
@@ -19,16 +20,14 @@ _WRAP = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 _WRAP.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
 
 
-class StickyItem(QGraphicsItem):
+class StickyItem(DrawnItem):
     """Paints one note behind wires and cards."""
 
     def __init__(self, sticky: Sticky, look: Look) -> None:
-        super().__init__()
-        self.sticky, self.look = sticky, look
-        self.hovered = self.selected = self.dragged = False
+        super().__init__(look)
+        self.sticky = sticky
         self.size: Point = (sticky.width, sticky.height)
         self.setPos(sticky.x, sticky.y)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.setZValue(-1)
 
     def show_sticky(self, sticky: Sticky) -> None:
@@ -47,22 +46,6 @@ class StickyItem(QGraphicsItem):
         self.prepareGeometryChange()
         self.size = size
         self.update()
-
-    def set_look(self, look: Look) -> None:
-        """Another theme."""
-        self.look = look
-        self.update()
-
-    def set_state(
-        self, *, hovered: bool | None = None, selected: bool | None = None, dragged: bool | None = None
-    ) -> None:
-        """Change some of the states; repaints only on a change."""
-        before = (self.hovered, self.selected, self.dragged)
-        wanted = (hovered, selected, dragged)
-        after = tuple(b if w is None else w for b, w in zip(before, wanted, strict=True))
-        if after != before:
-            self.hovered, self.selected, self.dragged = after
-            self.update()
 
     @property
     def place(self) -> Point:
