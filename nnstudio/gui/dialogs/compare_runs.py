@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from nnstudio.catalog.words import tr
 from nnstudio.gui.run_colors import run_color, swatch
 from nnstudio.gui.theme import current, mono_font, switcher
+from nnstudio.gui.widgets.plain_text import role_label
 from nnstudio.project.compare import Comparison, Row, Section
 
 WHAT_WIDTH, VALUE_WIDTH = 210, 180
@@ -33,7 +34,7 @@ class CompareRunsDialog(QDialog):
         self.resize(760, 640)
         self._comparison: Comparison | None = None
         self._colors = (0, 0)
-        self.title = _words("", "title")
+        self.title = role_label("", "title")
         self.head = QGridLayout()
         self.head.setContentsMargins(14, 0, 14, 0)
         self.area = QScrollArea()
@@ -89,9 +90,9 @@ class CompareRunsDialog(QDialog):
         grid.setColumnMinimumWidth(0, WHAT_WIDTH)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(2, 1)
-        grid.addWidget(_words(section.title, "heading"), 0, 0)
+        grid.addWidget(role_label(section.title, "heading"), 0, 0)
         if not section.rows:
-            grid.addWidget(_words(section.same, "dim"), 1, 0, 1, 3)
+            grid.addWidget(role_label(section.same, "dim"), 1, 0, 1, 3)
             return card
         for place, (name, color) in enumerate(zip((found.first, found.second), self._colors, strict=True), 1):
             grid.addWidget(_run_name(name, color), 0, place)
@@ -101,12 +102,12 @@ class CompareRunsDialog(QDialog):
 
     @staticmethod
     def _row(grid: QGridLayout, number: int, row: Row) -> None:
-        what = _words(row.what, "dim")
+        what = role_label(row.what, "dim")
         what.setMaximumWidth(WHAT_WIDTH)
         grid.addWidget(what, number, 0, Qt.AlignmentFlag.AlignTop)
         for place, text in ((1, row.first), (2, row.second)):
             better = row.better == place
-            label = _words(f"{text} ✓" if better else text, "good" if better else "")
+            label = role_label(f"{text} ✓" if better else text, "good" if better else "")
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             if _is_number(text):
                 label.setFont(mono_font())
@@ -127,14 +128,6 @@ class CompareRunsDialog(QDialog):
             self._fill(self._comparison)
 
 
-def _words(text: str, role: str) -> QLabel:
-    made = QLabel(text)
-    made.setProperty("role", role)
-    made.setWordWrap(True)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    return made
-
-
 def _run_name(name: str, color: int) -> QWidget:
     made = QWidget()
     row = QHBoxLayout(made)
@@ -143,7 +136,7 @@ def _run_name(name: str, color: int) -> QWidget:
     dot = QLabel()
     dot.setPixmap(swatch(run_color(color, current()), ratio=2.0))
     row.addWidget(dot)
-    row.addWidget(_words(name, "heading"), 1)
+    row.addWidget(role_label(name, "heading"), 1)
     return made
 
 

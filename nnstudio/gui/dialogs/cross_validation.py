@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.metrics import METRICS
 from nnstudio.gui.theme import current, mono_font, restyle, switcher
+from nnstudio.gui.widgets.plain_text import role_label
 from nnstudio.project.crossval import MOST_FOLDS, CrossValidated, FoldDone
 
 EXPLANATION = tr_later(
@@ -79,7 +80,7 @@ class CrossValidationDialog(QDialog):
         self.found: CrossValidated | None = None
         self._folds: list[FoldDone] = []
         self._token = "text"
-        self.sentence = _words("", "title")
+        self.sentence = role_label("", "title")
         self.folds = QSpinBox()
         self.folds.setRange(2, MOST_FOLDS)
         self.folds.setValue(5)
@@ -120,7 +121,7 @@ class CrossValidationDialog(QDialog):
         ask.addStretch(0)
         column.addLayout(ask)
         column.addWidget(self.table, 1)
-        column.addWidget(_words(tr(EXPLANATION), "dim"))
+        column.addWidget(role_label(tr(EXPLANATION), "dim"))
         row = QHBoxLayout()
         row.addWidget(self.copy)
         row.addStretch(1)
@@ -214,14 +215,6 @@ class CrossValidationDialog(QDialog):
     def _copy(self) -> None:
         rows = as_rows(self._folds, self.found)
         QGuiApplication.clipboard().setText("\n".join("\t".join(row) for row in rows) + "\n")
-
-
-def _words(text: str, role: str) -> QLabel:
-    made = QLabel(text)
-    made.setProperty("role", role)
-    made.setWordWrap(True)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    return made
 
 
 def _table() -> QTableWidget:

@@ -37,6 +37,7 @@ from nnstudio.gui.using.evaluation_words import (
     summary_rows,
     verdict,
 )
+from nnstudio.gui.widgets.plain_text import role_label
 from nnstudio.project import SaveError, atomic
 from nnstudio.project.evaluation import Evaluated
 
@@ -56,7 +57,7 @@ class EvaluateDialog(QDialog):
         self.resize(720, 680)
         self.found: Evaluated | None = None
         self._token = "text"
-        self.sentence, self.weights = _words("title"), _words("dim")
+        self.sentence, self.weights = role_label("", "title"), role_label("", "dim")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setRange(0, STEPS)
@@ -65,7 +66,7 @@ class EvaluateDialog(QDialog):
         self.part.setAccessibleName(tr("Part of the data"))
         self.part.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.part.currentIndexChanged.connect(self._fill_detail)
-        self.warning, self.split = _words("dim"), QPushButton(tr("Set rows aside…"))
+        self.warning, self.split = role_label("", "dim"), QPushButton(tr("Set rows aside…"))
         self.split.clicked.connect(self.split_wanted)
         self._make_buttons()
         self._lay_out()
@@ -217,14 +218,6 @@ class EvaluateDialog(QDialog):
             self._say(str(error), "bad")
             return
         self.weights.setText(note or tr("Saved to ‘{file}’.", file=path.name))
-
-
-def _words(role: str) -> QLabel:
-    made = QLabel()
-    made.setProperty("role", role)
-    made.setWordWrap(True)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    return made
 
 
 def _fill_table(table: QTableWidget, rows: Rows, *, fit: bool = False, bold: int = 0) -> None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QProgressBar,
     QPushButton,
     QTableWidget,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from nnstudio.catalog.words import tr, tr_count, tr_later
 from nnstudio.engine.gradcheck import Checked
 from nnstudio.gui.theme import current, mono_font, restyle, switcher
+from nnstudio.gui.widgets.plain_text import role_label
 
 RIGHT, WRONG = 1e-6, 1e-3
 HEADER = (
@@ -110,7 +110,7 @@ class GradientCheckDialog(QDialog):
         self.resize(820, 460)
         self.found: tuple[Checked, ...] = ()
         self._token = "dim"
-        self.sentence = _words("", "title")
+        self.sentence = role_label("", "title")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.table = _table()
@@ -130,7 +130,7 @@ class GradientCheckDialog(QDialog):
         for part in (self.sentence, self.progress):
             column.addWidget(part)
         column.addWidget(self.table, 1)
-        column.addWidget(_words(tr(EXPLANATION), "dim"))
+        column.addWidget(role_label(tr(EXPLANATION), "dim"))
         row = QHBoxLayout()
         row.addWidget(self.copy)
         row.addStretch(1)
@@ -220,14 +220,6 @@ class GradientCheckDialog(QDialog):
     @Slot()
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(as_text(self.found))
-
-
-def _words(text: str, role: str) -> QLabel:
-    made = QLabel(text)
-    made.setProperty("role", role)
-    made.setWordWrap(True)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    return made
 
 
 def _table() -> QTableWidget:

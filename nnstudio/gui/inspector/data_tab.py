@@ -149,8 +149,11 @@ class DataTab(Column):
 
     def _show_table(self, table: Table) -> None:
         self.facts.set("Samples", f"{len(table):,}")
-        self.facts.set("Features", data_facts.features_in_words(table), ", ".join(table.feature_names[:40]))
-        self.facts.set("Target", data_facts.target_in_words(table), ", ".join(table.classes[:40]))
+        columns, classes = ", ".join(table.feature_names[:40]), ", ".join(table.classes[:40])
+        told = tr("Columns: {names}", names=columns) if columns else ""
+        self.facts.set("Features", data_facts.features_in_words(table), told)
+        told = tr("Classes: {names}", names=classes) if classes else ""
+        self.facts.set("Target", data_facts.target_in_words(table), told)
         self.facts.set("Missing values", data_facts.missing_in_words(table))
         points = None if table.is_image else data_facts.sample_points(table)
         if table.is_image:

@@ -165,7 +165,7 @@ class LayerTab(Column):
         why = layer_facts.arithmetic(node.layer, inputs) if output is not None else ""
         self.facts.set("Why this shape", why)
         columns = layer_facts.columns_in_words(spec, analysis, node.id, self._document.prepared)
-        self.facts.set("Columns", columns, "What it takes of the table, which several layers share out.")
+        self.facts.set("Columns", columns, tr("What it takes of the table, which several layers share out."))
         self.facts.set("Parameters", layer_facts.parameters_in_words(parameters))
         initializer = getattr(node.layer, "kernel_initializer", None)
         words = layer_facts.spread_in_words(initializer, parameters) if initializer is not None else ""

@@ -142,7 +142,7 @@ class StepCard(QFrame):
         self.setProperty("role", "card")
         self.shown, self._place = shown, place
         self.title = QLabel(f"{place + 1}. {tr(shown.title)}")
-        self.title.setToolTip(plain_tooltip(shown.summary()))
+        self.title.setToolTip(plain_tooltip(tr(shown.summary())))
         self.up = self._button("↑", tr("Earlier"), lambda: self.moved.emit(self._place, -1))
         self.down = self._button("↓", tr("Later"), lambda: self.moved.emit(self._place, 1))
         self.remove = self._button("✕", tr("Remove"), lambda: self.removed.emit(self._place))

@@ -5,16 +5,24 @@ from __future__ import annotations
 import html
 
 from PySide6.QtGui import Qt
-
-from nnstudio.catalog.words import tr
+from PySide6.QtWidgets import QLabel
 
 
 def plain_tooltip(text: str) -> str:
     """A tooltip with exactly these words, wrapped, whatever they contain."""
     lines = html.escape(text).replace("\n", "<br>")
-    return tr("<p style='margin:0'>{lines}</p>", lines=lines) if text else ""
+    return f"<p style='margin:0'>{lines}</p>" if text else ""
 
 
 def words_only(text: str) -> str:
     """The text itself where Qt shows it as it is, else the tooltip that shows it so."""
     return plain_tooltip(text) if Qt.mightBeRichText(text) else text
+
+
+def role_label(text: str, role: str) -> QLabel:
+    """Words in the look of a role (heading, dim …), wrapped, and never taken for HTML."""
+    made = QLabel(text)
+    made.setProperty("role", role)
+    made.setWordWrap(True)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made
