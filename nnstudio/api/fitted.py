@@ -38,3 +38,9 @@ class FitHistory:
             finished.seconds,
             finished.sentence,
         )
+
+
+def line(event: EpochDone, epochs: int) -> str:
+    """What ``verbose`` prints after an epoch."""
+    found = {**event.train, **{f"val_{name}": value for name, value in event.validation.items()}}
+    return f"epoch {event.epoch}/{epochs}  " + "  ".join(f"{k} {v:.4f}" for k, v in found.items())

@@ -15,13 +15,15 @@ from nnstudio.api import inside, numbers
 from nnstudio.api.augmenting import augmented
 from nnstudio.api.building import Tensor, draw
 from nnstudio.api.errors import ModelError, TrainingDiverged
-from nnstudio.api.fitted import FitHistory
+from nnstudio.api.fitted import FitHistory, line
 from nnstudio.api.goals import losses_and_metrics
 from nnstudio.api.one_thread import OneThreaded
 from nnstudio.api.summary import summary
 from nnstudio.data import Fitted, Prepared, prepare
 from nnstudio.engine.losses import Goal
 from nnstudio.engine.network import Network
+from nnstudio.engine.nudge import EPSILON, nudge
+from nnstudio.engine.nudged import Nudge
 from nnstudio.engine.plan import Array, Shape
 from nnstudio.engine.sharing import own_shape, shared_inputs, shared_targets
 from nnstudio.engine.spec import NetworkSpec
@@ -205,7 +207,7 @@ class Model:
             if isinstance(event, EpochDone):
                 epochs.append(event)
                 if verbose:
-                    print(_line(event, self.settings.epochs))
+                    print(line(event, self.settings.epochs))
             if on_event is not None:
                 on_event(event)
         assert isinstance(event, Finished)
@@ -305,6 +307,17 @@ class Model:
         with threadpool_limits(session.BLAS_THREADS, user_api="blas"):
             return inside.gradients(self.network, self._goal, samples)
 
+    def nudge(self, x: Any, y: Any, name: str, index: int | Sequence[int], epsilon: float = EPSILON) -> Nudge:
+        """Nudge one weight (``"dense_1/kernel", (2, 5)``) by ``epsilon`` for these samples: what the loss
+        does, beside what its gradient promises. ``.sentence()`` says it; :class:`Nudge` has the numbers.
+
+        As in a training step (dropout and noise are on, but draw the same each time), in float64, on a copy.
+        Raises ``ValueError`` with a sentence.
+        """
+        self._needs_compile("nudge")
+        samples = self._samples(x, y)
+        return nudge(self.network, self.settings, samples.x, samples.y, name, index, epsilon)
+
     def intermediate(self, name: str, x: Any, y: Any = None) -> Array:
         """One intermediate array: ``dense_1/z`` (before the activation), ``/y`` (after it) or ``/x`` (the
         input), as when predicting. With targets ``y`` the arrays of a training step, ``/dy``, ``/dz`` and
@@ -383,8 +396,3 @@ def _split(train: Samples, share: float) -> tuple[Samples, Samples | None]:
 
 def _one_or_all(arrays: Sequence[Array]) -> Arrays:
     return arrays[0] if len(arrays) == 1 else tuple(arrays)
-
-
-def _line(event: EpochDone, epochs: int) -> str:
-    found = {**event.train, **{f"val_{name}": value for name, value in event.validation.items()}}
-    return f"epoch {event.epoch}/{epochs}  " + "  ".join(f"{k} {v:.4f}" for k, v in found.items())

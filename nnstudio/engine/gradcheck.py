@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -14,6 +15,9 @@ from nnstudio.engine.plan import Array, public_view, run
 from nnstudio.engine.training.samples import Arrays, Samples
 from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.engine.workspace import Workspace
+
+RIGHT, WRONG = 1e-6, 1e-3
+"""Relative errors: below the first a gradient is right, from the second on it is wrong."""
 
 Progress = Callable[[int, int], None]
 """Told how many of how many numbers are done."""
@@ -51,9 +55,8 @@ def compare(
     ``floor`` is the least that an error is measured against: rounding is no error where a gradient is 0.
     """
     analytic = gradient[np.unravel_index(places, gradient.shape)]
-    numeric = np.array(
-        [_difference(values, np.unravel_index(i, values.shape), loss, epsilon) for i in places]
-    )
+    indices = (np.unravel_index(i, values.shape) for i in places)
+    numeric = np.array([difference(*both_sides(values, i, loss, epsilon), epsilon) for i in indices])
     apart = np.abs(analytic - numeric)
     size = max(float(np.linalg.norm(analytic) + np.linalg.norm(numeric)), floor)
     worst = int(apart.argmax())
@@ -68,16 +71,27 @@ def compare(
     )
 
 
-def _difference(
-    values: Array, index: tuple[np.intp, ...], loss: Callable[[], float], epsilon: float
-) -> float:
+def both_sides(
+    values: Array, index: tuple[Any, ...], loss: Callable[[], float], epsilon: float
+) -> tuple[float, float]:
+    """The loss with one number nudged up and down by ``epsilon`` (in place, and back)."""
     kept = values[index]
     values[index] = kept + epsilon
     above = loss()
     values[index] = kept - epsilon
     below = loss()
     values[index] = kept
+    return above, below
+
+
+def difference(above: float, below: float, epsilon: float) -> float:
+    """The central difference (L(v + ε) - L(v - ε)) / 2ε."""
     return (above - below) / (2 * epsilon)
+
+
+def floor_of(loss: float, epsilon: float) -> float:
+    """The least that an error is measured against: six digits of such a loss must tell it apart."""
+    return max(1e6 * abs(loss) * float(np.finfo(np.float64).eps) / epsilon, 1e-12)
 
 
 def gradient_check(
@@ -97,23 +111,22 @@ def gradient_check(
     Done in float64 on a copy of the network, as in a training step, by central differences with nudges of
     ``epsilon``. Of arrays larger than ``limit``, that many numbers are checked, drawn by ``seed``. Rounding
     is no error: the error of an array is measured against a thousandth of the whole gradient at least, and
-    against what can be told to six digits from a loss of this size.
+    against six digits of such a loss must tell it apart.
 
     One BLAS thread is used: the same numbers every time. ``progress(done, total)`` is called ahead of each
     number that is checked; what it raises ends the check.
     """
     with threadpool_limits(1, user_api="blas"):
-        return _checked(_Step(network, settings, x, y), epsilon, limit, seed, progress)
+        return _checked(RepeatedStep(network, settings, x, y), epsilon, limit, seed, progress)
 
 
 def _checked(
-    step: _Step, epsilon: float, limit: int, seed: int, progress: Progress | None
+    step: RepeatedStep, epsilon: float, limit: int, seed: int, progress: Progress | None
 ) -> tuple[Checked, ...]:
     step.backward()
     arrays = [(name, values, gradient.copy()) for name, values, gradient in step.arrays()]
     whole = float(np.sqrt(sum((g * g).sum() for _, _, g in arrays)))
-    rounding = abs(step.loss()) * np.finfo(np.float64).eps / epsilon
-    floor = max(1e-3 * whole, 1e6 * rounding, 1e-12)
+    floor = max(1e-3 * whole, floor_of(step.loss(), epsilon))
     rng = np.random.default_rng(seed)
     loss = _counted(step.loss, progress, sum(min(v.size, limit) for _, v, _ in arrays))
     found = []
@@ -140,14 +153,21 @@ def _counted(loss: Callable[[], float], progress: Progress | None, total: int) -
     return told
 
 
-class _Step:
-    """One training step on one batch in float64, to be repeated while its numbers are nudged."""
+class RepeatedStep:
+    """One training step on one batch in float64, to be repeated while its numbers are nudged.
 
-    def __init__(self, network: Network, settings: TrainingSettings, x: Arrays, y: Arrays) -> None:
+    It has a network of its own. ``keep`` keeps every intermediate array apart, to be looked at.
+    """
+
+    def __init__(
+        self, network: Network, settings: TrainingSettings, x: Arrays, y: Arrays, *, keep: bool = False
+    ) -> None:
         self.network = Network(network.spec, network.data_shape, "float64")
         self.network.set_weights(network.weights())
         samples, goal = Samples(x, y), settings.goal([node.id for node in network.outputs])
-        self.workspace = Workspace(self.network, len(samples), loss=goal, training=True, input_gradient=True)
+        self.workspace = Workspace(
+            self.network, len(samples), loss=goal, training=True, keep=keep, input_gradient=True
+        )
         outputs = zip(network.outputs, samples.targets, strict=True)
         self.workspace.load(self.network.arranged(x), {node.id: y for node, y in outputs})
         self.noise = self.network.noise.bit_generator.state

@@ -21,11 +21,10 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.catalog.words import tr, tr_count, tr_later
-from nnstudio.engine.gradcheck import Checked
+from nnstudio.engine.gradcheck import RIGHT, WRONG, Checked
 from nnstudio.gui.theme import current, mono_font, restyle, switcher
 from nnstudio.gui.widgets.plain_text import role_label
 
-RIGHT, WRONG = 1e-6, 1e-3
 HEADER = (
     "",
     tr_later("Array"),
