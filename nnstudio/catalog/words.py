@@ -11,7 +11,7 @@ gettext makes a translation; :func:`speak` finds ``resources/locale/<language>/L
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,26 @@ def tr_count(one: str, many: str, count: int, /, **values: Any) -> str:
     """The form that suits ``count``: ``tr_count("{count} layer", "{count} layers", 3)``."""
     english = one if count == 1 else many
     return _filled(_plural(one, many, count), english, {"count": f"{count:,}", **values})
+
+
+def tr_and(parts: Iterable[str]) -> str:
+    """``a and b and c`` in the chosen language; "" for nothing."""
+    return _joined("{first} and {last}", parts)
+
+
+def tr_or(parts: Iterable[str]) -> str:
+    """``a or b`` in the chosen language; "" for nothing."""
+    return _joined("{first} or {last}", parts)
+
+
+def _joined(pattern: str, parts: Iterable[str]) -> str:
+    done = ""
+    for part in parts:
+        done = tr(pattern, first=done, last=part) if done else part
+    return done
+
+
+JOINED = (tr_later("{first} and {last}"), tr_later("{first} or {last}"))
 
 
 def _filled(found: str, english: str, values: dict[str, Any]) -> str:

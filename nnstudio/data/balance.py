@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data.table import Array, DataError
-from nnstudio.data.words import counted
 
 MOST_TIMES = 100
 """A class repeated more often than that would be learnt by heart, and fill the memory."""
@@ -21,8 +21,13 @@ def balanced(rows: Array, labels: Array, seed: int) -> Array:
     most = int(counts.max(initial=0))
     if most > MOST_TIMES * counts.min(initial=most):
         raise DataError(
-            f"To balance the classes, the rarest would be repeated {most // int(counts.min()):,} times; more "
-            f"than {MOST_TIMES:,} teach nothing but these rows by heart. Add rows of it, or do not balance."
+            tr(
+                "To balance the classes, the rarest would be repeated {most:,} times; more "
+                "than {most_times:,} teach nothing but these rows by heart. Add rows of it, or do not "
+                "balance.",
+                most=most // int(counts.min()),
+                most_times=MOST_TIMES,
+            )
         )
     rng = np.random.default_rng(np.random.SeedSequence([seed, 4]))
     found = [rows]
@@ -35,4 +40,8 @@ def balanced(rows: Array, labels: Array, seed: int) -> Array:
 
 def balance_note(before: int, after: int) -> str:
     """What was done, as a sentence."""
-    return f"Rarer classes repeated in training: {counted(before, 'row')} became {after:,}."
+    return tr(
+        "Rarer classes repeated in training: {rows} became {after:,}.",
+        rows=tr_count("{count} row", "{count} rows", before),
+        after=after,
+    )

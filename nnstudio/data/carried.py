@@ -18,7 +18,7 @@ import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_and
 from nnstudio.data.readers.files import checked_size, find_file, refusing_os_errors
 from nnstudio.data.readers.inside import SCHEME, holders, is_elsewhere
 from nnstudio.data.source import Source
@@ -53,7 +53,9 @@ class Carried:
     def of(cls, name: str, data: bytes, origin: str = "") -> Carried:
         """The one with this name and content. Raises ``DataError`` for a name no file should have."""
         if reason := odd_name(name):
-            raise DataError(f"A project cannot carry a file whose name {reason}. Rename the file.")
+            raise DataError(
+                tr("A project cannot carry a file whose name {reason}. Rename the file.", reason=reason)
+            )
         made = cls(name, data, origin)
         with _lock:
             found = holders.setdefault(made.path, made)
@@ -87,10 +89,10 @@ class Carried:
 def odd_name(name: str) -> str:
     """Why this is no plain name of a file on every system, as the end of a sentence; "" if it is one."""
     if not name or len(name) > LONGEST_NAME or len(name.encode(errors="replace")) > 2 * LONGEST_NAME:
-        return f"is empty or longer than {LONGEST_NAME} letters"
+        return tr("is empty or longer than {longest_name} letters", longest_name=LONGEST_NAME)
     if not name.isprintable() or _ODD.search(name) or _DEVICES.fullmatch(name):
-        return "has letters that not every system allows"
-    return "begins or ends with a dot or a space" if name.strip(". ") != name else ""
+        return tr("has letters that not every system allows")
+    return tr("begins or ends with a dot or a space") if name.strip(". ") != name else ""
 
 
 def named(source: Source) -> Iterator[tuple[str, str]]:
@@ -115,13 +117,21 @@ def size(source: Source, folder: Path | None) -> int:
         with refusing_os_errors(place):
             if stat.S_ISDIR(place.stat().st_mode):
                 raise DataError(
-                    f"‘{place.name}’ is a folder of pictures, which stays where it is. To carry pictures "
-                    "inside, save them as arrays in one .npz file and import that."
+                    tr(
+                        "‘{name}’ is a folder of pictures, which stays where it is. To carry pictures "
+                        "inside, save them as arrays in one .npz file and import that.",
+                        name=place.name,
+                    )
                 )
     total = sum(checked_size(place) for place in files.values())
     if total > MOST:
         raise DataError(
-            f"{quoted_names(files)} takes {megabytes(total)}; a project carries up to {megabytes(MOST)}."
+            tr(
+                "{quoted_names} takes {total}; a project carries up to {most}.",
+                quoted_names=quoted_names(files),
+                total=megabytes(total),
+                most=megabytes(MOST),
+            )
         )
     return total
 
@@ -134,7 +144,7 @@ def carry(source: Source, folder: Path | None) -> tuple[Source, tuple[Carried, .
         with refusing_os_errors(place), place.open("rb") as stream:
             data = stream.read(MOST + 1)
         if sum(len(one.data) for one in found.values()) + len(data) > MOST:
-            raise DataError(f"‘{place.name}’ grew while it was read. Try again.")
+            raise DataError(tr("‘{name}’ grew while it was read. Try again.", name=place.name))
         origin = str(place.absolute())
         found[option] = Carried.of(place.name, data, origin if origin.isprintable() else "")
     return source.replace(**{name: one.path for name, one in found.items()}), tuple(found.values())
@@ -161,7 +171,7 @@ def held(path: str) -> Carried:
 
 def quoted_names(files: dict[str, Path]) -> str:
     """‘a.csv’ and ‘b.csv’."""
-    return " and ".join(f"‘{place.name}’" for place in files.values())
+    return tr_and(f"‘{place.name}’" for place in files.values())
 
 
 def _holds(place: Path, one: Carried) -> bool:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data.prepare import Prepared
 from nnstudio.data.table import Array, Table
-from nnstudio.data.words import counted
 
 
 @dataclass(frozen=True)
@@ -54,20 +54,27 @@ def feature_words(table: Table) -> str:
     """``8 × 8 image, 0 … 16`` · ``4 numbers, 0.1 … 7.9`` · ``3 numbers, 2 categories``."""
     if table.is_image:
         height, width, *channels = table.shape
-        colours = f", {channels[0]} channels" if channels and channels[0] > 1 else ""
-        return f"{height} × {width} image{colours}{_range(table.features)}"
+        size = f"{height} × {width}"
+        said = tr("{size} image", size=size)
+        if channels and channels[0] > 1:
+            said = tr("{size} image, {channels} channels", size=size, channels=channels[0])
+        return said + _range(table.features)
     text = sum(1 for values in table.categories if values)
     columns = table.columns
     numeric = [i for i in range(columns.shape[1]) if not (table.categories and table.categories[i])]
-    words = [counted(len(numeric), "number") + _range(columns[:, numeric])] if numeric else []
-    return ", ".join([*words, *([counted(text, "category", "categories")] if text else [])])
+    words = (
+        [tr_count("{count} number", "{count} numbers", len(numeric)) + _range(columns[:, numeric])]
+        if numeric
+        else []
+    )
+    return ", ".join([*words, *([tr_count("{count} category", "{count} categories", text)] if text else [])])
 
 
 def target_words(table: Table) -> str:
     """``digit · 10 classes`` or ``progression · 25 … 346``."""
     name = " · ".join(table.target_names)
     if table.is_classification:
-        return f"{name} · {len(table.classes)} classes"
+        return tr("{name} · {count} classes", name=name, count=len(table.classes))
     return name if table.target is None else f"{name} · {_range(table.target).removeprefix(', ')}"
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnstudio.catalog.words import tr
 from nnstudio.data.table import Array, DataError
 
 MOST_PICTURES = 400
@@ -43,7 +44,7 @@ class InkStyle:
 def ink_style(pictures: Array) -> InkStyle:
     """Measure pictures (n, height, width, channels). Raises ``DataError`` if they are none."""
     if pictures.ndim != 4 or not len(pictures):
-        raise DataError("The network was not trained on pictures, so there is nothing to draw.")
+        raise DataError(tr("The network was not trained on pictures, so there is nothing to draw."))
     some = pictures[:: max(1, len(pictures) // MOST_PICTURES)].astype(np.float64).mean(axis=3)
     edge = np.concatenate([some[:, 0], some[:, -1], some[:, :, 0], some[:, :, -1]], axis=1)
     paper = float(np.nanmedian(edge))

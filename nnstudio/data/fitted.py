@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from nnstudio.catalog.words import tr, tr_and, tr_count
 from nnstudio.data.step import Step
 from nnstudio.data.table import Array, DataError, Table
 from nnstudio.data.transforms import Layout, Transform
-from nnstudio.data.words import counted, quoted
+from nnstudio.data.words import quoted
 from nnstudio.engine.check import DataShape
 from nnstudio.engine.losses import TargetForm
 
@@ -181,12 +182,18 @@ class Fitted:
         """y: labels int64 (n,), one-hot float32 (n, classes), or values float32 (n, k)."""
         if table.target is None:
             raise DataError(
-                f"The data has no target column ‘{self.target_names[0]}’. Add it, or only predict."
+                tr(
+                    "The data has no target column ‘{target}’. Add it, or only predict.",
+                    target=self.target_names[0],
+                )
             )
         if table.classes != self.classes:
             raise DataError(
-                f"The target has the classes {quoted(table.classes)}, but the network was trained for "
-                f"{quoted(self.classes)}."
+                tr(
+                    "The target has the classes {classes}, but the network was trained for {trained}.",
+                    classes=quoted(table.classes),
+                    trained=quoted(self.classes),
+                )
             )
         if self.target_step is None:
             return table.target.astype(np.int64 if self.classes else np.float32)
@@ -195,8 +202,11 @@ class Fitted:
         y = step.transform.apply(values, step.state)
         if not (np.abs(y) <= LARGEST).all():
             raise DataError(
-                f"{step.transform.title} makes a value of the target ‘{self.target_names[0]}’ too large a "
-                "number. Choose another."
+                tr(
+                    "{title} makes a value of the target ‘{target}’ too large a number. Choose another.",
+                    title=tr(step.transform.title),
+                    target=self.target_names[0],
+                )
             )
         return np.ascontiguousarray(y, dtype=np.float32)
 
@@ -212,9 +222,13 @@ class Fitted:
             return self._decode_classes(outputs)
         if outputs.shape[1] != len(self.target_names):
             raise DataError(
-                f"The network gives {counted(outputs.shape[1], 'output')}, the target has "
-                f"{counted(len(self.target_names), 'column')}. "
-                f"Set the last layer's units to {len(self.target_names)}."
+                tr(
+                    "The network gives {outputs}, the target has {columns}. "
+                    "Set the last layer's units to {count}.",
+                    outputs=tr_count("{count} output", "{count} outputs", outputs.shape[1]),
+                    columns=tr_count("{count} column", "{count} columns", len(self.target_names)),
+                    count=len(self.target_names),
+                )
             )
         if self.target_step is not None:
             outputs = self.target_step.transform.inverse(outputs, self.target_step.state)
@@ -229,8 +243,12 @@ class Fitted:
             best = outputs.argmax(axis=1) if outputs.shape[1] else np.zeros(len(outputs), dtype=np.int64)
         if outputs.shape[1] != len(self.classes):
             raise DataError(
-                f"The network gives {counted(outputs.shape[1], 'output')}, the data has {len(self.classes)} "
-                f"classes. Set the last layer's units to {len(self.classes)}."
+                tr(
+                    "The network gives {outputs}, the data has {count} "
+                    "classes. Set the last layer's units to {count}.",
+                    outputs=tr_count("{count} output", "{count} outputs", outputs.shape[1]),
+                    count=len(self.classes),
+                )
             )
         names = (self.target_names[0], *(f"p({c})" for c in self.classes))
         return names, (np.array(self.classes, dtype=object)[best], *outputs.T.copy())
@@ -268,8 +286,12 @@ class Fitted:
             return fitted
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise DataError(
-                f"The record of how the data was prepared is damaged ({type(error).__name__}: {error}). "
-                "Train again to renew it."
+                tr(
+                    "The record of how the data was prepared is damaged ({name}: {error}). "
+                    "Train again to renew it.",
+                    name=type(error).__name__,
+                    error=error,
+                )
             ) from None
 
     def _check_sizes(self) -> None:
@@ -290,20 +312,31 @@ class Fitted:
         if table.feature_names != self.feature_names or table.shape != self.shape:
             missing = [n for n in self.feature_names if n not in table.feature_names]
             extra = [n for n in table.feature_names if n not in self.feature_names]
-            parts = [f"it lacks {quoted(missing)}"] if missing else []
-            parts += [f"it has {quoted(extra)} besides"] if extra else []
-            reason = " and ".join(parts) or "the order or the shape is another"
-            raise DataError(f"The data does not have the columns that the network was trained on: {reason}.")
+            parts = [tr("it lacks {missing}", missing=quoted(missing))] if missing else []
+            parts += [tr("it has {extra} besides", extra=quoted(extra))] if extra else []
+            raise DataError(
+                tr(
+                    "The data does not have the columns that the network was trained on: {reason}.",
+                    reason=tr_and(parts) or tr("the order or the shape is another"),
+                )
+            )
         if table.categories != self.categories:
-            raise DataError("The category columns hold other values than those the network was trained on.")
+            raise DataError(
+                tr("The category columns hold other values than those the network was trained on.")
+            )
 
     def _check_memory(self, rows: int) -> None:
         inputs = math.prod(self.sample_shape)
         if rows * inputs > MOST_VALUES:
             size = f"{rows * inputs * 8 / 1e9:,.0f} GB"
             raise DataError(
-                f"{counted(rows, 'row')} of {counted(inputs, 'input')} are about {size}, more than can be "
-                "held. Leave out rows, or columns with many different texts."
+                tr(
+                    "{rows} of {inputs} are about {size}, more than can be "
+                    "held. Leave out rows, or columns with many different texts.",
+                    rows=tr_count("{count} row", "{count} rows", rows),
+                    inputs=tr_count("{count} input", "{count} inputs", inputs),
+                    size=size,
+                )
             )
 
     def _gap_sentence(self, table: Table, rows: Array) -> str:
@@ -311,11 +344,16 @@ class Fitted:
         filled = any(step.transform.fills_missing for step in self.steps)
         if not len(gaps) or filled:
             where = table.row_name(int(rows[0]))
-            return f"A value of {where} becomes too large a number when transformed. Correct it."
+            return tr(
+                "A value of {where} becomes too large a number when transformed. Correct it.", where=where
+            )
         row, column = (int(v) for v in gaps[0])
-        count = "One value is" if len(gaps) == 1 else f"{len(gaps):,} values are"
-        first = "it is in" if len(gaps) == 1 else "the first in"
-        return (
-            f"{count} missing, {first} {table.row_name(row)}, column ‘{self.feature_names[column]}’. Fill "
-            "them in, leave the column or those rows out, or add ‘Fill missing values’ to the features."
+        return tr_count(
+            "One value is missing, it is in {row}, column ‘{column}’. Fill "
+            "them in, leave the column or those rows out, or add ‘Fill missing values’ to the features.",
+            "{count} values are missing, the first in {row}, column ‘{column}’. Fill "
+            "them in, leave the column or those rows out, or add ‘Fill missing values’ to the features.",
+            len(gaps),
+            row=table.row_name(row),
+            column=self.feature_names[column],
         )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data.table import Array, DataError
-from nnstudio.data.words import counted
 
 Fold = tuple[Array, Array]
 """Row numbers of (training, held out)."""
@@ -16,7 +16,7 @@ def cut(rows: Array, count: int, seed: int, labels: Array | None = None) -> tupl
 
     Source: Kohavi 1995, A study of cross-validation and bootstrap (stratified folds).
     """
-    refuse_few(len(rows), count, "row")
+    refuse_few(len(rows), count, tr_count("{count} row", "{count} rows", len(rows)))
     order = np.random.default_rng(seed).permutation(len(rows))
     if labels is not None:
         # Class after class, each in its drawn order, dealt out like cards: fold sizes differ by one.
@@ -29,7 +29,7 @@ def cut(rows: Array, count: int, seed: int, labels: Array | None = None) -> tupl
 def cut_groups(rows: Array, count: int, seed: int, groups: Array) -> tuple[Fold, ...]:
     """Folds in which no group (rows,) is in two parts: largest groups first, each to the smallest fold."""
     found, index = np.unique(groups, return_inverse=True)
-    refuse_few(len(found), count, "group")
+    refuse_few(len(found), count, tr_count("{count} group", "{count} groups", len(found)))
     sizes = np.bincount(index)
     drawn = np.random.default_rng(seed).permutation(len(found))
     fold_of, filled = np.zeros(len(found), dtype=np.int64), np.zeros(count, dtype=np.int64)
@@ -44,7 +44,7 @@ def cut_in_order(rows: Array, count: int) -> tuple[Fold, ...]:
 
     The first block is never held out, as nothing comes before it.
     """
-    refuse_few(len(rows), count + 1, "row")
+    refuse_few(len(rows), count + 1, tr_count("{count} row", "{count} rows", len(rows)))
     blocks = np.array_split(rows, count + 1)
     return tuple((np.concatenate(blocks[: i + 1]), blocks[i + 1]) for i in range(count))
 
@@ -57,8 +57,17 @@ def by_number(rows: Array, number: Array, count: int) -> tuple[Fold, ...]:
 def refuse_few(have: int, count: int, what: str) -> None:
     """Raises ``DataError`` unless there is one for every fold, and two folds at least."""
     if count < 2:
-        raise DataError(f"{counted(count, 'fold')} cannot be compared. Choose two or more.")
+        raise DataError(
+            tr(
+                "{folds} cannot be compared. Choose two or more.",
+                folds=tr_count("{count} fold", "{count} folds", count),
+            )
+        )
     if have < count:
         raise DataError(
-            f"{counted(have, what)} cannot be cut into {count:,} folds. Choose fewer folds, or more data."
+            tr(
+                "{what} cannot be cut into {count:,} folds. Choose fewer folds, or more data.",
+                what=what,
+                count=count,
+            )
         )

@@ -9,40 +9,60 @@ import re
 import zipfile
 from pathlib import Path
 
-PICKLE = "is a pickle, which can run code and is not opened"
-_ARRAYS = "In Python, save the arrays with numpy.savez, or the table as CSV, and choose that file."
-_WEIGHTS = "save its weights as safetensors to use them elsewhere; to train here, choose a file of samples."
+from nnstudio.catalog.words import tr, tr_later
+
+_PICKLE = tr_later(
+    "is a pickle, which can run code and is not opened. "
+    "In Python, save the arrays with numpy.savez, or the table as CSV, and choose that file."
+)
+_TORCH = tr_later(
+    "is a PyTorch file with pickles, which can run code and is not opened. "
+    "In Python, save the arrays with numpy.savez, or the table as CSV, and choose that file."
+)
+_HDF5 = tr_later(
+    "is an HDF5 file, as Keras writes models and MATLAB arrays; such files are not read. In Python, load it "
+    "and save its weights as safetensors to use them elsewhere; to train here, choose a file of samples."
+)
+_ONNX = tr_later(
+    "is an ONNX model, not data; such models are not read. In Python, load it and "
+    "save its weights as safetensors to use them elsewhere; to train here, choose a file of samples."
+)
+_KERAS = tr_later(
+    "is a Keras model, not data; such models are not read. In Python, load it and "
+    "save its weights as safetensors to use them elsewhere; to train here, choose a file of samples."
+)
+_TENSORFLOW = tr_later(
+    "is a saved model of TensorFlow, not data; such models are not read. In Python, load it and "
+    "save its weights as safetensors to use them elsewhere; to train here, choose a file of samples."
+)
 HEAD = 512
 
 
 def what_is(head: bytes, name: str) -> str:
     """What a file is by its first bytes and how to go on, as the end of a sentence; "" if it may be data."""
     if head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
-        return f"{PICKLE}. {_ARRAYS}"
+        return tr(_PICKLE)
     if re.match(rb"\(dp|\(lp|c[\w.]+\n[\w.]+\n", head) or (
         head[:1] == b"x" and name.lower().endswith((".joblib", ".pkl", ".pickle"))
     ):
-        return f"{PICKLE}. {_ARRAYS}"
+        return tr(_PICKLE)
     if head[:8] == b"\x89HDF\r\n\x1a\n":
-        return (
-            "is an HDF5 file, as Keras writes models and MATLAB arrays; such files are not read. "
-            f"In Python, load it and {_WEIGHTS}"
-        )
+        return tr(_HDF5)
     if _is_onnx(head, name):
-        return f"is an ONNX model, not data; such models are not read. In Python, load it and {_WEIGHTS}"
+        return tr(_ONNX)
     if re.match(rb'[\x00-\xff]{6}\x00\x00\{\s*"', head):
-        return "holds weights (safetensors), not samples. Choose a file of samples."
+        return tr("holds weights (safetensors), not samples. Choose a file of samples.")
     return ""
 
 
 def what_is_archive(names: list[str]) -> str:
     """The same for a zip, by the names of its members."""
     if any(n.endswith((".pkl", ".pickle")) for n in names):
-        return f"is a PyTorch file with pickles, which can run code and is not opened. {_ARRAYS}"
+        return tr(_TORCH)
     if "model.weights.h5" in names or {"config.json", "metadata.json"} <= set(names):
-        return f"is a Keras model, not data; such models are not read. In Python, load it and {_WEIGHTS}"
+        return tr(_KERAS)
     if "format.json" in names and "project.json" in names:
-        return "is an NNStudio project, not data. Choose Open to open it."
+        return tr("is an NNStudio project, not data. Choose Open to open it.")
     return ""
 
 
@@ -63,10 +83,7 @@ def what_is_file(path: Path) -> str:
 def what_is_folder(path: Path) -> str:
     """A saved model of TensorFlow is a folder."""
     if (path / "saved_model.pb").is_file() or (path / "keras_metadata.pb").is_file():
-        return (
-            "is a saved model of TensorFlow, not data; such models are not read. In Python, load it and "
-            f"{_WEIGHTS}"
-        )
+        return tr(_TENSORFLOW)
     return ""
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data.table import Array, DataError, Table
 from nnstudio.data.transforms import Layout, Transform
 from nnstudio.data.transforms.impute import Impute
-from nnstudio.data.words import counted
 
 NAMED = 4
 
@@ -40,10 +40,16 @@ def _drop(found: Array, dropped: Array, table: Table) -> list[str]:
     dropped |= found
     if dropped.all():
         raise DataError(
-            f"Every row of ‘{table.title}’ lacks a value, so dropping rows with gaps leaves none. Leave "
-            "columns out, name the columns that count, or fill the gaps instead."
+            tr(
+                "Every row of ‘{title}’ lacks a value, so dropping rows with gaps leaves none. Leave "
+                "columns out, name the columns that count, or fill the gaps instead.",
+                title=table.title,
+            )
         )
-    return [f"{counted(int(found.sum()), 'row')} with missing values left out."] if found.any() else []
+    if not found.any():
+        return []
+    rows = tr_count("{count} row", "{count} rows", int(found.sum()))
+    return [tr("{rows} with missing values left out.", rows=rows)]
 
 
 def _filled(transform: Impute, counts: Array, picked: Array, table: Table) -> list[str]:
@@ -51,6 +57,8 @@ def _filled(transform: Impute, counts: Array, picked: Array, table: Table) -> li
         return []
     order = [int(i) for i in np.argsort(-counts, kind="stable") if counts[i]]
     named = [f"‘{table.feature_names[int(picked[i])]}’ {int(counts[i]):,}" for i in order[:NAMED]]
-    more = f" and {len(order) - NAMED:,} more columns" if len(order) > NAMED else ""
-    total = counted(int(counts.sum()), "missing value")
-    return [f"{total} filled with {transform.words}: {', '.join(named)}{more}."]
+    total = tr_count("{count} missing value", "{count} missing values", int(counts.sum()))
+    columns = ", ".join(named)
+    if len(order) > NAMED:
+        columns = tr("{columns} and {more:,} more columns", columns=columns, more=len(order) - NAMED)
+    return [tr("{total} filled with {what}: {columns}.", total=total, what=transform.words, columns=columns)]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from nnstudio.catalog.words import tr, tr_count, tr_later
 from nnstudio.data.own.typed_table import LONGEST_CELL, MOST_CELLS, TypedTable
 from nnstudio.data.readers.cells import Cells, cells_of
 from nnstudio.data.readers.dialect import is_number
 from nnstudio.data.table import DataError
-from nnstudio.data.words import counted
 
-NAME = "the clipboard"
+NAME = tr_later("the clipboard")
 LONGEST_TEXT = 2**26
 
 
@@ -22,20 +22,29 @@ def pasted(text: str) -> TypedTable:
     Decimal commas become points, for the project keeps numbers in one way of writing.
     """
     if not text.strip():
-        raise DataError("The clipboard holds no text. Copy cells in a spreadsheet, then paste them here.")
+        raise DataError(tr("The clipboard holds no text. Copy cells in a spreadsheet, then paste them here."))
     if len(text) > LONGEST_TEXT:
-        raise DataError("The clipboard holds more text than can be pasted. Save it as a file and import it.")
-    found = cells_of(text, NAME, (), "utf-8", ("auto", "auto", "auto", "auto"))
+        raise DataError(
+            tr("The clipboard holds more text than can be pasted. Save it as a file and import it.")
+        )
+    found = cells_of(text, tr(NAME), (), "utf-8", ("auto", "auto", "auto", "auto"))
     if len(found.names) < 2:
         raise DataError(
-            "The clipboard holds text of a single column. Copy two columns at least: a feature and "
-            "the target."
+            tr(
+                "The clipboard holds text of a single column. Copy two columns at least: a feature and "
+                "the target."
+            )
         )
     cells = len(found.rows) * len(found.names)
     if cells > MOST_CELLS or any(len(cell) > LONGEST_CELL for row in found.rows for cell in row):
         raise TooMuchPasted(
-            f"The clipboard holds {counted(cells, 'cell')}; a project keeps up to {MOST_CELLS:,}, of up to "
-            f"{LONGEST_CELL:,} characters. Save them as a file, which is imported then."
+            tr(
+                "The clipboard holds {cells}; a project keeps up to {most_cells:,}, of up to "
+                "{longest_cell:,} characters. Save them as a file, which is imported then.",
+                cells=tr_count("{count} cell", "{count} cells", cells),
+                most_cells=MOST_CELLS,
+                longest_cell=LONGEST_CELL,
+            )
         )
     rows = [[_plain(cell.strip(), found) for cell in row] for row in found.rows]
     return TypedTable.build({"names": found.names, "cells": rows})

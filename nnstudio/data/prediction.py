@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nnstudio.catalog.words import tr, tr_and
 from nnstudio.data.files import source_for
 from nnstudio.data.fitted import Fitted
 from nnstudio.data.prediction_samples import samples_for_prediction
@@ -41,13 +42,9 @@ def _from_sheet(cells: Sheet, fitted: Fitted) -> Table:
     for position, name in enumerate(fitted.feature_names):
         known = fitted.categories[position] if fitted.categories else ()
         features[:, position] = _feature(cells.column(cells.names.index(name)), known)
-    target_name = fitted.target_names[0]
-    target = None
-    if target_name in cells.names:
-        target = _target(cells.column(cells.names.index(target_name)), fitted)
     return Table(
         features.reshape(len(features), *fitted.shape),
-        target,
+        _targets(cells, fitted),
         feature_names=fitted.feature_names,
         target_names=fitted.target_names,
         classes=fitted.classes,
@@ -66,41 +63,73 @@ def _check_names(cells: Sheet, fitted: Fitted) -> None:
     extra = [n for n in cells.names if n not in known]
     if not missing and not extra:
         return
-    parts = [f"lacks {quoted(missing)}"] if missing else []
-    parts += [f"has {quoted(extra)}, which it did not see"] if extra else []
-    hint = (
-        "" if cells.has_header else " The file seems to have no header: write the names into its first row."
-    )
+    parts = [tr("it lacks {missing}", missing=quoted(missing))] if missing else []
+    parts += [tr("it has {extra}, which it did not see", extra=quoted(extra))] if extra else []
     raise DataError(
-        f"‘{cells.file}’ does not have the columns that the network was trained on: it {' and '.join(parts)}."
-        f"{hint} Expected: {quoted(fitted.feature_names, 12)}."
+        tr(
+            "‘{file}’ does not have the columns that the network was trained on: {reason}. "
+            "Expected: {columns}."
+            if cells.has_header
+            else "‘{file}’ does not have the columns that the network was trained on: {reason}. The file "
+            "seems "
+            "to have no header: write the names into its first row. Expected: {columns}.",
+            file=cells.file,
+            reason=tr_and(parts),
+            columns=quoted(fitted.feature_names, 12),
+        )
     )
 
 
 def _feature(column: Column, known: tuple[str, ...]) -> Array:
     if not known:
-        return column.numbers("Correct the cell.")
+        return column.numbers(tr("Correct the cell."))
     codes = column.codes(known)
     strange = np.flatnonzero(codes < 0)
     if len(strange):
         row = int(strange[0])
         raise DataError(
-            f"{column.where(row)}: the network has never seen ‘{column.texts[row][:40]}’. "
-            f"Known: {quoted(known)}."
+            tr(
+                "{where}: the network has never seen ‘{texts}’. Known: {known}.",
+                where=column.where(row),
+                texts=column.texts[row][:40],
+                known=quoted(known),
+            )
         )
     return codes
 
 
-def _target(column: Column, fitted: Fitted) -> Array | None:
-    if column.missing.all():
+def _targets(cells: Sheet, fitted: Fitted) -> Array | None:
+    """The known answers; None where there is none, or not of every target column."""
+    there = [name for name in fitted.target_names if name in cells.names]
+    columns = [cells.column(cells.names.index(name)) for name in there]
+    known = [column for column in columns if not column.missing.all()]
+    if not known:
         return None
+    if len(known) < len(fitted.target_names):
+        raise DataError(
+            tr(
+                "‘{file}’ holds the targets {known} but not {absent}. Add them, or remove all of the target "
+                "columns.",
+                file=cells.file,
+                known=quoted(column.name for column in known),
+                absent=quoted(n for n in fitted.target_names if n not in {column.name for column in known}),
+            )
+        )
+    return np.concatenate([_target(column, fitted) for column in known], axis=-1)
+
+
+def _target(column: Column, fitted: Fitted) -> Array:
+    """Class numbers (rows,), or values (rows, 1)."""
     if column.missing.any():
         row = int(np.flatnonzero(column.missing)[0])
         raise DataError(
-            f"{column.where(row)}: the target is missing. Fill it in, or remove the whole column."
+            tr(
+                "{where}: the target is missing. Fill it in, or remove the whole column.",
+                where=column.where(row),
+            )
         )
     if not fitted.classes:
-        return column.numbers("Correct the cell, or remove the column.").astype(np.float32)[:, None]
+        return column.numbers(tr("Correct the cell, or remove the column.")).astype(np.float32)[:, None]
     index = {name: i for i, name in enumerate(fitted.classes)}
     found = np.empty(len(column.texts), dtype=np.int64)
     for row, text in enumerate(column.texts.to_list()):
@@ -109,8 +138,12 @@ def _target(column: Column, fitted: Fitted) -> Array | None:
             code = index.get(class_name(float(text.replace(",", "."))))
         if code is None:
             raise DataError(
-                f"{column.where(row)}: ‘{text[:40]}’ is not a class the network was trained on. "
-                f"Known: {quoted(fitted.classes)}."
+                tr(
+                    "{where}: ‘{text}’ is not a class the network was trained on. Known: {classes}.",
+                    where=column.where(row),
+                    text=text[:40],
+                    classes=quoted(fitted.classes),
+                )
             )
         found[row] = code
     return found

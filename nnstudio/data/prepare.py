@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nnstudio.catalog.words import tr
 from nnstudio.data.balance import balance_note, balanced
 from nnstudio.data.findings import Finding, find
 from nnstudio.data.fitted import Fitted
@@ -107,7 +108,12 @@ def prepare_rows(settings: DataSettings, loaded: Loaded, parts: Parts) -> Prepar
 def _balanced(train: Split, table: Table, settings: DataSettings) -> tuple[Split, tuple[str, ...]]:
     """The training part with rarer classes repeated, and a sentence about it."""
     if not table.is_classification or table.target is None:
-        return train, (f"‘{table.target_names[0]}’ holds numbers: there are no classes to balance.",)
+        return train, (
+            tr(
+                "‘{target}’ holds numbers: there are no classes to balance.",
+                target=table.target_names[0],
+            ),
+        )
     labels = table.target[train.rows]
     places = balanced(np.arange(len(train)), labels, settings.split.draw())
     if len(places) == len(train):
@@ -122,21 +128,30 @@ def _fitting(
     """The augmentations that suit these samples, and a sentence for each of the others."""
     pictures = fitted.is_image and len(fitted.sample_shape) == 3
     kept = tuple(a for a in augment if pictures or not a.for_images)
-    return kept, tuple(f"{a.title} is for pictures: not used." for a in augment if a not in kept)
+    return kept, tuple(
+        tr("{title} is for pictures: not used.", title=tr(a.title)) for a in augment if a not in kept
+    )
 
 
 def check_target(table: Table) -> Array:
     """The target, if a network can learn from it. Raises ``DataError``."""
     if not len(table):
-        raise DataError(f"‘{table.title}’ has no rows. Choose other data.")
+        raise DataError(tr("‘{title}’ has no rows. Choose other data.", title=table.title))
     if table.target is None:
-        raise DataError(f"‘{table.title}’ has no target column. Choose which column is to be predicted.")
+        raise DataError(
+            tr("‘{title}’ has no target column. Choose which column is to be predicted.", title=table.title)
+        )
     if table.is_classification and len(np.unique(table.target)) < 2:
         name = table.classes[int(table.target[0])]
         raise DataError(
-            f"All {len(table):,} rows have the class ‘{name}’ in ‘{table.target_names[0]}’, and a network "
-            "needs two classes or more to tell apart. Choose another target column, or add rows of "
-            "another class."
+            tr(
+                "All {count:,} rows have the class ‘{name}’ in ‘{target}’, and a network "
+                "needs two classes or more to tell apart. Choose another target column, or add rows of "
+                "another class.",
+                count=len(table),
+                name=name,
+                target=table.target_names[0],
+            )
         )
     return table.target
 
@@ -144,7 +159,9 @@ def check_target(table: Table) -> Array:
 def _suitable(features: tuple[Transform, ...], table: Table) -> tuple[tuple[Transform, ...], tuple[str, ...]]:
     """The transforms of features that suit this data, and a sentence for each of the others."""
     kept = tuple(t for t in features if table.is_image or not t.for_images)
-    return kept, tuple(f"{t.title} is for pictures: not used." for t in features if t not in kept)
+    return kept, tuple(
+        tr("{title} is for pictures: not used.", title=tr(t.title)) for t in features if t not in kept
+    )
 
 
 def _target_transform(target: Transform | None, table: Table) -> tuple[Transform | None, tuple[str, ...]]:
@@ -154,5 +171,10 @@ def _target_transform(target: Transform | None, table: Table) -> tuple[Transform
         return target, ()
     what = "classes" if role == "classes" else "numbers"
     return None, (
-        f"{target.title} does not suit the target ‘{table.target_names[0]}’, which holds {what}: not used.",
+        tr(
+            "{title} does not suit the target ‘{target}’, which holds {what}: not used.",
+            title=tr(target.title),
+            target=table.target_names[0],
+            what=what,
+        ),
     )

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from nnstudio.catalog.words import tr
 from nnstudio.data.findings import Finding, find
 from nnstudio.data.mending import Remedy, remedies_for
 from nnstudio.data.prepare import check_target
@@ -109,7 +110,8 @@ def _reads_alike(before: Preview, source: Source) -> bool:
     """Whether ``before`` has what reading this source would give."""
     if before.sheet is None or before.glance or type(before.source) is not type(source):
         return False
-    roles = {"target": "", "ignore": (), "problem": "auto", "drop_incomplete": False, "mistakes": "refuse"}
+    roles: dict[str, object] = {"target": "", "more_targets": (), "ignore": (), "problem": "auto"}
+    roles |= {"drop_incomplete": False, "mistakes": "refuse"}
     if before.sheet.has_texts:
         roles["as_text"] = ()
     return before.source.replace(**roles) == source.replace(**roles)
@@ -154,9 +156,16 @@ def _how_read(sheet: Sheet) -> str:
         return ""
     marks = {mark: name for name, mark in DELIMITERS.items()}
     quotes = {mark: name for name, mark in QUOTES.items()}
-    header = "names in the first row" if sheet.has_header else "no header"
+    header = tr("names in the first row") if sheet.has_header else tr("no header")
     decimal = "comma" if written.decimal == "," else "point"
     quote = quotes[written.dialect.quote]
-    quoting = "no quotes" if quote == "none" else f"{quote} quotes"
+    quoting = tr("no quotes") if quote == "none" else tr("{quote} quotes", quote=quote)
     mark = marks[written.dialect.delimiter]
-    return f"{mark} between cells, {quoting}, decimal {decimal}, {header}, {written.encoding.upper()}"
+    return tr(
+        "{mark} between cells, {quoting}, decimal {decimal}, {header}, {encoding}",
+        mark=mark,
+        quoting=quoting,
+        decimal=decimal,
+        header=header,
+        encoding=written.encoding.upper(),
+    )

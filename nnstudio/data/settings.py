@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, model_validator
 
 from nnstudio.catalog import Declaration, KindOf, option
+from nnstudio.catalog.words import tr
 from nnstudio.data.datasets import DATASETS
 from nnstudio.data.generators import GENERATORS
 from nnstudio.data.generators.xor import Xor
@@ -62,12 +63,16 @@ class DataSettings(Declaration):
         for transform in self.features:
             if "features" not in transform.roles:
                 raise ValueError(
-                    f"{transform.title} is for the target. "
-                    "Category columns are one-hot coded without being asked."
+                    tr(
+                        "{title} is for the target. Category columns are one-hot coded without being asked.",
+                        title=tr(transform.title),
+                    )
                 )
         if isinstance(self.target, ColumnTransform) and self.target.columns:
             raise ValueError(
-                f"{self.target.title} of the target cannot be set for some columns only. Leave ‘Only "
-                "columns’ empty."
+                tr(
+                    "{title} of the target cannot be set for some columns only. Leave ‘Only columns’ empty.",
+                    title=tr(self.target.title),
+                )
             )
         return self

@@ -11,6 +11,8 @@ from unicodedata import category
 import numpy as np
 from numpy.typing import NDArray
 
+from nnstudio.catalog.words import tr
+
 Array = NDArray[Any]
 
 
@@ -106,18 +108,26 @@ def set_aside(table: Table, names: tuple[str, ...]) -> Table:
     if not names:
         return table
     if table.is_image or len(table.shape) != 1:
-        raise DataError(f"‘{table.title}’ has no columns to split by. Choose a random split.")
+        raise DataError(tr("‘{title}’ has no columns to split by. Choose a random split.", title=table.title))
     for name in names:
         if name not in table.feature_names:
             known = ", ".join(f"‘{n}’" for n in table.feature_names[:12])
             raise DataError(
-                f"‘{table.title}’ has no column ‘{name}’ to split by. Its columns: {known}"
-                f"{' …' if len(table.feature_names) > 12 else ''}."
+                tr(
+                    "‘{title}’ has no column ‘{name}’ to split by. Its columns: {known}{what}.",
+                    title=table.title,
+                    name=name,
+                    known=known,
+                    what=" …" if len(table.feature_names) > 12 else "",
+                )
             )
     kept = [i for i, name in enumerate(table.feature_names) if name not in names]
     if not kept:
         raise DataError(
-            f"Splitting ‘{table.title}’ by its only column leaves nothing to learn. Choose another split."
+            tr(
+                "Splitting ‘{title}’ by its only column leaves nothing to learn. Choose another split.",
+                title=table.title,
+            )
         )
     return replace(
         table,

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from nnstudio.catalog.words import tr
 
 
 def quoted(names: Iterable[str], limit: int = 5) -> str:
     """``‘a’, ‘b’ and 3 more``; ``none`` when there is none."""
     found = [f"‘{name}’" for name in names]
-    more = f" and {len(found) - limit:,} more" if len(found) > limit else ""
-    return (", ".join(found[:limit]) + more) or "none"
+    return and_more(found, limit) or tr("none")
+
+
+def and_more(parts: Sequence[str], limit: int = 5, between: str = ", ") -> str:
+    """``a, b and 3 more``: the first of them, and how many are not named."""
+    shown = between.join(parts[:limit])
+    more = len(parts) - limit
+    return tr("{shown} and {more:,} more", shown=shown, more=more) if more > 0 else shown
 
 
 def counted(number: int, one: str, many: str = "") -> str:

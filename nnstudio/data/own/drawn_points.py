@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import BeforeValidator, field_validator
 
 from nnstudio.catalog import option
+from nnstudio.catalog.words import tr
 from nnstudio.data.source import OWN, Source
 from nnstudio.data.table import DataError, Table
 
@@ -44,28 +45,49 @@ class DrawnPoints(Source):
     @classmethod
     def _in_bounds(cls, points: tuple[Point, ...]) -> tuple[Point, ...]:
         if len(points) > MOST_POINTS:
-            raise ValueError(f"{len(points):,} points are too many; up to {MOST_POINTS:,} can be drawn.")
+            raise ValueError(
+                tr(
+                    "{count:,} points are too many; up to {most_points:,} can be drawn.",
+                    count=len(points),
+                    most_points=MOST_POINTS,
+                )
+            )
         for number, (x, y, label) in enumerate(points, 1):
             if max(abs(x), abs(y)) > FARTHEST:
                 raise ValueError(
-                    f"point {number:,} lies at ({x:g}, {y:g}), farther out than {FARTHEST:,.0f}."
+                    tr(
+                        "point {number:,} lies at ({x:g}, {y:g}), farther out than {farthest:,.0f}.",
+                        number=number,
+                        x=x,
+                        y=y,
+                        farthest=FARTHEST,
+                    )
                 )
             if not 0 <= label < MOST_CLASSES:
-                raise ValueError(f"point {number:,} has the class {label}; classes go from 0 to 9.")
+                raise ValueError(
+                    tr(
+                        "point {number:,} has the class {label}; classes go from 0 to 9.",
+                        number=number,
+                        label=label,
+                    )
+                )
         return points
 
     def load(self, folder: Path | None) -> Table:  # noqa: ARG002
         if not self.points:
             raise DataError(
-                "No points are drawn yet. Draw some of two colours: ‘Draw points…’ on the Data tab."
+                tr("No points are drawn yet. Draw some of two colours: ‘Draw points…’ on the Data tab.")
             )
         labels = np.array([label for _, _, label in self.points], dtype=np.int64)
         present = np.unique(labels)
         if len(present) < 2:
             raise DataError(
-                "All points are of one colour, and a network needs two classes or more to tell apart. Draw "
-                "some "
-                "of another colour."
+                tr(
+                    "All points are of one colour, and a network needs two classes or more to tell apart. "
+                    "Draw "
+                    "some "
+                    "of another colour."
+                )
             )
         return Table(
             np.array([(x, y) for x, y, _ in self.points], dtype=np.float32),

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, model_validator
 
 from nnstudio.catalog import option
 from nnstudio.catalog.declaration import Names
+from nnstudio.catalog.words import tr
 from nnstudio.data.readers.columns import Sheet
 from nnstudio.data.readers.frame import Frame
 from nnstudio.data.readers.tabular import OfColumns
@@ -45,18 +46,36 @@ class TypedTable(OfColumns):
     @model_validator(mode="after")
     def _rectangular(self) -> Self:
         if len(set(self.names)) < len(self.names) or not all(name.strip() for name in self.names):
-            raise ValueError("every column needs a name of its own.")
+            raise ValueError(tr("every column needs a name of its own."))
         if len(self.cells) * len(self.names) > MOST_CELLS:
             raise ValueError(
-                f"{len(self.cells):,} rows of {len(self.names):,} columns are more than {MOST_CELLS:,} "
-                "cells. Keep "
-                "them in a file and import it."
+                tr(
+                    "{count:,} rows of {columns:,} columns are more than {most_cells:,} "
+                    "cells. Keep "
+                    "them in a file and import it.",
+                    count=len(self.cells),
+                    columns=len(self.names),
+                    most_cells=MOST_CELLS,
+                )
             )
         for number, row in enumerate(self.cells, 1):
             if len(row) != len(self.names):
-                raise ValueError(f"row {number:,} has {len(row):,} cells for {len(self.names):,} columns.")
+                raise ValueError(
+                    tr(
+                        "row {number:,} has {count:,} cells for {columns:,} columns.",
+                        number=number,
+                        count=len(row),
+                        columns=len(self.names),
+                    )
+                )
             if any(len(cell) > LONGEST_CELL for cell in row):
-                raise ValueError(f"row {number:,} has a cell of more than {LONGEST_CELL:,} characters.")
+                raise ValueError(
+                    tr(
+                        "row {number:,} has a cell of more than {longest_cell:,} characters.",
+                        number=number,
+                        longest_cell=LONGEST_CELL,
+                    )
+                )
         return self
 
     def sheet(self, folder: Path | None) -> Sheet:  # noqa: ARG002
@@ -64,6 +83,6 @@ class TypedTable(OfColumns):
 
         filled = [row for row in self.cells if any(cell.strip() for cell in row)]
         if not filled:
-            raise DataError("The table has no rows yet. Type some: ‘Edit table…’ on the Data tab.")
+            raise DataError(tr("The table has no rows yet. Type some: ‘Edit table…’ on the Data tab."))
         frame = pl.DataFrame(filled, schema=dict.fromkeys(self.names, pl.String), orient="row")
         return Frame.of(frame, NAME)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data.readers.columns import Column, Sheet
 from nnstudio.data.readers.dialect import (
     LOOKED_AT,
@@ -23,7 +24,6 @@ from nnstudio.data.readers.dialect import (
 )
 from nnstudio.data.readers.text import Encoding, read_text
 from nnstudio.data.table import DataError
-from nnstudio.data.words import counted
 
 
 @dataclass(frozen=True)
@@ -80,10 +80,16 @@ def cells_of(
     dialect = find_dialect(text, delimiter, quote)
     rows, file_rows, blank = _split(text, dialect, file)
     if not rows:
-        raise DataError(f"‘{file}’ has no values. Choose a file that has a row for every sample.")
+        raise DataError(
+            tr("‘{file}’ has no values. Choose a file that has a row for every sample.", file=file)
+        )
     check_widths(rows, file_rows, file)
     if blank:
-        notes += (f"{counted(blank, 'row')} without a single value left out.",)
+        notes += (
+            tr(
+                "{rows} without a single value left out.", rows=tr_count("{count} row", "{count} rows", blank)
+            ),
+        )
     head = [[cell.strip() for cell in row] for row in rows[:LOOKED_AT]]
     point = find_decimal(head, dialect, decimal)
     first_is_header = has_header(head, point) if header == "auto" else header == "yes"
@@ -94,7 +100,9 @@ def cells_of(
         rows, file_rows = rows[1:], file_rows[1:]
         notes += renamed
     if not rows:
-        raise DataError(f"‘{file}’ has a header but no rows below it. Add a row for every sample.")
+        raise DataError(
+            tr("‘{file}’ has a header but no rows below it. Add a row for every sample.", file=file)
+        )
     written = Written(dialect, point, encoding)
     return Cells(file, names, file_rows, notes, first_is_header, rows=rows, written=written)
 

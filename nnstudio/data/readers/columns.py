@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data.table import Array, DataError
-from nnstudio.data.words import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -55,9 +55,21 @@ class Rows:
     def notes(self, used: int, seen: int) -> tuple[str, ...]:
         """What to tell of it: nothing if all rows are used."""
         if self.most and used == self.most:
-            return (f"Only the first {counted(used, 'row')} are used, as asked.",)
+            return (
+                tr(
+                    "Only the first {rows} are used, as asked.",
+                    rows=tr_count("{count} row", "{count} rows", used),
+                ),
+            )
         if self.step > 1:
-            return (f"One of every {self.step:,} rows is used, as asked: {used:,} of {seen:,}.",)
+            return (
+                tr(
+                    "One of every {step:,} rows is used, as asked: {used:,} of {seen:,}.",
+                    step=self.step,
+                    used=used,
+                    seen=seen,
+                ),
+            )
         return ()
 
 
@@ -161,7 +173,12 @@ class Column:
 
     def where(self, row: int) -> str:
         """``‘x.csv’, row 17, column ‘age’``."""
-        return f"‘{self.sheet.file}’, row {self.sheet.file_rows[row]:,}, column ‘{self.name}’"
+        return tr(
+            "‘{file}’, row {row:,}, column ‘{name}’",
+            file=self.sheet.file,
+            row=self.sheet.file_rows[row],
+            name=self.name,
+        )
 
     def numbers(self, remedy: str, *, lenient: bool = False, feature: bool = False) -> Array:
         """Values (rows,) float64, NaN where missing. Raises ``DataError`` for text and for huge numbers.
@@ -171,17 +188,27 @@ class Column:
         bad = np.flatnonzero(self.mistaken)
         if len(bad) and not lenient:
             row, more = int(bad[0]), len(bad) - 1
-            others = f" The column has {counted(more, 'further mistake')} like this." if more else ""
-            said = f"{self.where(row)}: ‘{self.text_at(row)}’ is not a number. {remedy}{others}".rstrip()
-            raise NotNumbers(said, self.name, len(bad), feature=feature)
+            parts = [
+                tr("{where}: ‘{text}’ is not a number.", where=self.where(row), text=self.text_at(row)),
+                remedy,
+            ]
+            if more:
+                mistakes = tr_count("{count} further mistake", "{count} further mistakes", more)
+                parts.append(tr("The column has {mistakes} like this.", mistakes=mistakes))
+            raise NotNumbers(" ".join(part for part in parts if part), self.name, len(bad), feature=feature)
         values = self._as_floats()
         huge = np.flatnonzero(np.abs(values) > LARGEST)
         if len(huge):
             row = int(huge[0])
             raise DataError(
-                f"{self.where(row)}: ‘{self.text_at(row)}’ is too large; numbers up to {LARGEST:.1e} "
-                "can be used. Correct the cell, or leave the column out.",
-                *((self.name,) if "leave the column out" in remedy else ()),
+                tr(
+                    "{where}: ‘{text}’ is too large; numbers up to {largest:.1e} "
+                    "can be used. Correct the cell, or leave the column out.",
+                    where=self.where(row),
+                    text=self.text_at(row),
+                    largest=LARGEST,
+                ),
+                *((self.name,) if feature else ()),
             )
         return values
 
@@ -201,8 +228,15 @@ class Column:
         known = sorted({t for t, m in zip(self.texts.to_list(), self.missing, strict=True) if not m})
         if len(known) > MOST_CATEGORIES:
             raise DataError(
-                f"‘{self.sheet.file}’, column ‘{self.name}’ holds {len(known):,} different texts; "
-                f"at most {MOST_CATEGORIES:,} can be told apart. Leave the column out, or group its values.",
+                tr(
+                    "‘{file}’, column ‘{name}’ holds {count:,} different texts; "
+                    "at most {most_categories:,} can be told apart. Leave the column out, or group its "
+                    "values.",
+                    file=self.sheet.file,
+                    name=self.name,
+                    count=len(known),
+                    most_categories=MOST_CATEGORIES,
+                ),
                 self.name,
             )
         return known
@@ -224,11 +258,15 @@ def read_feature(
     """
     if column.missing.all():
         raise DataError(
-            f"‘{column.sheet.file}’, column ‘{column.name}’ holds no values at all. Leave the column out.",
+            tr(
+                "‘{file}’, column ‘{name}’ holds no values at all. Leave the column out.",
+                file=column.sheet.file,
+                name=column.name,
+            ),
             column.name,
         )
     if column.number_share >= 0.5 and not as_text:
-        remedy = "Correct the cell, or leave the column out."
+        remedy = tr("Correct the cell, or leave the column out.")
         return column.numbers(remedy, lenient=lenient, feature=True), ()
     known = column.texts_used()
     return column.codes(known), tuple(known)

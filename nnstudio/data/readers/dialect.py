@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from nnstudio.catalog.words import tr
 from nnstudio.data.readers.columns import MISSING
 from nnstudio.data.table import DataError
 from nnstudio.data.words import quoted
@@ -62,18 +63,28 @@ class Dialect:
     def _sentence(self, error: str, file: str, number: int) -> str:
         mark = self.quote
         if "unexpected end" in error:
-            return (
-                f"‘{file}’: a quote ({mark}) opens in row {number:,} and is never closed. Close or remove it."
+            return tr(
+                "‘{file}’: a quote ({mark}) opens in row {number:,} and is never closed. Close or remove it.",
+                file=file,
+                mark=mark,
+                number=number,
             )
         if "field larger" in error:
-            return (
-                f"‘{file}’: a cell that starts in row {number:,} is longer than {csv.field_size_limit():,} "
-                f"characters. Most likely a quote ({mark or chr(34)}) is not closed there: close or "
-                "remove it."
+            return tr(
+                "‘{file}’: a cell that starts in row {number:,} is longer than {field_size_limit:,} "
+                "characters. Most likely a quote ({mark}) is not closed there: close or "
+                "remove it.",
+                file=file,
+                number=number,
+                field_size_limit=csv.field_size_limit(),
+                mark=mark or chr(34),
             )
-        return (
-            f"‘{file}’: in row {number:,}, text follows a closing quote ({mark}). "
-            f"Remove the quote, or write it twice ({mark}{mark}) if it belongs to the text."
+        return tr(
+            "‘{file}’: in row {number:,}, text follows a closing quote ({mark}). "
+            "Remove the quote, or write it twice ({mark}{mark}) if it belongs to the text.",
+            file=file,
+            number=number,
+            mark=mark,
         )
 
 
@@ -128,7 +139,7 @@ def column_names(header: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
             changed.append(unique)
         names.append(unique)
         taken.add(unique)
-    sentence = f"Columns with an empty or repeated name were renamed: {quoted(changed)}."
+    sentence = tr("Columns with an empty or repeated name were renamed: {changed}.", changed=quoted(changed))
     return tuple(names), (sentence,) if changed else ()
 
 
@@ -138,11 +149,17 @@ def check_widths(rows: Iterable[list[str]], file_rows: Iterable[int], file: str,
     usual = usual or Counter(width for _, width in pairs).most_common(1)[0][0]
     bad = [(number, width) for number, width in pairs if width != usual]
     if bad:
-        shown = ", ".join(f"row {number:,} has {width}" for number, width in bad[:5])
-        more = f" and {len(bad) - 5:,} more do not fit" if len(bad) > 5 else ""
+        shown = ", ".join(tr("row {number:,} has {width}", number=n, width=width) for n, width in bad[:5])
+        if len(bad) > 5:
+            shown = tr("{shown} and {more:,} more do not fit", shown=shown, more=len(bad) - 5)
         raise DataError(
-            f"‘{file}’: most rows have {usual} cells, but {shown}{more}. Add or remove cells in those "
-            'rows; text that holds the delimiter must stand in quotes (").'
+            tr(
+                "‘{file}’: most rows have {usual} cells, but {shown}. Add or remove cells in those "
+                'rows; text that holds the delimiter must stand in quotes (").',
+                file=file,
+                usual=usual,
+                shown=shown,
+            )
         )
 
 

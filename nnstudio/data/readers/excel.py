@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 from nnstudio.catalog import option
+from nnstudio.catalog.words import tr
 from nnstudio.data.readers.columns import Sheet
 from nnstudio.data.readers.files import LARGEST_FILE, checked_size, find_file
 from nnstudio.data.readers.frame import Frame, refusing
@@ -38,20 +39,27 @@ class Excel(Tabular):
         _check_unpacked(place)
         if importlib.util.find_spec("fastexcel") is None:
             raise DataError(
-                f"To read ‘{place.name}’, NNStudio needs the package fastexcel, which is not installed. "
-                "Install nnstudio[excel], or save the sheet as CSV and choose that file."
+                tr(
+                    "To read ‘{name}’, NNStudio needs the package fastexcel, which is not installed. "
+                    "Install nnstudio[excel], or save the sheet as CSV and choose that file.",
+                    name=place.name,
+                )
             )
-        survive(place, EXCEL, "workbook", self.sheet_name)
+        survive(place, EXCEL, tr("workbook"), self.sheet_name)
         import fastexcel
 
         try:
             book = fastexcel.read_excel(place)
             if self.sheet_name and self.sheet_name not in book.sheet_names:
                 raise DataError(
-                    f"‘{place.name}’ has no sheet ‘{self.sheet_name}’. "
-                    f"Its sheets: {quoted(book.sheet_names, 12)}."
+                    tr(
+                        "‘{name}’ has no sheet ‘{sheet_name}’. Its sheets: {sheet_names}.",
+                        name=place.name,
+                        sheet_name=self.sheet_name,
+                        sheet_names=quoted(book.sheet_names, 12),
+                    )
                 )
-            with refusing(place, "workbook"):
+            with refusing(place, tr("workbook")):
                 loaded = book.load_sheet(
                     self.sheet_name or 0,
                     header_row=0 if self.header == "yes" else None,
@@ -61,7 +69,11 @@ class Excel(Tabular):
         except fastexcel.FastExcelError as error:
             said = str(error).split("\n", 1)[0][:160]
             raise DataError(
-                f"‘{place.name}’ cannot be read: it is damaged or no workbook ({said}). Choose another file."
+                tr(
+                    "‘{name}’ cannot be read: it is damaged or no workbook ({said}). Choose another file.",
+                    name=place.name,
+                    said=said,
+                )
             ) from None
         return self.sampled(Frame.of(frame, place.name, first_row=2 if self.header == "yes" else 1))
 
@@ -74,9 +86,14 @@ def _check_unpacked(place: Path) -> None:
         with zipfile.ZipFile(place) as archive:
             size = sum(member.file_size for member in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise DataError(f"‘{place.name}’ is damaged. Choose another copy of it.") from None
+        raise DataError(tr("‘{name}’ is damaged. Choose another copy of it.", name=place.name)) from None
     if size > LARGEST_FILE:
         raise DataError(
-            f"‘{place.name}’ would unpack to {size / 2**20:,.0f} MB, more than the "
-            f"{LARGEST_FILE / 2**20:,.0f} MB that can be read. Choose a workbook with fewer rows."
+            tr(
+                "‘{name}’ would unpack to {size:,.0f} MB, more than the "
+                "{largest_file:,.0f} MB that can be read. Choose a workbook with fewer rows.",
+                name=place.name,
+                size=size / 2**20,
+                largest_file=LARGEST_FILE / 2**20,
+            )
         )

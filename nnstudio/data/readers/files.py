@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from nnstudio.catalog.words import tr
 from nnstudio.data.foreign import what_is_file
 from nnstudio.data.readers.inside import SCHEME, find_inside, is_elsewhere
 from nnstudio.data.table import DataError
@@ -18,14 +19,16 @@ LARGEST_FILE = 512 * 1024 * 1024
 def find_file(path: str, folder: Path | None) -> Path:
     """The file a path names; a relative path starts at the project's folder. Raises ``DataError``."""
     if not path:
-        raise DataError("No file is chosen yet. Choose one on the Data tab.")
+        raise DataError(tr("No file is chosen yet. Choose one on the Data tab."))
     if path.startswith(SCHEME):
         return find_inside(path)
     if is_elsewhere(path):
-        raise DataError(f"‘{path}’ is not on this computer. Save the file here and choose the copy.")
+        raise DataError(
+            tr("‘{path}’ is not on this computer. Save the file here and choose the copy.", path=path)
+        )
     if "\0" in path:
         raise DataError(
-            "The path of the data file contains a character that no path can have. Choose it again."
+            tr("The path of the data file contains a character that no path can have. Choose it again.")
         )
     place = Path(path).expanduser()
     return place if place.is_absolute() or folder is None else folder / place
@@ -54,13 +57,18 @@ def checked_size(path: Path, limit: int = LARGEST_FILE) -> int:
         # Asking first: opening a pipe would wait for ever.
         status = path.stat()
     if not stat.S_ISREG(status.st_mode):
-        what = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-        raise DataError(f"‘{path}’ is {what}. Choose a file that holds data.")
+        what = tr("a folder") if stat.S_ISDIR(status.st_mode) else tr("not a regular file")
+        raise DataError(tr("‘{path}’ is {what}. Choose a file that holds data.", path=path, what=what))
     if status.st_size > limit:
         raise DataError(
-            f"‘{path.name}’ has {status.st_size / 2**20:,.0f} MB, more than the "
-            f"{limit / 2**20:,.0f} MB that can be read. Choose a file with fewer rows, or save a table "
-            "as CSV or Parquet, of which a part of the rows can be used."
+            tr(
+                "‘{name}’ has {st_size:,.0f} MB, more than the "
+                "{limit:,.0f} MB that can be read. Choose a file with fewer rows, or save a table "
+                "as CSV or Parquet, of which a part of the rows can be used.",
+                name=path.name,
+                st_size=status.st_size / 2**20,
+                limit=limit / 2**20,
+            )
         )
     with refusing_os_errors(path):
         other = what_is_file(path)
@@ -73,8 +81,14 @@ class FileMissing(DataError):
     """A file or folder that is not there any more; ``path`` is where it was looked for."""
 
     def __init__(self, path: Path) -> None:
-        what = "file" if path.suffix else "file or folder"
-        super().__init__(f"There is no {what} ‘{path}’. Put it back, or choose it again on the Data tab.")
+        what = "file" if path.suffix else tr("file or folder")
+        super().__init__(
+            tr(
+                "There is no {what} ‘{path}’. Put it back, or choose it again on the Data tab.",
+                what=what,
+                path=path,
+            )
+        )
         self.path = path
 
 
@@ -87,6 +101,10 @@ def refusing_os_errors(path: Path) -> Iterator[None]:
         raise FileMissing(path) from None
     except OSError as error:
         raise DataError(
-            f"‘{path}’ could not be read ({error.strerror or error}). Check that it may be opened, or choose "
-            "another file."
+            tr(
+                "‘{path}’ could not be read ({strerror}). Check that it may be opened, or choose "
+                "another file.",
+                path=path,
+                strerror=error.strerror or error,
+            )
         ) from None

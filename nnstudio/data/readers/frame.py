@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data.readers.columns import Column, Sheet
 from nnstudio.data.table import DataError
-from nnstudio.data.words import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,7 +29,9 @@ class Frame(Sheet):
     def of(cls, frame: pl.DataFrame, file: str, first_row: int = 1, notes: tuple[str, ...] = ()) -> Frame:
         """Rows are counted from ``first_row``. Raises ``DataError`` for a frame without rows."""
         if not frame.height or not frame.width:
-            raise DataError(f"‘{file}’ has no data rows. Choose a file that has a row for every sample.")
+            raise DataError(
+                tr("‘{file}’ has no data rows. Choose a file that has a row for every sample.", file=file)
+            )
         check_size(frame.height, frame.width, file)
         rows = range(first_row, first_row + frame.height)
         return cls(file, tuple(frame.columns), rows, notes, frame=frame)
@@ -46,8 +48,13 @@ class Frame(Sheet):
         if kind == pl.Null or kind in (pl.String, pl.Boolean, pl.Categorical, pl.Enum) or kind.is_temporal():
             return Column.of_texts(self, name, series.cast(pl.String).fill_null(""))
         raise DataError(
-            f"‘{self.file}’, column ‘{name}’ holds {_noun(kind)}, and only numbers, text and dates can be "
-            "used. Leave the column out, or give each part a column of its own."
+            tr(
+                "‘{file}’, column ‘{name}’ holds {noun}, and only numbers, text and dates can be "
+                "used. Leave the column out, or give each part a column of its own.",
+                file=self.file,
+                name=name,
+                noun=_noun(kind),
+            )
         )
 
     def first_rows(self, count: int) -> list[list[str]]:
@@ -63,13 +70,25 @@ def check_size(rows: int, columns: int, file: str) -> None:
     """Refuse a table that memory could not take, by what the file says of itself."""
     if columns > MOST_COLUMNS:
         raise DataError(
-            f"‘{file}’ has {columns:,} columns; up to {MOST_COLUMNS:,} can be used. Leave some out."
+            tr(
+                "‘{file}’ has {columns:,} columns; up to {most_columns:,} can be used. Leave some out.",
+                file=file,
+                columns=columns,
+                most_columns=MOST_COLUMNS,
+            )
         )
     if rows * columns > MOST_CELLS:
         raise DataError(
-            f"‘{file}’ has {counted(rows, 'row')} of {counted(columns, 'cell')}: about "
-            f"{rows * columns * 16 / 2**20:,.0f} MB, more than the "
-            f"{MOST_CELLS * 16 / 2**20:,.0f} MB that can be held. Choose a file with fewer rows or columns."
+            tr(
+                "‘{file}’ has {rows} of {cells}: about "
+                "{rows2:,.0f} MB, more than the "
+                "{most_cells:,.0f} MB that can be held. Choose a file with fewer rows or columns.",
+                file=file,
+                rows=tr_count("{count} row", "{count} rows", rows),
+                cells=tr_count("{count} cell", "{count} cells", columns),
+                rows2=rows * columns * 16 / 2**20,
+                most_cells=MOST_CELLS * 16 / 2**20,
+            )
         )
 
 
@@ -85,8 +104,10 @@ def refusing(path: Path, what: str, explain: Callable[[str], str] | None = None)
         if isinstance(error, DataError):
             raise
         said = str(error).strip().split("\n", 1)[0][:160]
-        reason = explain(said) if explain else f"it is damaged or no {what} ({said})"
-        raise DataError(f"‘{path.name}’ cannot be read: {reason}. Choose another file.") from None
+        reason = explain(said) if explain else tr("it is damaged or no {what} ({said})", what=what, said=said)
+        raise DataError(
+            tr("‘{name}’ cannot be read: {reason}. Choose another file.", name=path.name, reason=reason)
+        ) from None
 
 
 def _noun(kind: object) -> str:

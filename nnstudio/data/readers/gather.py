@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnstudio.catalog.words import tr
 from nnstudio.data.readers.columns import MISSING, Column, Sheet, number_pattern
 from nnstudio.data.table import Array, DataError
 
@@ -112,8 +113,13 @@ class Texts(Kept):
 
         if self.too_many:
             raise DataError(
-                f"‘{sheet.file}’, column ‘{name}’ holds more than {MOST_TEXTS:,} different texts; at "
-                "most 1,000 can be told apart. Leave the column out, or group its values.",
+                tr(
+                    "‘{file}’, column ‘{name}’ holds more than {most_texts:,} different texts; at "
+                    "most 1,000 can be told apart. Leave the column out, or group its values.",
+                    file=sheet.file,
+                    name=name,
+                    most_texts=MOST_TEXTS,
+                ),
                 name,
             )
         return Column.of_texts(sheet, name, pl.Series(list(self.index)).gather(self.codes), self.decimal)

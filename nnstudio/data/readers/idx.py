@@ -12,6 +12,7 @@ from typing import IO, ClassVar, cast
 import numpy as np
 
 from nnstudio.catalog import option
+from nnstudio.catalog.words import tr
 from nnstudio.data.readers.files import LARGEST_FILE, checked_size, find_file, refusing_os_errors
 from nnstudio.data.readers.samples import table_of
 from nnstudio.data.source import READERS, Source
@@ -53,23 +54,42 @@ class Idx(Source):
         other = find_file(self.labels, folder) if self.labels else self.label_file(place)
         if other is None:
             raise DataError(
-                f"Beside ‘{place.name}’ no file with its labels was found. Choose it under ‘Labels’ on the "
-                "Data tab."
+                tr(
+                    "Beside ‘{name}’ no file with its labels was found. Choose it under ‘Labels’ on the "
+                    "Data tab.",
+                    name=place.name,
+                )
             )
         y = read_idx(other)
         notes: tuple[str, ...] = ()
         if x.ndim == 1 and y.ndim > 1:
             x, y, place, other = y, x, other, place
-            notes = (f"‘{other.name}’ holds the labels and ‘{place.name}’ the images: they were swapped.",)
+            notes = (
+                tr(
+                    "‘{name}’ holds the labels and ‘{place_name}’ the images: they were swapped.",
+                    name=other.name,
+                    place_name=place.name,
+                ),
+            )
         if y.ndim != 1:
             raise DataError(
-                f"‘{other.name}’ holds {_extents(y.shape)} numbers, not one label for each image. Choose the "
-                "file with the labels."
+                tr(
+                    "‘{name}’ holds {extents} numbers, not one label for each image. Choose the "
+                    "file with the labels.",
+                    name=other.name,
+                    extents=_extents(y.shape),
+                )
             )
         if len(x) != len(y):
             raise DataError(
-                f"‘{place.name}’ has {len(x):,} images, but ‘{other.name}’ has {len(y):,} labels. Choose two "
-                "files that belong together."
+                tr(
+                    "‘{name}’ has {count:,} images, but ‘{other_name}’ has {count2:,} labels. Choose two "
+                    "files that belong together.",
+                    name=place.name,
+                    count=len(x),
+                    other_name=other.name,
+                    count2=len(y),
+                )
             )
         return table_of(x, y, place.name, "classification", notes)
 
@@ -88,7 +108,9 @@ def read_idx(place: Path) -> Array:
         try:
             return _read(stream, None if packed else size, place.name)
         except (gzip.BadGzipFile, EOFError, zlib.error):
-            raise DataError(f"‘{place.name}’ is a damaged or cut gzip file. Get it again.") from None
+            raise DataError(
+                tr("‘{name}’ is a damaged or cut gzip file. Get it again.", name=place.name)
+            ) from None
 
 
 def _read(stream: IO[bytes], size: int | None, file: str) -> Array:
@@ -96,24 +118,35 @@ def _read(stream: IO[bytes], size: int | None, file: str) -> Array:
     if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in _TYPES or not 1 <= magic[3] <= MOST_AXES:
         shown = " ".join(f"{b:02x}" for b in magic) or "nothing"
         raise DataError(
-            f"‘{file}’ is not an IDX file: it begins with {shown} instead of 00 00, a type and up to "
-            f"{MOST_AXES} axes. Choose a file in MNIST’s format."
+            tr(
+                "‘{file}’ is not an IDX file: it begins with {shown} instead of 00 00, a type and up to "
+                "{most_axes} axes. Choose a file in MNIST’s format.",
+                file=file,
+                shown=shown,
+                most_axes=MOST_AXES,
+            )
         )
     head = stream.read(4 * magic[3])
     if len(head) < 4 * magic[3]:
-        raise DataError(f"‘{file}’ ends within its header. Get it again.")
+        raise DataError(tr("‘{file}’ ends within its header. Get it again.", file=file))
     shape = tuple(int(extent) for extent in np.frombuffer(head, ">u4"))
     dtype = np.dtype(_TYPES[magic[2]])
     needed = math.prod(shape) * dtype.itemsize
-    says = f"‘{file}’ says {_extents(shape)} = {needed:,} bytes"
+    says = tr("‘{file}’ says {extents} = {needed:,} bytes", file=file, extents=_extents(shape), needed=needed)
     if size is not None and size - 4 - len(head) != needed:
-        raise DataError(f"{says}, but holds {size - 4 - len(head):,}. Get it again.")
+        raise DataError(tr("{says}, but holds {size:,}. Get it again.", says=says, size=size - 4 - len(head)))
     if needed > LARGEST_FILE:
-        raise DataError(f"{says}, more than the {LARGEST_FILE / 2**20:,.0f} MB that can be read.")
+        raise DataError(
+            tr(
+                "{says}, more than the {largest_file:,.0f} MB that can be read.",
+                says=says,
+                largest_file=LARGEST_FILE / 2**20,
+            )
+        )
     data = _up_to(stream, needed + 1)  # one more, to see whether something follows
     if len(data) != needed:
         holds = "more" if len(data) > needed else f"{len(data):,}"
-        raise DataError(f"{says}, but holds {holds}. Get it again.")
+        raise DataError(tr("{says}, but holds {holds}. Get it again.", says=says, holds=holds))
     return np.frombuffer(data, dtype).reshape(shape).astype(dtype.newbyteorder("="))
 
 

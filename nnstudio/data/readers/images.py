@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from nnstudio.catalog import Pair, option
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data.progress import report
 from nnstudio.data.readers.files import find_file
 from nnstudio.data.readers.labelled import (
@@ -33,7 +34,7 @@ from nnstudio.data.readers.samples import MOST_NUMBERS, WIDEST, feature_names
 from nnstudio.data.readers.target import Problem
 from nnstudio.data.source import READERS, Source
 from nnstudio.data.table import Array, DataError, Table
-from nnstudio.data.words import counted, quoted
+from nnstudio.data.words import and_more, quoted
 
 MOST_BAD = 0.1
 
@@ -95,12 +96,19 @@ class Images(Source):
         total = len(labelled.files) + len(labelled.bad)
         if not labelled.files:
             raise DataError(
-                f"The folders in ‘{place.name}’ hold no pictures ({', '.join(SUFFIXES)}). "
-                "Choose another folder."
+                tr(
+                    "The folders in ‘{name}’ hold no pictures ({suffixes}). Choose another folder.",
+                    name=place.name,
+                    suffixes=", ".join(SUFFIXES),
+                )
             )
         if total > MOST_FILES:
             raise DataError(
-                f"‘{place.name}’ holds more than {MOST_FILES:,} pictures. Choose a folder with fewer."
+                tr(
+                    "‘{name}’ holds more than {most_files:,} pictures. Choose a folder with fewer.",
+                    name=place.name,
+                    most_files=MOST_FILES,
+                )
             )
         _check_bad(list(labelled.bad), total, place)
         found = look_at(labelled.files, place, labelled.bad)
@@ -149,11 +157,20 @@ def common_size(found: _Found, place: Path) -> tuple[int, int]:
     """The (height, width) all have. Raises ``DataError`` that proposes one if they differ."""
     if len(found.sizes) > 1:
         usual = found.sizes.most_common(3)
-        shown = ", ".join(f"{count:,} of {h} × {w}" for (h, w), count in usual)
+        shown = ", ".join(
+            tr("{count:,} of {size}", count=count, size=f"{h} × {w}") for (h, w), count in usual
+        )
         side = proposed_side(usual[0][0])
         raise SeveralSizes(
-            f"The pictures in ‘{place.name}’ have {len(found.sizes):,} different sizes ({shown}"
-            f"{' …' if len(found.sizes) > 3 else ''}). Set ‘Size’, for example to {side} × {side}.",
+            tr(
+                "The pictures in ‘{name}’ have {count:,} different sizes ({shown}"
+                "{what}). Set ‘Size’, for example to {side} × {side}.",
+                name=place.name,
+                count=len(found.sizes),
+                shown=shown,
+                what=" …" if len(found.sizes) > 3 else "",
+                side=side,
+            ),
             side,
         )
     return next(iter(found.sizes))
@@ -171,10 +188,20 @@ def read_all(
     each = size[0] * size[1] * channels
     if each > WIDEST or each * len(found.files) > MOST_NUMBERS:
         raise DataError(
-            f"{counted(len(found.files), 'picture')} of {size[0]} × {size[1]} × {channels} are "
-            f"{each * len(found.files):,} numbers; up to {MOST_NUMBERS:,}, and {WIDEST:,} a picture, can be "
-            f"held. Set ‘Size’ to something smaller, for example "
-            f"{proposed_side(size)} × {proposed_side(size)}."
+            tr(
+                "{pictures} of {size} × {size2} × {channels} are "
+                "{each:,} numbers; up to {most_numbers:,}, and {widest:,} a picture, can be "
+                "held. Set ‘Size’ to something smaller, for example "
+                "{proposed_side} × {proposed_side}.",
+                pictures=tr_count("{count} picture", "{count} pictures", len(found.files)),
+                size=size[0],
+                size2=size[1],
+                channels=channels,
+                each=each * len(found.files),
+                most_numbers=MOST_NUMBERS,
+                widest=WIDEST,
+                proposed_side=proposed_side(size),
+            )
         )
     pixels = np.empty((len(found.files), *size, channels), dtype=np.float32)
     kept: list[int] = []
@@ -191,24 +218,36 @@ def read_all(
 def _check_bad(bad: list[str], total: int, place: Path) -> None:
     if len(bad) > MOST_BAD * total:
         raise DataError(
-            f"{len(bad):,} of {total:,} pictures in ‘{place.name}’ cannot be read: {listed(bad)}. Repair or "
-            "remove them."
+            tr(
+                "{count:,} of {total:,} pictures in ‘{name}’ cannot be read: {listed}. Repair or "
+                "remove them.",
+                count=len(bad),
+                total=total,
+                name=place.name,
+                listed=listed(bad),
+            )
         )
 
 
 def listed(bad: list[str]) -> str:
     """The first five, and how many more."""
-    return "; ".join(bad[:5]) + (f" and {len(bad) - 5:,} more" if len(bad) > 5 else "")
+    return and_more(bad, 5, "; ")
 
 
 def _table(features: Array, found: _Found, kept: list[int], labelled: Labelled, place: Path) -> Table:
     notes = list(labelled.notes)
     if found.bad:
-        notes.append(f"{counted(len(found.bad), 'picture')} left out: {listed(found.bad)}.")
+        notes.append(
+            tr(
+                "{pictures} left out: {listed}.",
+                pictures=tr_count("{count} picture", "{count} pictures", len(found.bad)),
+                listed=listed(found.bad),
+            )
+        )
     target, classes = labelled.target[kept], labelled.classes
     if classes and len(present := np.unique(target)) < len(classes):
         empty = [name for i, name in enumerate(classes) if i not in present]
-        notes.append(f"No pictures in {quoted(empty)}: left out.")
+        notes.append(tr("No pictures in {empty}: left out.", empty=quoted(empty)))
         target, classes = np.searchsorted(present, target), tuple(classes[i] for i in present)
     return Table(
         features,

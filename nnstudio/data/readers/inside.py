@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 from weakref import WeakValueDictionary
 
+from nnstudio.catalog.words import tr
 from nnstudio.data.table import DataError
 
 SCHEME = "project:"
@@ -30,14 +31,21 @@ def find_inside(path: str) -> Path:
     found = holders.get(path)
     if found is None:
         raise DataError(
-            f"The project does not carry ‘{shown(path)}’ any more. Choose the file again on the Data tab."
+            tr(
+                "The project does not carry ‘{path}’ any more. Choose the file again on the Data tab.",
+                path=shown(path),
+            )
         )
     try:
         return found.place()
     except OSError as error:
         raise DataError(
-            f"‘{shown(path)}’, which the project carries, needs a temporary file, and none can be written "
-            f"({error.strerror or error}). Make room, then try again."
+            tr(
+                "‘{path}’, which the project carries, needs a temporary file, and none can be written "
+                "({strerror}). Make room, then try again.",
+                path=shown(path),
+                strerror=error.strerror or error,
+            )
         ) from None
 
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import ClassVar
 
+from nnstudio.catalog.words import tr
 from nnstudio.data.readers.columns import Sheet
 from nnstudio.data.readers.files import checked_size, find_file, refusing_os_errors
 from nnstudio.data.readers.frame import Frame, refusing
@@ -34,9 +35,11 @@ class JsonLines(Tabular):
         with refusing_os_errors(place):
             data = place.read_bytes().removeprefix(b"\xef\xbb\xbf")
         if not data.strip():
-            raise DataError(f"‘{place.name}’ is empty. Choose a file that has a line for every sample.")
+            raise DataError(
+                tr("‘{name}’ is empty. Choose a file that has a line for every sample.", name=place.name)
+            )
         _check_depth(data, place.name)
-        with refusing(place, "JSON lines", lambda said: _first_mistake(data) or said):
+        with refusing(place, tr("JSON lines"), lambda said: _first_mistake(data) or said):
             frame = pl.read_ndjson(data, infer_schema_length=None)
         return self.sampled(Frame.of(frame, place.name))
 
@@ -46,8 +49,13 @@ def _check_depth(data: bytes, file: str) -> None:
     for number, line in enumerate(data.split(b"\n"), 1):
         if line.count(b"[") + line.count(b"{") > DEEPEST and _depth(line) > DEEPEST:
             raise DataError(
-                f"‘{file}’, line {number:,} is nested too deeply. Every line must be one object of names and "
-                "plain values."
+                tr(
+                    "‘{file}’, line {number:,} is nested too deeply. Every line must be one object of "
+                    "names and "
+                    "plain values.",
+                    file=file,
+                    number=number,
+                )
             )
 
 
@@ -76,10 +84,15 @@ def _first_mistake(data: bytes) -> str:
         try:
             found = json.loads(line)
         except UnicodeDecodeError:
-            return f"line {number:,} is not UTF-8"
+            return tr("line {number:,} is not UTF-8", number=number)
         except ValueError as error:
             said = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-            return f"line {number:,} is not JSON ({said[0].lower()}{said[1:]})"
+            return tr(
+                "line {number:,} is not JSON ({said}{said2})",
+                number=number,
+                said=said[0].lower(),
+                said2=said[1:],
+            )
         if not isinstance(found, dict):
-            return f"line {number:,} is not an object of names and values"
+            return tr("line {number:,} is not an object of names and values", number=number)
     return ""

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data.foreign import what_is_folder
 from nnstudio.data.readers.cells import Cells, read_cells
 from nnstudio.data.readers.columns import Column
@@ -17,7 +18,7 @@ from nnstudio.data.readers.files import FileMissing, refusing_os_errors
 from nnstudio.data.readers.pictures import SUFFIXES
 from nnstudio.data.readers.target import Problem, number_target
 from nnstudio.data.table import Array, DataError
-from nnstudio.data.words import counted, quoted
+from nnstudio.data.words import quoted
 
 MOST_FILES = 200_000
 LABEL_FILES = ("labels.csv", "labels.tsv", "labels.txt", "annotations.csv", "classes.csv")
@@ -57,7 +58,9 @@ def by_table(place: Path, table: Path, problem: Problem) -> Labelled:
         if not place.exists():
             raise FileMissing(place)
         if not place.is_dir():
-            raise DataError(f"‘{place}’ is not a folder. Choose the folder that holds the pictures.")
+            raise DataError(
+                tr("‘{place}’ is not a folder. Choose the folder that holds the pictures.", place=place)
+            )
     cells = read_cells(table)
     if cells.has_header and any(_find(place, name) is not None for name in cells.names):
         cells = read_cells(table, header="no")  # the first row tells of a picture as well
@@ -67,12 +70,21 @@ def by_table(place: Path, table: Path, problem: Problem) -> Labelled:
     bad: list[str] = []
     for row, name in enumerate(names):
         path = _inside(place, name, cells, row)
-        (files.append((path, row)) if path is not None else bad.append(f"{name[:80]}: not there"))
+        (
+            files.append((path, row))
+            if path is not None
+            else bad.append(tr("{name}: not there", name=name[:80]))
+        )
     used = {path for path, _ in files}
     others = sum(1 for path in pictures(place) if path not in used)
-    notes: tuple[str, ...] = (f"Labels from ‘{table.name}’.",)
+    notes: tuple[str, ...] = (tr("Labels from ‘{name}’.", name=table.name),)
     if others:
-        notes += (f"{counted(others, 'picture')} without a label left out.",)
+        notes += (
+            tr(
+                "{pictures} without a label left out.",
+                pictures=tr_count("{count} picture", "{count} pictures", others),
+            ),
+        )
     return Labelled(files, target, classes, column.name, notes + _unread(place), tuple(bad))
 
 
@@ -83,7 +95,10 @@ def class_folders(place: Path) -> tuple[str, ...]:
             raise FileMissing(place)
         if not place.is_dir():
             raise DataError(
-                f"‘{place}’ is not a folder. Choose the folder that has one folder for every class."
+                tr(
+                    "‘{place}’ is not a folder. Choose the folder that has one folder for every class.",
+                    place=place,
+                )
             )
         with os.scandir(place) as entries:
             names = sorted(
@@ -95,14 +110,22 @@ def class_folders(place: Path) -> tuple[str, ...]:
         raise DataError(f"‘{place.name}’ {other}")
     if not names:
         raise DataError(
-            f"‘{place.name}’ has no folders inside. Put the pictures of every class into a folder of their "
-            f"own (the folder’s name is the class), or add a table ‘{LABEL_FILES[0]}’ with the name and the "
-            "label of every picture."
+            tr(
+                "‘{name}’ has no folders inside. Put the pictures of every class into a folder of their "
+                "own (the folder’s name is the class), or add a table ‘{label_files}’ with the name and the "
+                "label of every picture.",
+                name=place.name,
+                label_files=LABEL_FILES[0],
+            )
         )
     if {name.lower() for name in names} <= _PARTS:
         raise DataError(
-            f"‘{place.name}’ holds {quoted(names)}, which look like parts and not like classes. "
-            "Choose one of them: NNStudio splits the data itself."
+            tr(
+                "‘{name}’ holds {names}, which look like parts and not like classes. "
+                "Choose one of them: NNStudio splits the data itself.",
+                name=place.name,
+                names=quoted(names),
+            )
         )
     return tuple(names)
 
@@ -128,7 +151,13 @@ def _unread(place: Path) -> tuple[str, ...]:
     if not found:
         return ()
     kinds = ", ".join(sorted(found))
-    return (f"{counted(found.total(), 'picture')} of kinds that are not read ({kinds}) left out.",)
+    return (
+        tr(
+            "{pictures} of kinds that are not read ({kinds}) left out.",
+            pictures=tr_count("{count} picture", "{count} pictures", found.total()),
+            kinds=kinds,
+        ),
+    )
 
 
 def _columns(cells: Cells, place: Path) -> tuple[list[str], Column]:
@@ -138,14 +167,20 @@ def _columns(cells: Cells, place: Path) -> tuple[list[str], Column]:
     others = [i for i in range(len(cells.names)) if i != best]
     if shares[best] < 0.5 or not others:
         raise DataError(
-            f"‘{cells.file}’ has no column with the names of pictures in ‘{place.name}’, beside one with "
-            "their labels. Write two columns: file, label."
+            tr(
+                "‘{file}’ has no column with the names of pictures in ‘{name}’, beside one with "
+                "their labels. Write two columns: file, label.",
+                file=cells.file,
+                name=place.name,
+            )
         )
     named = [i for i in others if cells.names[i].lower() in _LABEL_NAMES]
     label = cells.column(named[0] if named else others[-1])
     if label.missing.any():
         row = int(np.flatnonzero(label.missing)[0])
-        raise DataError(f"{label.where(row)}: the label is missing. Fill it in, or remove the row.")
+        raise DataError(
+            tr("{where}: the label is missing. Fill it in, or remove the row.", where=label.where(row))
+        )
     return [row[best].strip() for row in cells.rows], label
 
 
@@ -160,8 +195,14 @@ def _inside(place: Path, name: str, cells: Cells, row: int) -> Path | None:
     parts = PurePosixPath(name.replace("\\", "/"))
     if parts.is_absolute() or ".." in parts.parts or ":" in name or "\0" in name:
         raise DataError(
-            f"‘{cells.file}’, row {cells.file_rows[row]:,}: ‘{name[:80]}’ leads out of the folder "
-            f"‘{place.name}’. Only pictures inside it are read: write their names as seen from there."
+            tr(
+                "‘{file}’, row {file_rows:,}: ‘{name}’ leads out of the folder "
+                "‘{place_name}’. Only pictures inside it are read: write their names as seen from there.",
+                file=cells.file,
+                file_rows=cells.file_rows[row],
+                name=name[:80],
+                place_name=place.name,
+            )
         )
     return _find(place, name)
 
@@ -181,6 +222,6 @@ def _find(place: Path, name: str) -> Path | None:
 
 def _target(column: Column, problem: Problem) -> tuple[Array, tuple[str, ...]]:
     if column.number_share == 1.0 or problem == "regression":
-        return number_target(column.numbers("Correct the label."), problem, column.name)
+        return number_target(column.numbers(tr("Correct the label.")), problem, column.name)
     known = column.texts_used()
     return column.codes(known).astype(np.int64), tuple(known)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data.progress import report
 from nnstudio.data.readers.cells import Asked, Cells, Written, cells_of
 from nnstudio.data.readers.columns import Column, Rows, Sheet
@@ -24,7 +25,7 @@ from nnstudio.data.readers.files import available_memory, checked_size, refusing
 from nnstudio.data.readers.gather import Kept, new_column
 from nnstudio.data.readers.text import Encoding, codec, decode_head, not_in_encoding, refuse_binary
 from nnstudio.data.table import Array, DataError
-from nnstudio.data.words import counted, rounded
+from nnstudio.data.words import rounded
 
 if TYPE_CHECKING:
     import polars as pl
@@ -91,9 +92,17 @@ class Large:
             return
         every = -(-self.rows * columns * BYTES_PER_CELL // room)
         raise TooLarge(
-            f"‘{self.path.name}’ has about {rounded(count)} rows of {counted(columns, 'cell')} to use, which "
-            f"need about {needed / 2**30:,.1f} GB; {room / 2**30:,.1f} GB can be spared. Use fewer rows, for "
-            f"example one of every {every:,}.",
+            tr(
+                "‘{name}’ has about {count} rows of {cells} to use, which "
+                "need about {needed:,.1f} GB; {room:,.1f} GB can be spared. Use fewer rows, for "
+                "example one of every {every:,}.",
+                name=self.path.name,
+                count=rounded(count),
+                cells=tr_count("{count} cell", "{count} cells", columns),
+                needed=needed / 2**30,
+                room=room / 2**30,
+                every=every,
+            ),
             every,
             int(room // (columns * BYTES_PER_CELL)),
         )
@@ -121,7 +130,9 @@ def read_large(large: Large, rows: Rows = Rows(), as_text: tuple[str, ...] = ())
     except UnicodeDecodeError as error:
         if not large.guessed or large.head.written.encoding != "utf-8":
             raise not_in_encoding(large.path, large.head.written.encoding, error) from None
-    note = f"‘{large.path.name}’ is not UTF-8 and was read as Latin-1: check that accents look right."
+    note = tr(
+        "‘{name}’ is not UTF-8 and was read as Latin-1: check that accents look right.", name=large.path.name
+    )
     written = replace(large.head.written, encoding="latin-1")
     head = replace(large.head, written=written, notes=(*large.head.notes, note))
     return _Reading(replace(large, head=head), rows, as_text).run()
@@ -155,7 +166,12 @@ class _Reading:
             kept = [again.get(i, column) for i, column in enumerate(kept)]
         head, notes = self.large.head, self.large.head.notes
         if blank:
-            notes += (f"{counted(blank, 'row')} without a single value left out.",)
+            notes += (
+                tr(
+                    "{rows} without a single value left out.",
+                    rows=tr_count("{count} row", "{count} rows", blank),
+                ),
+            )
         notes += self.rows.notes(len(file_rows), seen)
         return LargeCells(
             head.file, head.names, file_rows, notes, head.has_header,
@@ -179,7 +195,10 @@ class _Reading:
             column.finish()
         if not used:
             raise DataError(
-                f"‘{self.large.path.name}’ has no values. Choose a file with a row for every sample."
+                tr(
+                    "‘{name}’ has no values. Choose a file with a row for every sample.",
+                    name=self.large.path.name,
+                )
             )
         return np.concatenate(numbers), blank, seen
 
@@ -252,7 +271,10 @@ def _pieces(path: Path, encoding: str, quote: str) -> Iterator[str]:
             done += len(data)
             if "\0" in text:
                 raise DataError(
-                    f"‘{path.name}’ is not a text file. Save the table as CSV and choose that file."
+                    tr(
+                        "‘{name}’ is not a text file. Save the table as CSV and choose that file.",
+                        name=path.name,
+                    )
                 )
             end = max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1
             inside = quote and text.count(quote, 0, end) % 2 and len(text) < LONGEST_PIECE

@@ -11,6 +11,7 @@ from typing import IO
 
 import numpy as np
 
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.data.readers.files import LARGEST_FILE
 from nnstudio.data.table import Array, DataError
 
@@ -22,13 +23,13 @@ _HEADER = re.compile(
 )
 _SIZES = {"b": (1,), "i": (1, 2, 4, 8), "u": (1, 2, 4, 8), "f": (2, 4, 8)}
 _OTHERS = {
-    "O": "Python objects, which can run code and are not opened",
-    "U": "text",
-    "S": "text",
-    "c": "complex numbers",
-    "M": "dates",
-    "m": "durations",
-    "V": "records",
+    "O": tr_later("Python objects, which can run code and are not opened"),
+    "U": tr_later("text"),
+    "S": tr_later("text"),
+    "c": tr_later("complex numbers"),
+    "M": tr_later("dates"),
+    "m": tr_later("durations"),
+    "V": tr_later("records"),
 }
 
 
@@ -42,17 +43,29 @@ def read_npy(stream: IO[bytes], size: int, name: str) -> Array:
     if needed != size - start:
         extents = "×".join(map(str, shape)) or "1"
         raise DataError(
-            f"{name} is damaged: it says {extents} numbers of {dtype.itemsize} bytes = {needed:,} bytes, but "
-            f"holds {size - start:,}. Save the array again."
+            tr(
+                "{name} is damaged: it says {extents} numbers of {itemsize} bytes = {needed:,} bytes, but "
+                "holds {size:,}. Save the array again.",
+                name=name,
+                extents=extents,
+                itemsize=dtype.itemsize,
+                needed=needed,
+                size=size - start,
+            )
         )
     if needed > LARGEST_FILE:
         raise DataError(
-            f"{name} has {needed / 2**20:,.0f} MB, more than the {LARGEST_FILE / 2**20:,.0f} MB that can be "
-            "read. Save fewer samples."
+            tr(
+                "{name} has {needed:,.0f} MB, more than the {largest_file:,.0f} MB that can be "
+                "read. Save fewer samples.",
+                name=name,
+                needed=needed / 2**20,
+                largest_file=LARGEST_FILE / 2**20,
+            )
         )
     data = stream.read(needed)
     if len(data) != needed:
-        raise DataError(f"{name} is cut short. Save the array again.")
+        raise DataError(tr("{name} is cut short. Save the array again.", name=name))
     array = np.frombuffer(data, dtype).reshape(shape, order="F" if fortran else "C")
     return np.ascontiguousarray(array, dtype=dtype.newbyteorder("="))
 
@@ -62,28 +75,48 @@ def _header(stream: IO[bytes], name: str) -> tuple[np.dtype[np.generic], tuple[i
     if start[:6] != MAGIC or len(start) < 8 or start[6] not in (1, 2, 3):
         if start[:1] == b"\x80":
             raise DataError(
-                f"{name} is a pickle, which can run code and is not opened. Save the array with numpy.save."
+                tr(
+                    "{name} is a pickle, which can run code and is not opened. Save the array with "
+                    "numpy.save.",
+                    name=name,
+                )
             )
-        raise DataError(f"{name} is not a NumPy array. Save it with numpy.save or numpy.savez.")
+        raise DataError(tr("{name} is not a NumPy array. Save it with numpy.save or numpy.savez.", name=name))
     width = 2 if start[6] == 1 else 4
     length = int.from_bytes(stream.read(width), "little")
     if length > LONGEST_HEADER:
         raise DataError(
-            f"{name} has a header of {length:,} bytes, more than the {LONGEST_HEADER:,} that an array of "
-            "numbers can need. It is damaged, or holds something else: save the array again."
+            tr(
+                "{name} has a header of {length:,} bytes, more than the {longest_header:,} that an array of "
+                "numbers can need. It is damaged, or holds something else: save the array again.",
+                name=name,
+                length=length,
+                longest_header=LONGEST_HEADER,
+            )
         )
     text = stream.read(length).decode("latin-1")
     found = _HEADER.fullmatch(text)
     if found is None:
-        what = "records with named fields" if "'descr': [" in text else "a header that cannot be read"
+        what = tr("records with named fields") if "'descr': [" in text else tr("a header that cannot be read")
         raise DataError(
-            f"{name} has {what}. Only arrays of plain numbers can be used: save each one on its own."
+            tr(
+                "{name} has {what}. Only arrays of plain numbers can be used: save each one on its own.",
+                name=name,
+                what=what,
+            )
         )
     order, kind, width_text, fortran, extents = found.groups()
     kind, itemsize = ("b", 1) if kind == "?" else (kind, int(width_text or 0))
     if itemsize not in _SIZES.get(kind, ()):
-        what = _OTHERS.get(kind, f"numbers of the kind ‘{kind}{width_text}’")
-        raise DataError(f"{name} holds {what}. Only whole numbers, floats and yes/no values can be used.")
+        what = tr("numbers of the kind ‘{kind}’", kind=f"{kind}{width_text}")
+        what = tr(_OTHERS[kind]) if kind in _OTHERS else what
+        raise DataError(
+            tr(
+                "{name} holds {what}. Only whole numbers, floats and yes/no values can be used.",
+                name=name,
+                what=what,
+            )
+        )
     shape = _shape(extents, name)
     return np.dtype(f"{order}{kind}{itemsize}"), shape, fortran == "True", 8 + width + length
 
@@ -92,6 +125,10 @@ def _shape(extents: str, name: str) -> tuple[int, ...]:
     parts = [part.strip() for part in extents.split(",") if part.strip()]
     if len(parts) > 32 or not all(re.fullmatch(r"[0-9]{1,18}", part) for part in parts):
         raise DataError(
-            f"{name} has the shape ({extents.strip()}), which no array has. Save the array again."
+            tr(
+                "{name} has the shape ({extents}), which no array has. Save the array again.",
+                name=name,
+                extents=extents.strip(),
+            )
         )
     return tuple(int(part) for part in parts)

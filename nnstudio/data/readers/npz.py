@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from nnstudio.catalog import option
+from nnstudio.catalog.words import tr
 from nnstudio.data.readers.files import LARGEST_FILE, checked_size, find_file, refusing_os_errors
 from nnstudio.data.readers.npy import read_npy
 from nnstudio.data.readers.samples import table_of
@@ -72,7 +73,11 @@ class Npz(Source):
                 return x, None, ()
             size = checked_size(other)
             with refusing_os_errors(other), other.open("rb") as stream:
-                return x, read_npy(stream, size, f"‘{other.name}’"), (f"Labels from ‘{other.name}’.",)
+                return (
+                    x,
+                    read_npy(stream, size, f"‘{other.name}’"),
+                    (tr("Labels from ‘{name}’.", name=other.name),),
+                )
         with _archive(place) as archive:
             members = _members(archive, place.name)
             x_name = _choose(members, self.x_key, X_NAMES, "samples", place.name)
@@ -81,7 +86,13 @@ class Npz(Source):
             x = _read(archive, members[x_name], place.name)
             y = _read(archive, members[y_name], place.name) if y_name else None
         unused = sorted(set(members) - {x_name, y_name})
-        return x, y, (f"Not used from ‘{place.name}’: {quoted(unused)}.",) if unused else ()
+        return (
+            x,
+            y,
+            (tr("Not used from ‘{name}’: {unused}.", name=place.name, unused=quoted(unused)),)
+            if unused
+            else (),
+        )
 
     def _label_file(self, place: Path, *, required: bool) -> Path | None:
         if self.y_key:
@@ -94,8 +105,10 @@ class Npz(Source):
         if not required:
             return None
         raise DataError(
-            f"Beside ‘{place.name}’ no file with its labels was found. "
-            "Name it under ‘Labels’ on the Data tab."
+            tr(
+                "Beside ‘{name}’ no file with its labels was found. Name it under ‘Labels’ on the Data tab.",
+                name=place.name,
+            )
         )
 
 
@@ -110,11 +123,17 @@ def _archive(place: Path) -> Iterator[zipfile.ZipFile]:
             is_pickle = stream.read(1) == b"\x80"
         if is_pickle:
             raise DataError(
-                f"‘{place.name}’ is a pickle, which can run code and is not opened. Save the arrays with "
-                "numpy.savez."
+                tr(
+                    "‘{name}’ is a pickle, which can run code and is not opened. Save the arrays with "
+                    "numpy.savez.",
+                    name=place.name,
+                )
             ) from None
         raise DataError(
-            f"‘{place.name}’ is damaged or no .npz file. Save the arrays again with numpy.savez."
+            tr(
+                "‘{name}’ is damaged or no .npz file. Save the arrays again with numpy.savez.",
+                name=place.name,
+            )
         ) from None
 
 
@@ -123,10 +142,22 @@ def _members(archive: zipfile.ZipFile, file: str) -> dict[str, zipfile.ZipInfo]:
     names = [info.filename for info in infos]
     odd = [n for n in names if not n.endswith(".npy")]
     if odd or len(set(names)) != len(names) or len(names) > MOST_MEMBERS:
-        what = f"parts that are no arrays ({quoted(odd)})" if odd else "repeated or too many parts"
-        raise DataError(f"‘{file}’ has {what} and was not opened. Save the arrays with numpy.savez.")
+        what = (
+            tr("parts that are no arrays ({odd})", odd=quoted(odd))
+            if odd
+            else tr("repeated or too many parts")
+        )
+        raise DataError(
+            tr(
+                "‘{file}’ has {what} and was not opened. Save the arrays with numpy.savez.",
+                file=file,
+                what=what,
+            )
+        )
     if any(info.flag_bits & 1 or info.compress_type not in (0, 8) for info in infos):
-        raise DataError(f"‘{file}’ is encrypted or packed in an unknown way. Save it with numpy.savez.")
+        raise DataError(
+            tr("‘{file}’ is encrypted or packed in an unknown way. Save it with numpy.savez.", file=file)
+        )
     return {info.filename.removesuffix(".npy"): info for info in infos}
 
 
@@ -139,20 +170,37 @@ def _choose(members: Sequence[str] | dict[str, zipfile.ZipInfo], asked: str, kno
         for name in known:
             if name in by_lower:
                 return by_lower[name]
-    wrong = f"no array ‘{asked}’" if asked else f"no array named like {what} ({', '.join(known[:4])} …)"
+    wrong = (
+        tr("no array ‘{asked}’", asked=asked)
+        if asked
+        else tr("no array named like {what} ({known} …)", what=what, known=", ".join(known[:4]))
+    )
     raise DataError(
-        f"‘{file}’ has {wrong}. Choose one of its arrays on the Data tab under "
-        f"‘{what.capitalize()}’: {quoted(members, 12)}."
+        tr(
+            "‘{file}’ has {wrong}. Choose one of its arrays on the Data tab under ‘{what}’: {members}.",
+            file=file,
+            wrong=wrong,
+            what=what.capitalize(),
+            members=quoted(members, 12),
+        )
     )
 
 
 def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> Array:
     if info.file_size > LARGEST_FILE:
         raise DataError(
-            f"The array ‘{info.filename}’ in ‘{file}’ would unpack to {info.file_size / 2**20:,.0f} MB, more "
-            f"than the {LARGEST_FILE / 2**20:,.0f} MB that can be read. Save fewer samples."
+            tr(
+                "The array ‘{filename}’ in ‘{file}’ would unpack to {file_size:,.0f} MB, more "
+                "than the {largest_file:,.0f} MB that can be read. Save fewer samples.",
+                filename=info.filename,
+                file=file,
+                file_size=info.file_size / 2**20,
+                largest_file=LARGEST_FILE / 2**20,
+            )
         )
     with archive.open(info) as stream:
         return read_npy(
-            stream, info.file_size, f"The array ‘{info.filename.removesuffix('.npy')}’ in ‘{file}’"
+            stream,
+            info.file_size,
+            tr("The array ‘{filename}’ in ‘{file}’", filename=info.filename.removesuffix(".npy"), file=file),
         )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from nnstudio.catalog.words import tr
 from nnstudio.data.progress import report
 from nnstudio.data.readers.columns import Rows, Sheet
 from nnstudio.data.readers.files import checked_size, find_file
@@ -40,10 +41,12 @@ class Parquet(Tabular):
 
         place = find_file(self.path, folder)
         if checked_size(place, LARGEST) < 12:
-            raise DataError(f"‘{place.name}’ is empty. Choose a file that has a row for every sample.")
+            raise DataError(
+                tr("‘{name}’ is empty. Choose a file that has a row for every sample.", name=place.name)
+            )
         most = self.sample.most
-        survive(place, PARQUET, "Parquet file", str(most), str(PIECE))
-        with refusing(place, "Parquet file"):
+        survive(place, PARQUET, tr("Parquet file"), str(most), str(PIECE))
+        with refusing(place, tr("Parquet file")):
             lazy = pl.scan_parquet(place, glob=False)
             # The footer is asked first: a few bytes can stand for billions of rows.
             rows = int(lazy.select(pl.len()).collect().item())
@@ -74,4 +77,6 @@ def _check_room(rows: int, used: int, columns: int, file: str) -> None:
         if not most or columns > MOST_COLUMNS:
             raise
         every = -(-rows // most)
-        raise TooLarge(f"{error} Or use one of every {every:,} rows.", every, most) from None
+        raise TooLarge(
+            tr("{error} Or use one of every {every:,} rows.", error=error, every=every), every, most
+        ) from None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from nnstudio.catalog.words import tr
 from nnstudio.data.table import Array
 
 if TYPE_CHECKING:
@@ -36,15 +37,22 @@ def open_picture(path: Path) -> Image:
     try:
         image = Image.open(path, formats=FORMATS)
     except UnidentifiedImageError:
-        raise BadPicture("not a picture in a known format") from None
+        raise BadPicture(tr("not a picture in a known format")) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise BadPicture(f"more than {MOST_PIXELS // 1_000_000} million pixels") from None
+        raise BadPicture(
+            tr("more than {most_pixels} million pixels", most_pixels=MOST_PIXELS // 1000000)
+        ) from None
     except Exception as error:
         raise BadPicture(f"damaged ({type(error).__name__})") from None
     if image.width * image.height > MOST_PIXELS:
         image.close()
         raise BadPicture(
-            f"{image.width:,} × {image.height:,} pixels, more than {MOST_PIXELS // 1_000_000} million"
+            tr(
+                "{width:,} × {height:,} pixels, more than {most_pixels} million",
+                width=image.width,
+                height=image.height,
+                most_pixels=MOST_PIXELS // 1000000,
+            )
         )
     return image
 
@@ -105,9 +113,9 @@ def _check_file(path: Path) -> None:
     try:
         status = path.stat()
     except OSError as error:
-        raise BadPicture(error.strerror or "cannot be read") from None
+        raise BadPicture(error.strerror or tr("cannot be read")) from None
     if not stat.S_ISREG(status.st_mode):
-        raise BadPicture("not a regular file")
+        raise BadPicture(tr("not a regular file"))
     if not status.st_size:
         raise BadPicture("empty")
     if status.st_size > LARGEST_FILE:

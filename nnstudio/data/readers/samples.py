@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data.readers.target import Problem, number_target
 from nnstudio.data.table import Array, DataError, Table
-from nnstudio.data.words import counted
 
 MOST_NUMBERS = 100_000_000
 WIDEST = 200_000
@@ -25,13 +25,23 @@ def table_of(x: Array, y: Array | None, title: str, problem: Problem, notes: tup
     if y is not None:
         if len(y) != len(x):
             raise DataError(
-                f"{title} has {counted(len(x), 'sample')} but {counted(len(y), 'label')}. Choose the labels "
-                "that belong to these samples."
+                tr(
+                    "{title} has {samples} but {labels}. Choose the labels that belong to these samples.",
+                    title=title,
+                    samples=tr_count("{count} sample", "{count} samples", len(x)),
+                    labels=tr_count("{count} label", "{count} labels", len(y)),
+                )
             )
         known = _labelled(y, title)
         if not known.all():
             y, features = y[known], features[known]
-            notes = (*notes, f"{counted(int((~known).sum()), 'sample')} without a target left out.")
+            notes = (
+                *notes,
+                tr(
+                    "{samples} without a target left out.",
+                    samples=tr_count("{count} sample", "{count} samples", int((~known).sum())),
+                ),
+            )
         target, classes, names = _target(y, title, problem)
     return Table(
         features,
@@ -49,21 +59,36 @@ def table_of(x: Array, y: Array | None, title: str, problem: Problem, notes: tup
 def features_of(x: Array, title: str) -> tuple[Array, bool]:
     """Features (n, *shape) float32 and whether they are images. Raises ``DataError``."""
     if x.ndim == 0 or not len(x):
-        raise DataError(f"{title} has no samples. Choose an array with a row for every sample.")
+        raise DataError(
+            tr("{title} has no samples. Choose an array with a row for every sample.", title=title)
+        )
     if x.size > MOST_NUMBERS or x[0].size > WIDEST:
         raise DataError(
-            f"{title} has {counted(len(x), 'sample')} of {counted(int(x[0].size), 'number')}; up to "
-            f"{MOST_NUMBERS:,} numbers, and {WIDEST:,} a sample, can be held. Use fewer or smaller samples."
+            tr(
+                "{title} has {samples} of {numbers}; up to "
+                "{most_numbers:,} numbers, and {widest:,} a sample, can be held. Use fewer or smaller "
+                "samples.",
+                title=title,
+                samples=tr_count("{count} sample", "{count} samples", len(x)),
+                numbers=tr_count("{count} number", "{count} numbers", int(x[0].size)),
+                most_numbers=MOST_NUMBERS,
+                widest=WIDEST,
+            )
         )
     if not x[0].size:
-        raise DataError(f"{title} has samples without a single number. Choose another array.")
+        raise DataError(tr("{title} has samples without a single number. Choose another array.", title=title))
     with np.errstate(over="ignore"):
         features = x.astype(np.float32)
     if x.dtype.kind == "f" and (bad := np.isinf(features)).any():
         first = ", ".join(str(int(i) + 1) for i in np.argwhere(bad)[0])
         raise DataError(
-            f"{title} holds infinite or too large numbers, the first at ({first}). Correct them, or put NaN "
-            "where a value is missing."
+            tr(
+                "{title} holds infinite or too large numbers, the first at ({first}). Correct them, or put "
+                "NaN "
+                "where a value is missing.",
+                title=title,
+                first=first,
+            )
         )
     if x.ndim == 1:
         features = features[:, None]
@@ -84,7 +109,9 @@ def _labelled(y: Array, title: str) -> Array:
     """Which samples have a target: none of its numbers is NaN. Raises ``DataError`` if there is none."""
     known = np.asarray(~np.isnan(y.astype(np.float64).reshape(len(y), -1)).any(axis=1))
     if not known.any():
-        raise DataError(f"No sample in {title} has a target. Choose the array with the labels.")
+        raise DataError(
+            tr("No sample in {title} has a target. Choose the array with the labels.", title=title)
+        )
     return known
 
 
@@ -93,8 +120,12 @@ def _target(y: Array, title: str, problem: Problem) -> tuple[Array, tuple[str, .
     if not np.isfinite(values).all():
         row = int(np.argwhere(~np.isfinite(values))[0][0])
         raise DataError(
-            f"The target of a sample in {title} is infinite, the first after "
-            f"{counted(row, 'labelled sample')}. Correct it, or put NaN where it is not known."
+            tr(
+                "The target of a sample in {title} is infinite, the first after {samples}. "
+                "Correct it, or put NaN where it is not known.",
+                title=title,
+                samples=tr_count("{count} labelled sample", "{count} labelled samples", row),
+            )
         )
     if values.shape[1] == 1:
         target, classes = number_target(values[:, 0], problem, "target")
@@ -104,8 +135,12 @@ def _target(y: Array, title: str, problem: Problem) -> tuple[Array, tuple[str, .
         return values.argmax(axis=1).astype(np.int64), names, ("target",)
     if problem == "classification":
         raise DataError(
-            f"The target in {title} has {values.shape[1]:,} columns and is not one-hot: it names no class. "
-            "Choose regression, or an array with one label for each sample."
+            tr(
+                "The target in {title} has {shape:,} columns and is not one-hot: it names no class. "
+                "Choose regression, or an array with one label for each sample.",
+                title=title,
+                shape=values.shape[1],
+            )
         )
     return values.astype(np.float32), (), tuple(f"target {i + 1}" for i in range(values.shape[1]))
 

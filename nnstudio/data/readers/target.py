@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from nnstudio.catalog.words import tr
 from nnstudio.data.readers.columns import class_name
 from nnstudio.data.table import Array, DataError
 
@@ -36,8 +37,11 @@ def classes_of(values: Array, name: str) -> tuple[Array, tuple[str, ...]]:
     distinct = np.unique(values[~missing])
     if len(distinct) > MOST_CLASSES:
         raise DataError(
-            f"The target ‘{name}’ holds {len(distinct):,} different numbers: too many classes. "
-            "Choose regression."
+            tr(
+                "The target ‘{name}’ holds {count:,} different numbers: too many classes. Choose regression.",
+                name=name,
+                count=len(distinct),
+            )
         )
     codes = np.searchsorted(distinct, np.where(missing, distinct[0], values))
     return codes.astype(np.int64), tuple(class_name(float(v)) for v in distinct)

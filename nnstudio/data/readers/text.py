@@ -5,21 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.data.readers.files import checked_size, refusing_os_errors
 from nnstudio.data.table import DataError
 
 Encoding = Literal["auto", "utf-8", "utf-16", "latin-1", "windows-1252"]
 
 _SIGNATURES = (
-    (b"PK\x03\x04", "a ZIP archive or a workbook"),
-    (b"\x1f\x8b", "a compressed archive"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"%PDF", "a PDF document"),
-    (b"\xd0\xcf\x11\xe0", "an old workbook"),
-    (b"SQLite format 3", "a database"),
-    (b"\x93NUMPY", "a NumPy array"),
-    (b"PAR1", "a Parquet table"),
+    (b"PK\x03\x04", tr_later("a ZIP archive or a workbook")),
+    (b"\x1f\x8b", tr_later("a compressed archive")),
+    (b"\x89PNG", tr_later("a picture")),
+    (b"\xff\xd8\xff", tr_later("a picture")),
+    (b"%PDF", tr_later("a PDF document")),
+    (b"\xd0\xcf\x11\xe0", tr_later("an old workbook")),
+    (b"SQLite format 3", tr_later("a database")),
+    (b"\x93NUMPY", tr_later("a NumPy array")),
+    (b"PAR1", tr_later("a Parquet table")),
 )
 
 
@@ -36,11 +37,17 @@ def read_text(path: Path, encoding: Encoding = "auto") -> tuple[str, tuple[str, 
 def refuse_binary(data: bytes, path: Path) -> None:
     """Raise ``DataError`` for what is empty, or another kind of file by its first bytes."""
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise DataError(f"‘{path.name}’ is empty. Choose a file that has a row for every sample.")
+        raise DataError(
+            tr("‘{name}’ is empty. Choose a file that has a row for every sample.", name=path.name)
+        )
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
             raise DataError(
-                f"‘{path.name}’ is {what}, not a text file. Save the table as CSV and choose that file."
+                tr(
+                    "‘{name}’ is {what}, not a text file. Save the table as CSV and choose that file.",
+                    name=path.name,
+                    what=tr(what),
+                )
             )
 
 
@@ -53,7 +60,9 @@ def decode_head(
     text, notes, found = _decode(data, path) if encoding == "auto" else _decode_as(data, path, encoding)
     strange = sum(1 for c in text[:4096] if (c < " " and c not in "\t\r\n\f") or c == "\x7f")
     if strange or "\0" in text:
-        raise DataError(f"‘{path.name}’ is not a text file. Save the table as CSV and choose that file.")
+        raise DataError(
+            tr("‘{name}’ is not a text file. Save the table as CSV and choose that file.", name=path.name)
+        )
     return text, notes, found
 
 
@@ -65,8 +74,13 @@ def codec(encoding: str) -> str:
 def not_in_encoding(path: Path, encoding: str, error: UnicodeDecodeError) -> DataError:
     """The sentence for bytes somewhere in a large file that its encoding does not have."""
     return DataError(
-        f"‘{path.name}’ holds bytes that {encoding.upper()} does not have, {error.start:,} bytes from its "
-        "beginning. Choose another encoding."
+        tr(
+            "‘{name}’ holds bytes that {encoding} does not have, {start:,} bytes from its "
+            "beginning. Choose another encoding.",
+            name=path.name,
+            encoding=encoding.upper(),
+            start=error.start,
+        )
     )
 
 
@@ -76,8 +90,12 @@ def _decode_as(data: bytes, path: Path, encoding: str) -> tuple[str, tuple[str, 
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise DataError(
-            f"‘{path.name}’, line {line:,} holds bytes that {encoding.upper()} does not have. Choose another "
-            "encoding."
+            tr(
+                "‘{name}’, line {line:,} holds bytes that {encoding} does not have. Choose another encoding.",
+                name=path.name,
+                line=line,
+                encoding=encoding.upper(),
+            )
         ) from None
 
 
@@ -94,7 +112,9 @@ def _decode(data: bytes, path: Path) -> tuple[str, tuple[str, ...], str]:
     except UnicodeDecodeError:
         if encoding != "utf-8-sig":
             raise DataError(
-                f"‘{path.name}’ looks like UTF-16 text, but is damaged. Save it again as UTF-8."
+                tr("‘{name}’ looks like UTF-16 text, but is damaged. Save it again as UTF-8.", name=path.name)
             ) from None
-        note = f"‘{path.name}’ is not UTF-8 and was read as Latin-1: check that accents look right."
+        note = tr(
+            "‘{name}’ is not UTF-8 and was read as Latin-1: check that accents look right.", name=path.name
+        )
         return data.decode("latin-1"), (note,), "latin-1"

@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+from nnstudio.catalog.words import tr
 from nnstudio.data.progress import report
 from nnstudio.data.table import DataError
 
@@ -50,14 +51,22 @@ def survive(place: Path, script: str, what: str, *more: str) -> None:
         code = _run([sys.executable, "-I", "-c", _LIMIT + script, str(place.absolute()), *more])
     except subprocess.TimeoutExpired:
         raise DataError(
-            f"‘{place.name}’ takes more than {MOST_SECONDS} seconds to read. Choose a file with fewer rows."
+            tr(
+                "‘{name}’ takes more than {most_seconds} seconds to read. Choose a file with fewer rows.",
+                name=place.name,
+                most_seconds=MOST_SECONDS,
+            )
         ) from None
     except OSError:
         return
     if code not in (0, 1):  # 1: an exception, which says more when it is met here
         raise DataError(
-            f"‘{place.name}’ cannot be read: it is a damaged {what}, or needs more memory than can be given. "
-            "Save it again, or choose another file."
+            tr(
+                "‘{name}’ cannot be read: it is a damaged {what}, or needs more memory than can be given. "
+                "Save it again, or choose another file.",
+                name=place.name,
+                what=what,
+            )
         )
 
 

@@ -8,9 +8,9 @@ import numpy as np
 from pydantic import model_validator
 
 from nnstudio.catalog import Declaration, Registry, option
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data.folds import Fold, cut
 from nnstudio.data.table import Array, DataError, Table
-from nnstudio.data.words import counted
 
 Parts = tuple[Array, Array, Array]
 """Row numbers of (train, validation, test): disjoint, together all rows."""
@@ -61,8 +61,12 @@ class Shared(Splitting):
     def _leave_training_rows(self) -> Self:
         if self.validation + self.test > 1 - SMALLEST_TRAINING:
             raise ValueError(
-                f"validation {self.validation:g} and test {self.test:g} leave less than 5 % of the rows for "
-                "training. Make one of them smaller."
+                tr(
+                    "validation {validation:g} and test {test:g} leave less than 5 % of the rows for "
+                    "training. Make one of them smaller.",
+                    validation=self.validation,
+                    test=self.test,
+                )
             )
         return self
 
@@ -76,7 +80,9 @@ SPLITS: Registry[Splitting] = Registry("splits", "split")
 def chosen(column: str, what: str) -> tuple[str, ...]:
     """The column's name, as :meth:`Splitting.columns` gives it. Raises ``DataError`` without a name."""
     if not column:
-        raise DataError(f"No column is chosen that {what}. Choose it under Split on the Data tab.")
+        raise DataError(
+            tr("No column is chosen that {what}. Choose it under Split on the Data tab.", what=what)
+        )
     return (column,)
 
 
@@ -91,6 +97,10 @@ def refuse_empty_training(rows: Array, table: Table) -> None:
     """A split without training rows trains nothing. Raises ``DataError``."""
     if not len(rows):
         raise DataError(
-            f"The split of {counted(len(table), 'row')} in ‘{table.title}’ leaves none for training. "
-            "Choose smaller shares for validation and test, or another split."
+            tr(
+                "The split of {rows} in ‘{title}’ leaves none for training. "
+                "Choose smaller shares for validation and test, or another split.",
+                rows=tr_count("{count} row", "{count} rows", len(table)),
+                title=table.title,
+            )
         )

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from nnstudio.catalog import option
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data.splits.base import SPLITS, Parts, Splitting, chosen, missing_in, refuse_empty_training
 from nnstudio.data.table import Array, DataError, Table
-from nnstudio.data.words import counted
 
 WORDS: Mapping[str, int] = {
     "train": 0, "training": 0,
@@ -31,7 +31,7 @@ class Column(Splitting):
     column: str = option("", "The column that holds train, validation or test.", label="Split column")
 
     def columns(self) -> tuple[str, ...]:
-        return chosen(self.column, "says train, validation or test for every row")
+        return chosen(self.column, tr("says train, validation or test for every row"))
 
     def parts(self, table: Table) -> Parts:
         part = self._part(table)
@@ -45,10 +45,17 @@ class Column(Splitting):
         wrong = np.flatnonzero(found < 0)
         if len(wrong):
             row = int(wrong[0])
-            shown = "nothing" if missing_in(values)[row] else f"‘{str(values[row])[:40]}’"
-            more = f" ({counted(len(wrong) - 1, 'further row')} like this.)" if len(wrong) > 1 else ""
-            raise DataError(
-                f"‘{table.title}’, {table.row_name(row)}, column ‘{self.column}’ holds {shown}, where train, "
-                f"validation or test is expected. Correct it, or choose another split.{more}"
+            shown = tr("nothing") if missing_in(values)[row] else f"‘{str(values[row])[:40]}’"
+            said = tr(
+                "‘{title}’, {row}, column ‘{column}’ holds {shown}, where train, validation or test is "
+                "expected. Correct it, or choose another split.",
+                title=table.title,
+                row=table.row_name(row),
+                column=self.column,
+                shown=shown,
             )
+            if len(wrong) > 1:
+                rows = tr_count("{count} further row", "{count} further rows", len(wrong) - 1)
+                said = tr("{said} ({rows} like this.)", said=said, rows=rows)
+            raise DataError(said)
         return found

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from nnstudio.catalog import option
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data.folds import Fold, cut_groups
 from nnstudio.data.splits.base import SPLITS, Parts, Shared, chosen, missing_in
 from nnstudio.data.table import Array, DataError, Table
-from nnstudio.data.words import counted
 
 
 @SPLITS.register
@@ -26,7 +26,7 @@ class Group(Shared):
     seed: int = option(42, "Drives which groups go where: same seed, same split.", ge=0, le=2**53)
 
     def columns(self) -> tuple[str, ...]:
-        return chosen(self.column, "names each row’s group")
+        return chosen(self.column, tr("names each row’s group"))
 
     def parts(self, table: Table) -> Parts:
         groups = group_numbers(table.aside[self.column])
@@ -35,8 +35,13 @@ class Group(Shared):
         used = [part for part in range(3) if wanted[part] > 0]
         if len(sizes) < len(used):
             raise DataError(
-                f"‘{table.title}’, column ‘{self.column}’ has {counted(len(sizes), 'group')}, and training, "
-                f"validation and test need one each. Set a share to 0, or choose another column."
+                tr(
+                    "‘{title}’, column ‘{column}’ has {groups}, and training, "
+                    "validation and test need one each. Set a share to 0, or choose another column.",
+                    title=table.title,
+                    column=self.column,
+                    groups=tr_count("{count} group", "{count} groups", len(sizes)),
+                )
             )
         order = np.random.default_rng(self.seed).permutation(len(sizes))
         part_of = np.zeros(len(sizes), dtype=np.int64)
@@ -58,10 +63,19 @@ class Group(Shared):
         found = []
         if groups == len(table) > 1:
             found.append(
-                f"Every row has its own group in ‘{self.column}’, so the split is as good as random."
+                tr(
+                    "Every row has its own group in ‘{column}’, so the split is as good as random.",
+                    column=self.column,
+                )
             )
         if missing:
-            found.append(f"{counted(missing, 'row')} without a group in ‘{self.column}’ stay together.")
+            found.append(
+                tr(
+                    "{rows} without a group in ‘{column}’ stay together.",
+                    rows=tr_count("{count} row", "{count} rows", missing),
+                    column=self.column,
+                )
+            )
         return tuple(found)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from nnstudio.catalog import option
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data.dates import moments
 from nnstudio.data.folds import Fold, cut_in_order
 from nnstudio.data.splits.base import SPLITS, Parts, Shared, missing_in, refuse_empty_training
 from nnstudio.data.table import Array, DataError, Table
-from nnstudio.data.words import counted
 
 
 @SPLITS.register
@@ -48,8 +48,11 @@ class TimeOrder(Shared):
         if not missing:
             return ()
         return (
-            f"{counted(missing, 'row')} without a value in ‘{self.column}’ came first, as their time is "
-            "unknown.",
+            tr(
+                "{rows} without a value in ‘{column}’ came first, as their time is unknown.",
+                rows=tr_count("{count} row", "{count} rows", missing),
+                column=self.column,
+            ),
         )
 
     def _in_order(self, table: Table) -> Array:
@@ -60,7 +63,12 @@ class TimeOrder(Shared):
         if times is None:
             shown = next(str(value) for value in values if value is not None)
             raise DataError(
-                f"‘{table.title}’, column ‘{self.column}’ holds neither numbers nor dates that can be read "
-                f"(‘{shown[:40]}’). Write dates as 2024-12-31, or choose another column."
+                tr(
+                    "‘{title}’, column ‘{column}’ holds neither numbers nor dates that can be read "
+                    "(‘{shown}’). Write dates as 2024-12-31, or choose another column.",
+                    title=table.title,
+                    column=self.column,
+                    shown=shown[:40],
+                )
             )
         return np.argsort(np.where(np.isnan(times), -np.inf, times), kind="stable")

@@ -9,6 +9,7 @@ import numpy as np
 
 from nnstudio.catalog import Declaration, Registry, option
 from nnstudio.catalog.declaration import Names
+from nnstudio.catalog.words import tr
 from nnstudio.data.table import Array, DataError
 from nnstudio.data.transforms.layout import Layout
 
@@ -74,8 +75,12 @@ class ColumnTransform(Transform):
         for index in found:
             if layout.categories[index]:
                 raise DataError(
-                    f"{self.title} is for numbers, and the column ‘{layout.names[index]}’ holds texts. Take "
-                    "it out, or put ‘Texts to ranks’ before."
+                    tr(
+                        "{title} is for numbers, and the column ‘{column}’ holds texts. Take "
+                        "it out, or put ‘Texts to ranks’ before.",
+                        title=tr(self.title),
+                        column=layout.names[index],
+                    )
                 )
         return found
 

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from nnstudio.catalog import option
+from nnstudio.catalog.words import tr
 from nnstudio.data.table import Array
 from nnstudio.data.transforms.base import TRANSFORMS, ColumnTransform, State, over_rows
 from nnstudio.data.transforms.layout import Layout
@@ -37,7 +38,7 @@ class Impute(ColumnTransform):
     @property
     def words(self) -> str:
         """``the median``, ``0``."""
-        known = {"most_frequent": "the most frequent value", "constant": f"{self.value:g}"}
+        known = {"most_frequent": tr("the most frequent value"), "constant": f"{self.value:g}"}
         return known.get(self.by, f"the {self.by}")
 
     def fit(self, values: Array) -> State:

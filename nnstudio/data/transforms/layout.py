@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nnstudio.catalog.words import tr
 from nnstudio.data.table import Array, DataError
 
 
@@ -52,8 +53,19 @@ class Layout:
         for name in names:
             if name not in index:
                 near = difflib.get_close_matches(name, self.names, n=1)
-                hint = f"Did you mean ‘{near[0]}’?" if near else "Choose among the features on the Data tab."
-                raise DataError(f"{who} is set for the column ‘{name}’, which the data does not have. {hint}")
+                hint = (
+                    tr("Did you mean ‘{near}’?", near=near[0])
+                    if near
+                    else tr("Choose among the features on the Data tab.")
+                )
+                raise DataError(
+                    tr(
+                        "{who} is set for the column ‘{name}’, which the data does not have. {hint}",
+                        who=who,
+                        name=name,
+                        hint=hint,
+                    )
+                )
         return np.array([index[name] for name in names], dtype=np.int64)
 
     def as_numbers(self, positions: Array) -> Layout:
