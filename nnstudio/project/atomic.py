@@ -6,11 +6,13 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
+from nnstudio.data.progress import part, report
 from nnstudio.project import leftovers
 from nnstudio.project.errors import SaveError
+from nnstudio.project.pieces import pieces
 
 _REASONS = {
     errno.ENOSPC: "the disk is full. Free some space, or save somewhere else",
@@ -31,15 +33,16 @@ def write(path: str | Path, *data: bytes, private: bool = False) -> str:
     """Replace ``path`` by the pieces of ``data``: temporary file beside it, flushed to disk, renamed over it.
 
     A symbolic link stays one (the file it leads to is replaced), and permissions are kept; ``private`` makes
-    a file that nobody else may read. Raises
-    :class:`SaveError` with the old file untouched. Returns a sentence if the new file is in place but the
-    disk complained afterwards, else "".
+    a file that nobody else may read. Raises :class:`SaveError` with the old file untouched, as ``Cancelled``
+    leaves it (data/progress); once the new one is in place nothing is cancelled any more. Returns a sentence
+    if the new file is in place but the disk complained afterwards, else "".
     """
     target = Path(os.path.realpath(path))
     try:
         mode = 0o600 if private else _mode_of(target)
         temporary = _write_temporary(target, data, mode)
         try:
+            report(1.0)  # the last moment to change one's mind
             os.replace(temporary, target)
         except BaseException:
             _discard(temporary)
@@ -75,14 +78,16 @@ def _is_read_only(target: Path) -> bool:
     return bool(os.statvfs(target).f_flag & os.ST_RDONLY)
 
 
-def _write_temporary(target: Path, data: Iterable[bytes], mode: int | None) -> Path:
+def _write_temporary(target: Path, data: Sequence[bytes], mode: int | None) -> Path:
     temporary = target.with_name(leftovers.new_name(target.name))
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(temporary, flags, 0o666 if mode is None else mode | stat.S_IWUSR)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            for piece in data:
-                file.write(piece)
+            for number, whole in enumerate(data):
+                with part(number / len(data), (number + 1) / len(data)):
+                    for piece in pieces(whole):
+                        file.write(piece)
             file.flush()
             os.fsync(file.fileno())
         if mode is not None:

@@ -17,7 +17,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from nnstudio.data import foreign
+from nnstudio.data.progress import part
 from nnstudio.project.errors import ProjectError
+from nnstudio.project.pieces import gathered, pieces
 
 MIMETYPE = b"application/vnd.nnstudio.project+zip"
 MAX_FILE = 2**30
@@ -42,14 +44,28 @@ _ZIP_FAULTS = (
 def pack(members: Mapping[str, bytes]) -> bytes:
     """A zip of ``members`` in the given order, ``mimetype`` first. The same members give the same bytes."""
     buffer = io.BytesIO()
+    total, done = sum(map(len, members.values())) or 1, 0
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in {"mimetype": MIMETYPE, **members}.items():
-            info = zipfile.ZipInfo(name, _TIMESTAMP)
-            info.external_attr = (stat.S_IFREG | 0o644) << 16
-            info.create_system = 3  # the same on every system
-            info.compress_type = _method(name, data)
-            archive.writestr(info, data, compresslevel=_level(name))
+            with part(min(1.0, done / total), min(1.0, (done + len(data)) / total)):
+                _put(archive, name, data)
+            done += len(data) if name in members else 0
     return buffer.getvalue()
+
+
+def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    info = zipfile.ZipInfo(name, _TIMESTAMP)
+    info.external_attr = (stat.S_IFREG | 0o644) << 16
+    info.create_system = 3  # the same on every system
+    with part(0, 0.4):
+        info.compress_type = _method(name, data)
+    if info.compress_type == zipfile.ZIP_DEFLATED:  # never large: its level can only be said here
+        archive.writestr(info, data, compresslevel=_level(name))
+        return
+    info.file_size = len(data)
+    with archive.open(info, "w") as member, part(0.4, 1):
+        for piece in pieces(data):
+            member.write(piece)
 
 
 def _level(name: str) -> int | None:
@@ -62,7 +78,8 @@ def _method(name: str, data: bytes) -> int:
         return zipfile.ZIP_STORED
     if len(data) < RATIO_MATTERS_FROM:
         return zipfile.ZIP_DEFLATED
-    packed = len(zlib.compress(data, _level(name) or -1))
+    squeeze = zlib.compressobj(_level(name) or -1)
+    packed = sum(len(squeeze.compress(piece)) for piece in pieces(data)) + len(squeeze.flush())
     # What compresses suspiciously well would be refused as a bomb on reading.
     suspicious = packed * MAX_RATIO // 2 < len(data) or packed > 0.95 * len(data)
     return zipfile.ZIP_STORED if suspicious else zipfile.ZIP_DEFLATED
@@ -89,7 +106,7 @@ def read_file(path: Path) -> bytes:
         raise
     with os.fdopen(descriptor, "rb") as file:
         try:
-            return file.read(found.st_size)  # never more: as much memory is taken as is asked for
+            return gathered(file.read, found.st_size)  # never more, should it grow meanwhile
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise ProjectError(f"‘{path.name}’ cannot be read: {reason}.", "not_a_file") from None
@@ -126,6 +143,10 @@ class Container:
         """All members, in the order of the file."""
         return tuple(self._members)
 
+    def size(self, name: str) -> int:
+        """Bytes of a member as the file tells; 0 for one that is missing."""
+        return self._members[name].file_size if name in self._members else 0
+
     def allow_only(self, allowed: Mapping[str, int]) -> None:
         """Refuse members other than these. ``allowed`` gives the largest size of each, in bytes."""
         for name, info in self._members.items():
@@ -149,7 +170,7 @@ class Container:
             raise _bomb(self.name, name, info.file_size, limit)
         try:
             with self._archive.open(info) as member:
-                data = member.read(info.file_size + 1)
+                data = gathered(member.read, info.file_size + 1)
         except _ZIP_FAULTS:
             raise _damaged(self.name, f"its part ‘{name}’ cannot be read") from None
         if len(data) != info.file_size:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
 
+from nnstudio.data.progress import part
 from nnstudio.engine.training.checkpoint import Checkpoint
-from nnstudio.project import atomic, file, places
+from nnstudio.project import file, places
 from nnstudio.project.carrying import CarriedFiles
 from nnstudio.project.history import History
 from nnstudio.project.places import DataFiles
 from nnstudio.project.runs import Runs
+from nnstudio.project.saving import Saving
 from nnstudio.project.stamp import Stamp
 from nnstudio.project.state import ProjectState
 
@@ -45,13 +47,16 @@ class Document:
 
     @classmethod
     def load(cls, path: str | Path, *, without_weights: bool = False) -> Document:
-        """Open a ``.nnstudio`` file, without changing it. Raises :class:`ProjectError` with a sentence.
+        """Open a ``.nnstudio`` file, without changing it. Raises :class:`ProjectError` with a sentence, and
+        reports how far it is (data/progress).
 
         ``without_weights`` leaves out all that trainings left, for a file where just that is damaged.
         """
         path = Path(path)
-        data = file.read_file(path)
-        content = file.decode(data, path.name, without_weights=without_weights)
+        with part(0, 0.3):
+            data = file.read_file(path)
+        with part(0.3, 1):
+            content = file.decode(data, path.name, without_weights=without_weights)
         folder = path.absolute().parent
         state = places.absolute(content.state, folder)
         files = places.anchored(content.data_files, content.state, folder)
@@ -65,13 +70,22 @@ class Document:
         Raises :class:`SaveError` with the old file untouched. Returns a sentence if the disk complained after
         the file was in place, else "".
         """
+        saving = self.saving(path)
+        saved = saving.write()
+        saving.note(saved)
+        return saved.note
+
+    def saving(self, path: str | Path | None = None, *, replace: bool = True) -> Saving:
+        """The document as it is now, to be written to ``path`` (default: its own file) in any thread.
+
+        Without ``replace`` its own file is left alone where another program has changed it.
+        """
         target = Path(path) if path is not None else self.path
         if target is None:
             raise ValueError("This project has no file yet: choose where to save it.")
-        data = file.encode(self._located(target.absolute().parent))
-        note = atomic.write(target, data)
-        self.path, self.stamp, self.partial = target, Stamp.of(target, data), False
-        return note
+        here, folder = self.path.absolute().parent if self.path else None, target.absolute().parent
+        self.state = places.absolute(self.state, here) if here is not None and here != folder else self.state
+        return Saving(self, self.to_content(), target, None if replace or target != self.path else self.stamp)
 
     def changed_outside(self) -> bool:
         """Whether another program has put other content into the file since it was read or written here."""
@@ -81,10 +95,3 @@ class Document:
         """What goes into the file."""
         parts = (self.state, self.weights, self.history, self.fitted, self.checkpoint)
         return file.Content(*parts, self.runs, self.data_files, self.carried)
-
-    def _located(self, folder: Path) -> file.Content:
-        """What goes into a file in ``folder``: data near it is named from there, and known by its content."""
-        here = self.path.absolute().parent if self.path else None
-        self.state = places.absolute(self.state, here) if here is not None and here != folder else self.state
-        self.data_files = places.look_at(self.state.data.source, folder, self.data_files, places.AT_ONCE)
-        return replace(self.to_content(), state=places.relative(self.state, folder))

@@ -21,6 +21,10 @@ class SaveError(OSError):
     """A file that could not be written. Whatever was there before is still there, untouched."""
 
 
+class ChangedOutside(SaveError):
+    """The file holds something else than when it was read or written here: to be replaced only if wanted."""
+
+
 class EditError(ValueError):
     """An edit that makes no sense (a name twice, a cycle, …); the state is unchanged."""
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 import nnstudio
 from nnstudio.data import DataError, Fitted
+from nnstudio.data.progress import part
 from nnstudio.engine.plan import Shape
 from nnstudio.engine.training.checkpoint import Checkpoint, mark_settings
 from nnstudio.project import carrying, checkpoint, fields, places, runs_file, strict_json, weights
@@ -25,6 +26,7 @@ from nnstudio.project.container import MAX_FILE, Container, pack, read_file
 from nnstudio.project.errors import ProjectError
 from nnstudio.project.history import History
 from nnstudio.project.migrations import VERSION, migrate
+from nnstudio.project.pieces import pieces
 from nnstudio.project.places import DataFiles
 from nnstudio.project.runs import Runs
 from nnstudio.project.state import ProjectState
@@ -79,7 +81,7 @@ class Content:
 
 
 def encode(content: Content) -> bytes:
-    """The bytes of a project file. The same content always gives the same bytes."""
+    """The bytes of a project file. The same content always gives the same bytes. Reports (data/progress)."""
     kept, sample = _consistent(content)
     project = content.state.to_dict()
     project["fitted"] = dict(content.fitted) if content.fitted is not None else None
@@ -104,11 +106,12 @@ def encode(content: Content) -> bytes:
         "version": VERSION,
         "min_reader": MIN_READER,
         "application": f"NNStudio {nnstudio.__version__}",
-        "members": {name: _fingerprint(data) for name, data in members.items()},
+        "members": _fingerprints(members),
     }
     if inside:
         manifest["requires"] = [carrying.FEATURE]
-    return pack({"format.json": strict_json.write(manifest), **members})
+    with part(0.4, 1):
+        return pack({"format.json": strict_json.write(manifest), **members})
 
 
 def decode(data: bytes, name: str, *, without_weights: bool = False) -> Content:
@@ -164,6 +167,7 @@ def _intact_parts(
     """Every member but the first two and those ``without``, compared with its fingerprint."""
     here = set(container.names) - {"mimetype", "format.json"}
     parts: dict[str, bytes] = {}
+    total, done = sum(map(container.size, here)) or 1, 0
     for name in sorted({*members, *here, "project.json"} - set(without)):
         if name not in here or name not in members:
             raise ProjectError(
@@ -172,14 +176,23 @@ def _intact_parts(
                 "The file was not changed; try another copy of it.",
                 "damaged",
             )
-        parts[name] = container.read(name, MEMBERS[name])
-        if _fingerprint(parts[name]) != members[name] and not (without and name == "project.json"):
+        low, done = done, done + container.size(name)
+        with part(low / total, done / total):
+            parts[name], found = _with_fingerprint(container, name)
+        if found != members[name] and not (without and name == "project.json"):
             raise ProjectError(
                 f"‘{container.name}’ was not opened: its part ‘{name}’ was changed or damaged outside "
                 "NNStudio. Try another copy of the file.",
                 "damaged",
             )
     return parts
+
+
+def _with_fingerprint(container: Container, name: str) -> tuple[bytes, dict[str, Any]]:
+    with part(0, 0.6):
+        data = container.read(name, MEMBERS[name])
+    with part(0.6, 1):
+        return data, _fingerprint(data)
 
 
 def _content(parts: Mapping[str, bytes], version: int, *, without_weights: bool) -> Content:
@@ -245,5 +258,17 @@ def _fitted(raw: object) -> Mapping[str, Any] | None:
     return whole
 
 
+def _fingerprints(members: Mapping[str, bytes]) -> dict[str, Any]:
+    total, done, found = sum(map(len, members.values())), 0, {}
+    for name, data in members.items():
+        with part(0.4 * done / total, 0.4 * (done + len(data)) / total):
+            found[name] = _fingerprint(data)
+        done += len(data)
+    return found
+
+
 def _fingerprint(data: bytes) -> dict[str, Any]:
-    return {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
+    found = hashlib.sha256()
+    for piece in pieces(data):
+        found.update(piece)
+    return {"sha256": found.hexdigest(), "size": len(data)}

@@ -198,6 +198,8 @@ def _listed(path: Path) -> tuple[str, int]:
             count += 1
             if count > MOST_LISTED:
                 return "", total
+            if count % 1_000 == 0:
+                report(0.0)  # how many there are is not known
             size = os.lstat(os.path.join(root, name)).st_size
             inside = Path(root, name).relative_to(path).as_posix()
             found.update(f"{inside}\0{size}\n".encode(errors="surrogateescape"))
