@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data.dates import moments
 from nnstudio.data.mending import Remedy, leave_out
 from nnstudio.data.readers.tabular import OfColumns
@@ -16,7 +16,7 @@ from nnstudio.data.splits.base import Shared
 from nnstudio.data.splits.stratified import Stratified
 from nnstudio.data.splits.time_order import TimeOrder
 from nnstudio.data.table import Array, Table
-from nnstudio.data.words import counted, quoted
+from nnstudio.data.words import quoted
 
 if TYPE_CHECKING:
     from nnstudio.data.settings import DataSettings
@@ -69,7 +69,11 @@ def _columns(table: Table) -> Iterator[Finding]:
             yield from _about_numbers(table, index, sample[:, index])
         else:
             yield from _about_texts(table, index)
-    yield from (f for i in rest if (f := _leak(table, i, sample[:, i])) is not None)
+    assert table.target is not None
+    targets = table.target.reshape(len(table), -1).astype(np.float64)
+    for index in rest if len(table) > FEW_ROWS else ():
+        leaks = (_leak(table, index, sample[:, index], targets[:, k], k) for k in range(targets.shape[1]))
+        yield from (finding for finding in leaks if finding is not None)
 
 
 def _copies(table: Table, rest: list[int], sample: Array) -> Iterator[Finding]:
@@ -138,7 +142,7 @@ def _about_texts(table: Table, index: int) -> Iterator[Finding]:
                 "‘{name}’ holds dates. As {counted} they tell nothing about other days. Leave the column "
                 "out, or split by it.",
                 name=name,
-                counted=counted(len(texts), "category", "categories"),
+                counted=tr_count("{count} category", "{count} categories", len(texts)),
             ),
             (name,),
             (leave_out(name), Remedy(tr("Split by time"), split)),
@@ -164,17 +168,13 @@ def _about_texts(table: Table, index: int) -> Iterator[Finding]:
         )
 
 
-def _leak(table: Table, index: int, sample: Array) -> Finding | None:
-    """A column that says the target."""
-    assert table.target is not None
-    if len(table) <= FEW_ROWS:
-        return None
-    target = table.target.reshape(len(table), -1)[:, 0].astype(np.float64)
+def _leak(table: Table, index: int, sample: Array, target: Array, which: int) -> Finding | None:
+    """A column that says this target column (rows,)."""
     looks = _one_to_one if table.is_classification else _on_a_line
     step = -(-len(table) // LOOKED_AT)
     if not looks(sample, target[::step]) or not looks(table.columns[:, index], target):
         return None
-    name, wanted = table.feature_names[index], table.target_names[0]
+    name, wanted = table.feature_names[index], table.target_names[which]
     texts = table.categories[index] if table.categories else ()
     same = texts in ((), table.classes) and np.array_equal(table.columns[:, index].astype(float), target)
     how = tr("is a copy of") if same else tr("tells exactly")

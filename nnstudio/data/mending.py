@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data.readers.columns import NotNumbers
 from nnstudio.data.readers.images import Images, SeveralSizes
 from nnstudio.data.readers.large import TooLarge
@@ -27,13 +28,15 @@ class Remedy:
 
 def leave_out(*names: str) -> Remedy:
     """Use these columns no more."""
-    label = f"Leave out ‘{_short(names[0])}’" if len(names) == 1 else f"Leave out {len(names):,} columns"
+    label = tr_count("Leave out ‘{column}’", "Leave out {count} columns", len(names), column=_short(names[0]))
 
     def change(settings: DataSettings) -> DataSettings:
         source = settings.source
         assert isinstance(source, OfColumns)
         new = tuple(name for name in names if name not in source.ignore)
-        return settings.replace(source=source.replace(ignore=(*source.ignore, *new)))
+        rest = tuple(name for name in source.more_targets if name not in names)
+        left = source.replace(ignore=(*source.ignore, *new), more_targets=rest)
+        return settings.replace(source=left)
 
     return Remedy(label, change)
 
@@ -52,10 +55,12 @@ def remedies_for(error: Exception | None, settings: DataSettings) -> tuple[Remed
     found: tuple[Remedy, ...] = ()
     if isinstance(error, NotNumbers):
         as_text = (*source.as_text, error.column)
-        skip = "Leave the row out" if error.count == 1 else f"Leave out {error.count:,} rows"
+        skip = (
+            tr("Leave the row out") if error.count == 1 else tr("Leave out {count:,} rows", count=error.count)
+        )
         found = (
-            _set("Treat as missing", mistakes="missing"),
-            _set(f"‘{_short(error.column)}’ holds categories", as_text=as_text),
+            _set(tr("Treat as missing"), mistakes="missing"),
+            _set(tr("‘{column}’ holds categories", column=_short(error.column)), as_text=as_text),
             _set(skip, mistakes="skip"),
         )
     return (*found, leave_out(*error.columns)) if error.columns else found
@@ -64,15 +69,19 @@ def remedies_for(error: Exception | None, settings: DataSettings) -> tuple[Remed
 def _sizes(side: int) -> tuple[Remedy, ...]:
     where = f"{side} × {side}"
     return (
-        _set(f"Stretch to {where}", size=(side, side), fit="stretch"),
-        _set(f"Cut and shrink to {where}", size=(side, side), fit="crop"),
+        _set(tr("Stretch to {where}", where=where), size=(side, side), fit="stretch"),
+        _set(tr("Cut and shrink to {where}", where=where), size=(side, side), fit="crop"),
     )
 
 
 def _fewer_rows(error: TooLarge) -> tuple[Remedy, ...]:
     return (
-        _set(f"Use one of every {error.every:,} rows", rows="every", rows_number=error.every),
-        _set(f"Use the first {rounded(error.first)} rows", rows="first", rows_number=max(error.first, 1)),
+        _set(tr("Use one of every {every:,} rows", every=error.every), rows="every", rows_number=error.every),
+        _set(
+            tr("Use the first {first} rows", first=rounded(error.first)),
+            rows="first",
+            rows_number=max(error.first, 1),
+        ),
     )
 
 

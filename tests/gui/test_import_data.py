@@ -37,7 +37,7 @@ def opened(qtbot: QtBot, path: Path) -> ImportDialog:
 def choose(dialog: ImportDialog, column: str, role: str) -> None:
     box = dialog.columns.roles[column]
     box.setCurrentText(role)
-    box.textActivated.emit(role)
+    box.activated.emit(box.currentIndex())
     dialog.job.finish()
 
 
@@ -194,7 +194,7 @@ def test_the_type_of_a_column_is_chosen_above_it(qtbot: QtBot, table: Path) -> N
     dialog = opened(qtbot, table)
     box = dialog.columns.types["size"]
     box.setCurrentText("categories")
-    box.textActivated.emit("categories")
+    box.activated.emit(box.findData("categories"))
     dialog.job.finish()
     assert dialog.source.as_text == ("size",)
     assert dialog.found.table.categories[1] == ("0,5", "1,5", "2,5", "3,5", "4,5", "5,5", "6,5")
@@ -237,3 +237,28 @@ def test_a_large_file_shows_its_first_rows_while_the_rest_is_read(
     assert dialog.accept_button.isEnabled()
     assert "1,000 rows" in dialog.facts.text()
     assert dialog.progress.isHidden()
+
+
+def test_several_columns_are_predicted_together(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "beam.csv"
+    path.write_text("a,b,y,z\n" + "".join(f"{i},{i % 5},{i % 3}.5,{i * i % 7}\n" for i in range(40)))
+    dialog = opened(qtbot, path)
+    choose(dialog, "y", "Further target")
+    assert (dialog.source.target, dialog.source.more_targets) == ("z", ("y",))
+    assert roles(dialog) == {"a": "Feature", "b": "Feature", "y": "Further target", "z": "Target"}
+    assert "regression of z, y · 0 … 4" in dialog.facts.text()
+    assert dialog.target_picture.words.text() == (
+        "Values of ‘z’, from 0 to 4 (drawn) · Values of ‘y’, from 0.5 to 2.5"
+    )
+    choose(dialog, "b", "Further target")
+    choose(dialog, "z", "Left out")  # the next one becomes the target
+    assert (dialog.source.target, dialog.source.more_targets, dialog.source.ignore) == ("y", ("b",), ("z",))
+    choose(dialog, "a", "Target")
+    assert "Every column" not in dialog.message.text()
+    assert roles(dialog) == {"a": "Target", "b": "Further target", "y": "Feature", "z": "Left out"}
+    choose(dialog, "a", "Further target")  # a table is never without a target
+    assert roles(dialog)["a"] == "Further target"
+    assert roles(dialog)["b"] == "Target"
+    choose(dialog, "y", "Further target")
+    assert "is a target, and none is left" in dialog.message.text()
+    assert not dialog.accept_button.isEnabled()

@@ -11,13 +11,14 @@ import numpy as np
 
 from nnstudio.catalog import option
 from nnstudio.catalog.declaration import Names
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data.progress import report
-from nnstudio.data.readers.columns import MOST_CATEGORIES, Column, Rows, Sheet, read_feature
+from nnstudio.data.readers.columns import Column, Rows, Sheet, read_feature
 from nnstudio.data.readers.files import find_file
-from nnstudio.data.readers.target import Problem, classes_of, is_few_whole_numbers
+from nnstudio.data.readers.target import Problem
+from nnstudio.data.readers.target_columns import Targets, read_targets
 from nnstudio.data.source import Source
 from nnstudio.data.table import Array, DataError, Table
-from nnstudio.data.words import counted
 
 Mistakes = Literal["refuse", "missing", "skip"]
 Sample = Literal["all", "first", "every"]
@@ -27,6 +28,10 @@ class OfColumns(Source):
     """A table of columns, wherever it lies: one row for each sample."""
 
     target: str = option("", "The column to be predicted; empty means the last one.", label="Target column")
+    more_targets: Names = option(
+        (), "Columns predicted together with the target column; all of them hold numbers then.",
+        label="Further targets", as_type="columns",
+    )  # fmt: skip
     problem: Problem = option(
         "auto", "Whether the target is a class or a number; auto: text and few whole numbers are classes."
     )
@@ -57,31 +62,66 @@ class OfColumns(Source):
 
     def table(self, sheet: Sheet, aside: tuple[str, ...] = ()) -> Table:
         """The table that the roles make of columns already read. Raises ``DataError``."""
-        target_index, feature_indices = self._choose_columns(sheet, aside)
-        return build(self, sheet, target_index, feature_indices, aside)
+        targets, features = self._choose_columns(sheet, aside)
+        return build(self, sheet, targets, features, aside)
 
-    def _choose_columns(self, sheet: Sheet, aside: tuple[str, ...]) -> tuple[int, list[int]]:
-        for name in (*self.ignore, *self.as_text, *aside, *((self.target,) if self.target else ())):
+    def targets(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The columns to be predicted, of a file with these ones: the chosen one (else the last) first."""
+        used = [name for name in names if name not in (*self.ignore, *self.more_targets)]
+        first = (self.target,) if self.target else tuple(used[-1:])
+        return tuple(dict.fromkeys((*first, *self.more_targets)))
+
+    def _choose_columns(self, sheet: Sheet, aside: tuple[str, ...]) -> tuple[list[int], list[int]]:
+        chosen = (*((self.target,) if self.target else ()), *self.more_targets)
+        for name in (*self.ignore, *self.as_text, *aside, *chosen):
             if name not in sheet.names:
-                raise DataError(f"‘{sheet.file}’ has no column ‘{name}’. {suggest(name, sheet.names)}")
-        if self.target in aside:
-            raise DataError(
-                f"The column ‘{self.target}’ is the target and cannot say how rows are split. Choose another "
-                "column for the split."
-            )
-        if self.target and self.target in self.ignore:
-            raise DataError(
-                f"The column ‘{self.target}’ is both the target and left out. Choose one of the two."
-            )
+                raise DataError(
+                    tr(
+                        "‘{file}’ has no column ‘{name}’. {suggest}",
+                        file=sheet.file,
+                        name=name,
+                        suggest=suggest(name, sheet.names),
+                    )
+                )
+        for name in chosen:
+            if name in aside:
+                raise DataError(
+                    tr(
+                        "The column ‘{name}’ is the target and cannot say how rows are split. Choose another "
+                        "column for the split.",
+                        name=name,
+                    )
+                )
+            if name in self.ignore:
+                raise DataError(
+                    tr(
+                        "The column ‘{name}’ is both the target and left out. Choose one of the two.",
+                        name=name,
+                    )
+                )
         usable = [i for i, name in enumerate(sheet.names) if name not in (*self.ignore, *aside)]
         if len(usable) < 2:
             raise DataError(
-                f"‘{sheet.file}’ has {counted(len(usable), 'column')} to use, and two are needed at "
-                "least: a feature and the target. Choose another delimiter if the columns were not told "
-                "apart, or leave fewer columns out."
+                tr(
+                    "‘{file}’ has {columns} to use, and two are needed at "
+                    "least: a feature and the target. Choose another delimiter if the columns were not told "
+                    "apart, or leave fewer columns out.",
+                    file=sheet.file,
+                    columns=tr_count("{count} column", "{count} columns", len(usable)),
+                )
             )
-        target = sheet.names.index(self.target) if self.target else usable[-1]
-        return target, [i for i in usable if i != target]
+        left_for_split = tuple(name for name in sheet.names if name not in aside)
+        targets = [sheet.names.index(name) for name in self.targets(left_for_split)]
+        features = [i for i in usable if i not in targets]
+        if not features:
+            raise DataError(
+                tr(
+                    "Every column of ‘{file}’ is a target, and none is left to predict them from. Leave one "
+                    "of them out of the targets.",
+                    file=sheet.file,
+                )
+            )
+        return targets, features
 
 
 class Tabular(OfColumns):
@@ -121,66 +161,87 @@ class Tabular(OfColumns):
 def build(
     source: OfColumns,
     sheet: Sheet,
-    target_index: int,
+    targets: list[int],
     feature_indices: list[int],
     aside: tuple[str, ...] = (),
 ) -> Table:
     """The table of these columns, with those ``aside`` kept beside it. Raises ``DataError``."""
-    target_column = _target_column(sheet, target_index)
-    target, classes, dropped = _read_target(source, target_column)
-    features = np.empty((len(sheet), len(feature_indices)))
-    categories: tuple[tuple[str, ...], ...] = ()
-    mistaken = target_column.mistaken & dropped
-    told: list[str] = []
-    for place, index in enumerate(feature_indices):
-        column = sheet.column(index)
-        as_text, lenient = column.name in source.as_text, source.mistakes != "refuse"
-        features[:, place], found = read_feature(column, as_text=as_text, lenient=lenient)
-        categories += (found,)
-        if not found and lenient and (wrong := column.mistaken).any():
-            told.append(f"‘{column.name}’ ({int(wrong.sum()):,})")
-            mistaken |= wrong
-        report((place + 1) / len(feature_indices))
-    keep = ~dropped
-    notes = list(sheet.notes)
-    if source.mistakes == "skip" and mistaken.any():
-        notes.append(f"{counted(int(mistaken.sum()), 'row')} with text among numbers left out.")
-        keep &= ~mistaken
-    elif told:
-        notes.append(f"Text among numbers treated as missing: {', '.join(told[:5])}.")
-    if without := int((dropped & ~(mistaken if source.mistakes == "skip" else np.False_)).sum()):
-        notes.append(f"{counted(without, 'row')} without a target left out.")
-    if source.drop_incomplete and (incomplete := np.isnan(features).any(axis=1) & keep).any():
-        notes.append(f"{counted(int(incomplete.sum()), 'row')} with missing values left out.")
-        keep &= ~incomplete
+    found = read_targets(source, sheet, targets)
+    features, categories, wrong, told = _read_features(source, sheet, feature_indices)
+    keep, notes = _kept(source, found, features, wrong, told)
     if not keep.any():
-        raise DataError(f"‘{sheet.file}’ has no complete row left. Fill in values, or leave columns out.")
-    target, classes = target[keep], tuple(classes)
+        raise DataError(
+            tr("‘{file}’ has no complete row left. Fill in values, or leave columns out.", file=sheet.file)
+        )
+    target, classes = found.values[keep], found.classes
     if classes and len(present := np.unique(target)) < len(classes):
         target, classes = np.searchsorted(present, target), tuple(classes[i] for i in present)
-    names = tuple(sheet.names[i] for i in feature_indices)
     if not keep.all():  # a copy of a large table is not made without need
         features = features[keep]
     return Table(
         features,
         target,
-        feature_names=names,
-        target_names=(sheet.names[target_index],),
+        feature_names=tuple(sheet.names[i] for i in feature_indices),
+        target_names=tuple(sheet.names[i] for i in targets),
         classes=classes,
         title=sheet.file,
         categories=categories if any(categories) else (),
         file_rows=np.asarray(sheet.file_rows)[keep],
         ignored=(*source.ignore, *(name for name in aside if name not in source.ignore)),
-        notes=tuple(notes),
+        notes=(*sheet.notes, *notes),
         aside={name: _read_aside(sheet.column(sheet.names.index(name)))[keep] for name in aside},
     )
 
 
-def _target_column(sheet: Sheet, index: int) -> Column:
-    try:
-        return sheet.column(index)
-    except DataError as error:
-        raise DataError(str(error)) from None  # it cannot be left out
+def _read_features(
+    source: OfColumns, sheet: Sheet, indices: list[int]
+) -> tuple[Array, tuple[tuple[str, ...], ...], Array, list[str]]:
+    """Values (rows, columns), categories of each column, rows with text among numbers, and where it is."""
+    features, wrong = np.empty((len(sheet), len(indices))), np.zeros(len(sheet), dtype=bool)
+    categories: tuple[tuple[str, ...], ...] = ()
+    told: list[str] = []
+    for place, index in enumerate(indices):
+        column = sheet.column(index)
+        as_text, lenient = column.name in source.as_text, source.mistakes != "refuse"
+        features[:, place], found = read_feature(column, as_text=as_text, lenient=lenient)
+        categories += (found,)
+        if not found and lenient and (mistaken := column.mistaken).any():
+            told.append(f"‘{column.name}’ ({int(mistaken.sum()):,})")
+            wrong |= mistaken
+        report((place + 1) / len(indices))
+    return features, categories, wrong, told
+
+
+def _kept(
+    source: OfColumns, targets: Targets, features: Array, wrong: Array, told: list[str]
+) -> tuple[Array, list[str]]:
+    """Which rows are used, and sentences about those that are not."""
+    keep, notes = ~targets.missing, []
+    mistaken = wrong | targets.mistaken
+    if source.mistakes == "skip" and mistaken.any():
+        notes.append(
+            tr(
+                "{rows} with text among numbers left out.",
+                rows=tr_count("{count} row", "{count} rows", int(mistaken.sum())),
+            )
+        )
+        keep &= ~mistaken
+    elif told:
+        notes.append(tr("Text among numbers treated as missing: {told}.", told=", ".join(told[:5])))
+    skipped = mistaken if source.mistakes == "skip" else np.False_
+    if without := int((targets.missing & ~skipped).sum()):
+        notes.append(
+            tr("{rows} without a target left out.", rows=tr_count("{count} row", "{count} rows", without))
+        )
+    if source.drop_incomplete and (incomplete := np.isnan(features).any(axis=1) & keep).any():
+        notes.append(
+            tr(
+                "{rows} with missing values left out.",
+                rows=tr_count("{count} row", "{count} rows", int(incomplete.sum())),
+            )
+        )
+        keep &= ~incomplete
+    return keep, notes
 
 
 def _read_aside(column: Column) -> Array:
@@ -191,39 +252,10 @@ def _read_aside(column: Column) -> Array:
     return np.array([None if missing else text for text, missing in pairs], dtype=object)
 
 
-def _read_target(source: OfColumns, column: Column) -> tuple[Array, tuple[str, ...], Array]:
-    """Target values, classes (empty for regression) and which rows have no target."""
-    if column.missing.all():
-        raise DataError(f"The target column ‘{column.name}’ holds no values. Choose another target column.")
-    lenient, as_text = source.mistakes != "refuse", column.name in source.as_text
-    numeric = column.number_share == 1.0 or (lenient and column.number_share >= 0.5)
-    missing = (
-        column.missing | column.mistaken if numeric or source.problem == "regression" else column.missing
-    )
-    if source.problem == "regression" or (
-        source.problem == "auto" and column.number_share >= 0.5 and not as_text
-    ):
-        remedy = "Correct the cell, or choose classification if the target is a class."
-        values = column.numbers(remedy, lenient=lenient)
-        if source.problem == "regression" or not is_few_whole_numbers(values):
-            return values.astype(np.float32)[:, None], (), missing
-    if numeric and not as_text:
-        codes, classes = classes_of(column.numbers("", lenient=lenient), column.name)
-        return codes, classes, missing
-    try:
-        known = column.texts_used()
-    except DataError:
-        raise DataError(
-            f"The target column ‘{column.name}’ in ‘{column.sheet.file}’ holds more than {MOST_CATEGORIES:,} "
-            "different texts: too many classes. Choose another target column, or group its values."
-        ) from None
-    return np.nan_to_num(column.codes(known)).astype(np.int64), tuple(known), column.missing
-
-
 def suggest(name: str, names: tuple[str, ...]) -> str:
     """The name that may have been meant, or all of them."""
     near = difflib.get_close_matches(name, names, n=1)
     if near:
-        return f"Did you mean ‘{near[0]}’?"
+        return tr("Did you mean ‘{near}’?", near=near[0])
     shown = ", ".join(f"‘{n}’" for n in names[:12])
-    return f"Its columns: {shown}{' …' if len(names) > 12 else ''}."
+    return tr("Its columns: {shown}{what}.", shown=shown, what=" …" if len(names) > 12 else "")

@@ -13,16 +13,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnstudio.catalog.words import tr, tr_count
+from nnstudio.catalog.words import tr, tr_count, tr_later
 from nnstudio.data import ColumnFacts, OfColumns, Preview
+from nnstudio.gui.dialogs.import_data.roles import FURTHER_TARGET, LEFT_OUT, ROLES, role_of
 from nnstudio.gui.theme import current
 from nnstudio.gui.widgets.plain_text import plain_tooltip
 
-ROLES = ("Feature", "Target", "Left out")
-NUMBERS, CATEGORIES = "numbers", "categories"
+NUMBERS, CATEGORIES = tr_later("numbers"), tr_later("categories")
 LONGEST = 40
 NARROWEST, WIDEST = 132, 240
-_HOLDS = {"text": CATEGORIES, "nothing": "empty", "other": "not readable"}
+_HOLDS = {"text": CATEGORIES, "nothing": tr_later("empty"), "other": tr_later("not readable")}
 
 
 class ColumnsTable(QTableWidget):
@@ -44,7 +44,7 @@ class ColumnsTable(QTableWidget):
         self._columns: tuple[ColumnFacts, ...] = ()
         self._rows: tuple[tuple[str, ...], ...] = ()
 
-    def show_preview(self, preview: Preview, target: str) -> None:
+    def show_preview(self, preview: Preview, targets: tuple[str, ...]) -> None:
         """Show these rows; controls stay when the columns do, so that focus survives a choice."""
         source = preview.source
         if not isinstance(source, OfColumns):
@@ -53,8 +53,8 @@ class ColumnsTable(QTableWidget):
             self._columns, self._rows = preview.columns, preview.rows
             self._rebuild(preview)
         for i, facts in enumerate(self._columns):
-            out = facts.name in source.ignore
-            role = ROLES[2] if out else ROLES[1] if facts.name == target else ROLES[0]
+            role = role_of(facts.name, source, targets)
+            out = role == LEFT_OUT
             _choose(self.roles[facts.name], role)
             if facts.name in self.types:
                 _choose(self.types[facts.name], CATEGORIES if facts.name in source.as_text else NUMBERS)
@@ -67,7 +67,8 @@ class ColumnsTable(QTableWidget):
         self.roles, self.types = {}, {}
         self.setColumnCount(len(preview.columns))
         self.setRowCount(3 + len(preview.rows))
-        self.setVerticalHeaderLabels(["role", "type", "cells", *(f"{n:,}" for n in preview.file_rows)])
+        heads = (tr("role"), tr("type"), tr("cells"))
+        self.setVerticalHeaderLabels([*heads, *(f"{n:,}" for n in preview.file_rows)])
         for i, facts in enumerate(preview.columns):
             title = QTableWidgetItem(facts.name)
             title.setToolTip(plain_tooltip(facts.name))
@@ -81,7 +82,7 @@ class ColumnsTable(QTableWidget):
                     i, 1, tr("Type of {name}", name=facts.name), types, self._type_chosen
                 )
             else:
-                self.setItem(1, i, QTableWidgetItem(f"  {_HOLDS[facts.holds]}"))
+                self.setItem(1, i, QTableWidgetItem(f"  {tr(_HOLDS[facts.holds])}"))
             self._show_counts(i, facts, "")
             for j, row in enumerate(preview.rows):
                 text = row[i]
@@ -97,10 +98,14 @@ class ColumnsTable(QTableWidget):
 
     def _box(self, column: int, row: int, name: str, texts: tuple[str, ...], slot: object) -> QComboBox:
         box = QComboBox()
-        box.addItems(texts)
+        for text in texts:
+            box.addItem(tr(text), text)
+        if FURTHER_TARGET in texts:
+            tip = tr("Predicted together with the target: all targets hold numbers then")
+            box.setItemData(texts.index(FURTHER_TARGET), tip, Qt.ItemDataRole.ToolTipRole)
         box.setAccessibleName(name)
         of = self._columns[column].name
-        box.textActivated.connect(lambda text: slot(of, text))  # type: ignore[operator]
+        box.activated.connect(lambda place: slot(of, box.itemData(place)))  # type: ignore[operator]
         self.setCellWidget(row, column, box)
         return box
 
@@ -139,5 +144,5 @@ def counts_in_words(facts: ColumnFacts) -> str:
 
 def _choose(box: QComboBox, text: str) -> None:
     box.blockSignals(True)
-    box.setCurrentText(text)
+    box.setCurrentIndex(box.findData(text))
     box.blockSignals(False)

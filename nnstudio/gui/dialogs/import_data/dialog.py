@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.catalog.declaration import OptionError
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data import (
     DataSettings,
     OfColumns,
@@ -36,10 +36,11 @@ from nnstudio.data import (
     glance,
     preview,
 )
-from nnstudio.data.words import counted, rounded
+from nnstudio.data.words import rounded
 from nnstudio.gui import theme
 from nnstudio.gui.dialogs.import_data.columns_table import CATEGORIES, ColumnsTable
 from nnstudio.gui.dialogs.import_data.missing import MissingBox
+from nnstudio.gui.dialogs.import_data.roles import with_role
 from nnstudio.gui.dialogs.import_data.target_picture import TargetPicture
 from nnstudio.gui.inspector import data_facts
 from nnstudio.gui.inspector.forms import Change, OptionsForm
@@ -49,7 +50,7 @@ from nnstudio.gui.widgets.flow import FlowLayout
 from nnstudio.gui.widgets.pictures import SamplesPicture
 from nnstudio.gui.widgets.plain_text import words_only
 
-SHOWN_BY_TABLE = ("path", "target", "ignore", "as_text")
+SHOWN_BY_TABLE = ("path", "target", "more_targets", "ignore", "as_text")
 UNHELPFUL = ("constant", "duplicate", "identifier", "leakage")
 """Findings about columns that are better left out."""
 
@@ -202,15 +203,10 @@ class ImportDialog(QDialog):
     @Slot(str, str)
     def _set_role(self, name: str, role: str) -> None:
         assert isinstance(self.source, OfColumns)
-        ignored = [n for n in self.source.ignore if n != name]
-        target = self._target()
-        if role == "Left out":
-            ignored.append(name)
-        if role == "Target":
-            target = name
-        elif target == name:
-            target = self._other_target(name, ignored)
-        self._try(target=target, ignore=tuple(ignored))
+        try:
+            self._use(with_role(self.source, self._names(), name, role))
+        except OptionError as error:
+            self._say(str(error), "bad")
 
     @Slot(str, str)
     def _set_type(self, name: str, kind: str) -> None:
@@ -218,10 +214,9 @@ class ImportDialog(QDialog):
         others = tuple(n for n in self.source.as_text if n != name)
         self._try(as_text=(*others, name) if kind == CATEGORIES else others)
 
-    def _other_target(self, name: str, ignored: list[str]) -> str:
-        """The last column that is still used: what an empty target means."""
-        names = self.found.sheet.names if self.found and self.found.sheet else ()
-        return next((n for n in reversed(names) if n not in ignored and n != name), "")
+    def _names(self) -> tuple[str, ...]:
+        """Of the columns, as far as they are known."""
+        return self.found.sheet.names if self.found and self.found.sheet else ()
 
     @Slot()
     def _leave_out(self) -> None:
@@ -241,11 +236,15 @@ class ImportDialog(QDialog):
         except OptionError as error:
             self._say(str(error), "bad")
 
-    def _target(self) -> str:
-        """The target by name, also when it was not chosen but is the last column used."""
+    def _targets(self) -> tuple[str, ...]:
+        """The targets by name, also when the first was not chosen but is the last column used."""
         if not isinstance(self.source, OfColumns):
-            return ""
-        return self.source.target or self._other_target("", list(self.source.ignore))
+            return ()
+        return self.source.targets(self._names())
+
+    def _target(self) -> str:
+        """The first of them, said outright."""
+        return next(iter(self._targets()), "")
 
     def _unhelpful(self) -> list[str]:
         """Columns in use that are better left out."""
@@ -253,7 +252,7 @@ class ImportDialog(QDialog):
             return []
         named = {n for f in self.found.findings if f.code in UNHELPFUL for n in f.columns}
         named |= {facts.name for facts in self.found.columns if facts.holds == "nothing"}
-        skip = {*self.source.ignore, self._target()}
+        skip = {*self.source.ignore, *self._targets()}
         return [facts.name for facts in self.found.columns if facts.name in named - skip]
 
     # Showing
@@ -265,13 +264,16 @@ class ImportDialog(QDialog):
         )
         self.columns.setVisible(found.sheet is not None)
         if found.sheet is not None:
-            self.columns.show_preview(found, self._target())
+            self.columns.show_preview(found, self._targets())
         self._show_table(found.table)
         self.facts.setText(self._facts_in_words(found))
         unhelpful = self._unhelpful()
         self.leave_out.setVisible(bool(unhelpful) and not found.glance)
         self.leave_out.setText(
-            tr("Leave out {counted} that cannot help", counted=counted(len(unhelpful), "column"))
+            tr(
+                "Leave out {counted} that cannot help",
+                counted=tr_count("{count} column", "{count} columns", len(unhelpful)),
+            )
         )
         self.leave_out.setToolTip(words_only(", ".join(unhelpful[:20])))
         self.accept_button.setEnabled(found.table is not None)
@@ -326,14 +328,17 @@ class ImportDialog(QDialog):
             rows = (
                 tr("about {count} rows", count=rounded(found.row_count))
                 if found.glance
-                else counted(found.row_count, "row")
+                else tr_count("{count} row", "{count} rows", found.row_count)
             )
-            words += [rows, counted(found.column_count, "column")]
+            words += [rows, tr_count("{count} column", "{count} columns", found.column_count)]
         if found.found:
             words.append(found.found)
         if (table := found.table) is not None:
             if found.sheet is None:
-                words += [counted(len(table), "sample"), data_facts.features_in_words(table)]
+                words += [
+                    tr_count("{count} sample", "{count} samples", len(table)),
+                    data_facts.features_in_words(table),
+                ]
             problem = "classification" if table.is_classification else "regression"
             words.append(
                 tr("{problem} of {target}", problem=problem, target=data_facts.target_in_words(table))

@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data import Table
 from nnstudio.gui.inspector import data_facts
 from nnstudio.gui.inspector.parts import label
+from nnstudio.gui.widgets.drawing import Array
 from nnstudio.gui.widgets.pictures import BarsPicture
 
 HEIGHT = 64
 BINS = 24
 MOST_CLASSES = 60
+MOST_NAMED = 3
 
 
 class TargetPicture(QWidget):
@@ -35,7 +37,7 @@ class TargetPicture(QWidget):
         self.setVisible(table is not None and table.target is not None)
         if table is None or table.target is None:
             return
-        name = ", ".join(table.target_names)
+        name = table.target_names[0]
         if table.is_classification:
             counts = data_facts.class_counts(table)
             order = (
@@ -47,13 +49,20 @@ class TargetPicture(QWidget):
             self.bars.set_bars([counts[i] for i in order], names, " · ".join(pairs[:40]))
         else:
             values = np.asarray(table.target[:, 0], dtype=float)
-            heights, edges = np.histogram(values[np.isfinite(values)], bins=BINS)
-            self.words.setText(
-                tr(
-                    "Values of ‘{name}’, from {low:.4g} to {high:.4g}",
-                    name=name,
-                    low=edges[0],
-                    high=edges[-1],
-                )
-            )
+            heights, _ = np.histogram(values[np.isfinite(values)], bins=BINS)
+            said = [
+                _range_in_words(n, table.target[:, k]) for k, n in enumerate(table.target_names[:MOST_NAMED])
+            ]
+            if len(said) > 1:
+                said[0] = tr("{range} (drawn)", range=said[0])
+            if (more := len(table.target_names) - MOST_NAMED) > 0:
+                said.append(tr_count("{count} more target", "{count} more targets", more))
+            self.words.setText(" · ".join(said))
             self.bars.set_bars([float(c) for c in heights], (), self.words.text())
+
+
+def _range_in_words(name: str, values: Array) -> str:
+    """Of one target column (rows,)."""
+    known = np.asarray(values, dtype=float)[np.isfinite(values)]
+    low, high = (float(known.min()), float(known.max())) if len(known) else (np.nan, np.nan)
+    return tr("Values of ‘{name}’, from {low:.4g} to {high:.4g}", name=name, low=low, high=high)
