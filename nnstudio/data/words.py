@@ -20,11 +20,6 @@ def and_more(parts: Sequence[str], limit: int = 5, between: str = ", ") -> str:
     return tr("{shown} and {more:,} more", shown=shown, more=more) if more > 0 else shown
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """``1 row``, ``2 rows``, ``1,234 categories``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def megabytes(size: int) -> str:
     """``120 KB``, ``1.5 MB``, ``64 MB``: a size in bytes."""
     if size < 2**20:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from nnstudio.catalog.words import tr
 from nnstudio.project.annotation import (
     COLORS,
     LARGEST_STICKY,
@@ -27,7 +28,9 @@ def add_sticky(
 ) -> tuple[ProjectState, str]:
     """Put a note on the canvas. Returns the new state and the note's id."""
     if len(state.stickies) >= MAX_STICKIES:
-        raise EditError(f"A project can have at most {MAX_STICKIES} notes on its canvas.")
+        raise EditError(
+            tr("A project can have at most {max_stickies} notes on its canvas.", max_stickies=MAX_STICKIES)
+        )
     _refuse(text_problem(text))
     made = Sticky(fresh_id("s", (s.id for s in state.stickies)), text, *at, *_fitting(size), _color(color))
     return state.replace(stickies=(*state.stickies, made)), made.id
@@ -74,9 +77,9 @@ def group(
     wanted = set(members)
     inside = tuple(n.id for n in state.network.nodes if n.id in wanted)
     if not inside:
-        raise EditError("Select the layers that are to be a group first.")
+        raise EditError(tr("Select the layers that are to be a group first."))
     if len(state.groups) >= MAX_GROUPS:
-        raise EditError(f"A project can have at most {MAX_GROUPS} groups.")
+        raise EditError(tr("A project can have at most {max_groups} groups.", max_groups=MAX_GROUPS))
     name = name.strip() or _free_name(state)
     _refuse(group_name_problem(name))
     made = Group(fresh_id("g", (g.id for g in state.groups)), name, inside, _color(color))
@@ -136,7 +139,7 @@ def sticky(state: ProjectState, sticky_id: str) -> Sticky:
     for found in state.stickies:
         if found.id == sticky_id:
             return found
-    raise EditError("That note is no longer on the canvas.")
+    raise EditError(tr("That note is no longer on the canvas."))
 
 
 def group_of_id(state: ProjectState, group_id: str) -> Group:
@@ -144,7 +147,7 @@ def group_of_id(state: ProjectState, group_id: str) -> Group:
     for found in state.groups:
         if found.id == group_id:
             return found
-    raise EditError("That group is no longer in the network.")
+    raise EditError(tr("That group is no longer in the network."))
 
 
 def group_of(state: ProjectState, node_id: str) -> Group | None:
@@ -172,7 +175,9 @@ def _fitting(size: Point) -> Point:
 
 def _color(color: str) -> str:
     if color not in COLORS:
-        raise EditError(f"There is no colour ‘{color}’ here. Colours: {', '.join(COLORS)}.")
+        raise EditError(
+            tr("There is no colour ‘{color}’ here. Colours: {colors}.", color=color, colors=", ".join(COLORS))
+        )
     return color
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.spec import NetworkSpec
 from nnstudio.project import fields
 from nnstudio.project.errors import ProjectError
@@ -68,9 +69,13 @@ def text_problem(text: str) -> str:
     """Why a text cannot be a note's, as a sentence; empty if it can."""
     size = len(text.encode("utf-8", "replace"))
     if size > MAX_STICKY_BYTES:
-        return f"A note holds at most {MAX_STICKY_BYTES:,} bytes of text; this one has {size:,}."
+        return tr(
+            "A note holds at most {max_sticky_bytes:,} bytes of text; this one has {size:,}.",
+            max_sticky_bytes=MAX_STICKY_BYTES,
+            size=size,
+        )
     try:
-        fields.text(text, "The note", MAX_STICKY_BYTES, lines=True)
+        fields.text(text, tr("The note"), MAX_STICKY_BYTES, lines=True)
     except ProjectError as error:
         return str(error)
     return ""
@@ -79,9 +84,9 @@ def text_problem(text: str) -> str:
 def group_name_problem(name: str) -> str:
     """Why a text cannot be a group's name, as a sentence; empty if it can."""
     if not name.strip():
-        return "A group needs a name."
+        return tr("A group needs a name.")
     try:
-        fields.text(name, "The name of a group", fields.MAX_NAME)
+        fields.text(name, tr("The name of a group"), fields.MAX_NAME)
     except ProjectError as error:
         return str(error)
     return ""
@@ -140,7 +145,15 @@ def _sticky(raw: object, where: str) -> Sticky:
     for key, least, usual in zip(("width", "height"), SMALLEST_STICKY, STICKY_SIZE, strict=True):
         value = fields.real(whole.get(key, usual), f"{where}.{key}", LARGEST_STICKY)
         if value < least:
-            raise ProjectError(f"{where}.{key}: expected at least {least:g}, got {value:g}.")
+            raise ProjectError(
+                tr(
+                    "{where}.{key}: expected at least {least:g}, got {value:g}.",
+                    where=where,
+                    key=key,
+                    least=least,
+                    value=value,
+                )
+            )
         size.append(value)
     return Sticky(
         _id(whole, where), text, place[0], place[1], size[0], size[1], _color(whole, where, "amber")
@@ -156,20 +169,27 @@ def _group(raw: object, where: str, nodes: Collection[str]) -> Group:
     for number, entry in enumerate(fields.items(whole.get("members"), f"{where}.members", MAX_MEMBERS)):
         member = fields.text(entry, f"{where}.members[{number}]", MAX_ID)
         if member not in nodes:
-            raise ProjectError(f"{where}.members[{number}]: there is no layer with the id ‘{member}’.")
+            raise ProjectError(
+                tr(
+                    "{where}.members[{number}]: there is no layer with the id ‘{member}’.",
+                    where=where,
+                    number=number,
+                    member=member,
+                )
+            )
         members.append(member)
     if not members:
-        raise ProjectError(f"{where}.members: a group holds at least one layer.")
+        raise ProjectError(tr("{where}.members: a group holds at least one layer.", where=where))
     collapsed = whole.get("collapsed", False)
     if not isinstance(collapsed, bool):
-        raise ProjectError(f"{where}.collapsed: expected true or false.")
+        raise ProjectError(tr("{where}.collapsed: expected true or false.", where=where))
     return Group(_id(whole, where), name, tuple(members), _color(whole, where, "blue"), collapsed)
 
 
 def _id(whole: Any, where: str) -> str:
     found = fields.text(whole.get("id"), f"{where}.id", MAX_ID)
     if not found:
-        raise ProjectError(f"{where}.id: the id is empty.")
+        raise ProjectError(tr("{where}.id: the id is empty.", where=where))
     return found
 
 
@@ -177,7 +197,14 @@ def _color(whole: Any, where: str, usual: str) -> str:
     found = whole.get("color", usual)
     if found not in COLORS:
         shown = fields.text(found, f"{where}.color", 1_000)[:40]
-        raise ProjectError(f"{where}.color: expected one of {', '.join(COLORS)}, got ‘{shown}’.")
+        raise ProjectError(
+            tr(
+                "{where}.color: expected one of {colors}, got ‘{shown}’.",
+                where=where,
+                colors=", ".join(COLORS),
+                shown=shown,
+            )
+        )
     return str(found)
 
 
@@ -185,5 +212,12 @@ def _refuse_repeats(values: list[str], where: str, what: str) -> None:
     seen: set[str] = set()
     for value in values:
         if value in seen:
-            raise ProjectError(f"{where}: the {what} ‘{value}’ appears twice; each can appear only once.")
+            raise ProjectError(
+                tr(
+                    "{where}: the {what} ‘{value}’ appears twice; each can appear only once.",
+                    where=where,
+                    what=what,
+                    value=value,
+                )
+            )
         seen.add(value)

@@ -9,23 +9,24 @@ import stat
 from collections.abc import Sequence
 from pathlib import Path
 
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.data.progress import part, report
 from nnstudio.project import leftovers
 from nnstudio.project.errors import SaveError
 from nnstudio.project.pieces import pieces
 
 _REASONS = {
-    errno.ENOSPC: "the disk is full. Free some space, or save somewhere else",
-    errno.EDQUOT: "your disk quota is used up. Free some space, or save somewhere else",
-    errno.EFBIG: "the file system does not take files this large. Save somewhere else",
-    errno.EACCES: "you may not write there. Save somewhere else, or ask for permission",
-    errno.EPERM: "you may not write there. Save somewhere else, or ask for permission",
-    errno.EROFS: "the disk is read-only. Save somewhere else",
-    errno.ENOENT: "the folder does not exist. Make it first, or save somewhere else",
-    errno.ENOTDIR: "part of the path is not a folder. Save somewhere else",
-    errno.ENAMETOOLONG: "the name is too long. Choose a shorter one",
-    errno.EIO: "the disk reported an error. Save somewhere else",
-    errno.ELOOP: "its links lead in a circle. Save somewhere else",
+    errno.ENOSPC: tr_later("the disk is full. Free some space, or save somewhere else"),
+    errno.EDQUOT: tr_later("your disk quota is used up. Free some space, or save somewhere else"),
+    errno.EFBIG: tr_later("the file system does not take files this large. Save somewhere else"),
+    errno.EACCES: tr_later("you may not write there. Save somewhere else, or ask for permission"),
+    errno.EPERM: tr_later("you may not write there. Save somewhere else, or ask for permission"),
+    errno.EROFS: tr_later("the disk is read-only. Save somewhere else"),
+    errno.ENOENT: tr_later("the folder does not exist. Make it first, or save somewhere else"),
+    errno.ENOTDIR: tr_later("part of the path is not a folder. Save somewhere else"),
+    errno.ENAMETOOLONG: tr_later("the name is too long. Choose a shorter one"),
+    errno.EIO: tr_later("the disk reported an error. Save somewhere else"),
+    errno.ELOOP: tr_later("its links lead in a circle. Save somewhere else"),
 }
 
 
@@ -60,13 +61,18 @@ def _mode_of(target: Path) -> int | None:
     except FileNotFoundError:
         return None
     if not stat.S_ISREG(found.st_mode):
-        raise SaveError(f"‘{target.name}’ was not saved: there is a folder or device of that name.")
+        raise SaveError(
+            tr("‘{name}’ was not saved: there is a folder or device of that name.", name=target.name)
+        )
     if not os.access(target, os.W_OK):
         if _is_read_only(target):
             raise OSError(errno.EROFS, os.strerror(errno.EROFS))
         raise SaveError(
-            f"‘{target.name}’ was not saved: the file is write-protected. Save under another name, "
-            "or allow writing it."
+            tr(
+                "‘{name}’ was not saved: the file is write-protected. Save under another name, "
+                "or allow writing it.",
+                name=target.name,
+            )
         )
     return stat.S_IMODE(found.st_mode)
 
@@ -115,8 +121,10 @@ def _sync_folder(target: Path) -> str:
             os.close(descriptor)
     except OSError as error:
         reason = error.strerror or error
-        return (
-            f"‘{target.name}’ was saved, but the disk reported a problem ({reason}). Keep a copy elsewhere."
+        return tr(
+            "‘{name}’ was saved, but the disk reported a problem ({reason}). Keep a copy elsewhere.",
+            name=target.name,
+            reason=reason,
         )
     return ""
 
@@ -124,6 +132,9 @@ def _sync_folder(target: Path) -> str:
 def _refusal(target: Path, error: OSError) -> SaveError:
     if isinstance(error, SaveError):
         return error
-    reason = _REASONS.get(error.errno or 0, (error.strerror or str(error)).lower())
-    kept = " The file from before is unchanged." if target.is_file() else ""
-    return SaveError(f"‘{target.name}’ was not saved in {target.parent}: {reason}.{kept}")
+    known = _REASONS.get(error.errno or 0)
+    reason = tr(known) if known else (error.strerror or str(error)).lower()
+    said = tr(
+        "‘{name}’ was not saved in {folder}: {reason}.", name=target.name, folder=target.parent, reason=reason
+    )
+    return SaveError(f"{said} {tr('The file from before is unchanged.')}" if target.is_file() else said)

@@ -16,6 +16,7 @@ from typing import Any
 
 from platformdirs import user_data_path
 
+from nnstudio.catalog.words import tr
 from nnstudio.project import atomic, clipboard, fields, strict_json
 from nnstudio.project.annotation import group_name_problem
 from nnstudio.project.clipboard import Fragment
@@ -51,13 +52,15 @@ def save(name: str, fragment: Mapping[str, Any]) -> Block:
         raise EditError(problem)
     kept, _ = saved()
     if len(kept) >= MAX_BLOCKS:
-        raise EditError(f"{MAX_BLOCKS} blocks are kept already. Delete one of them first.")
+        raise EditError(
+            tr("{max_blocks} blocks are kept already. Delete one of them first.", max_blocks=MAX_BLOCKS)
+        )
     name = _free(name, {b.name for b in kept})
     data = strict_json.write({"format": FORMAT, "version": 1, "name": name, "fragment": fragment})
     try:
         made = _decode(data, _id(name))
     except ProjectError as error:
-        raise EditError(f"This cannot be kept as a block: {error}") from None
+        raise EditError(tr("This cannot be kept as a block: {error}", error=error)) from None
     folder().mkdir(parents=True, exist_ok=True)
     atomic.write(_path(made.id), data)
     return made
@@ -74,7 +77,7 @@ def saved() -> tuple[tuple[Block, ...], tuple[str, ...]]:
         try:
             found.append(_decode(_bytes(folder() / name), name.removesuffix(".json")))
         except (ProjectError, OSError) as error:
-            refused.append(f"The block ‘{name[:60]}’ cannot be used: {error}")
+            refused.append(tr("The block ‘{name}’ cannot be used: {error}", name=name[:60], error=error))
     return tuple(sorted(found, key=lambda b: b.name.casefold())), tuple(refused)
 
 
@@ -87,24 +90,24 @@ def _bytes(path: Path) -> bytes:
     """The content of a regular file of a bounded size; no link, no device."""
     found = os.lstat(path)
     if not stat.S_ISREG(found.st_mode):
-        raise ProjectError("it is no ordinary file.")
+        raise ProjectError(tr("it is no ordinary file."))
     if found.st_size > MAX_BYTES:
-        raise ProjectError(f"it is larger than {MAX_BYTES // 2**20} MB.", "too_big")
+        raise ProjectError(tr("it is larger than {max_bytes} MB.", max_bytes=MAX_BYTES // 2**20), "too_big")
     with path.open("rb") as file:
         return file.read(MAX_BYTES + 1)
 
 
 def _decode(data: bytes, block_id: str) -> Block:
-    raw = strict_json.read(data, "the file", MAX_BYTES)
-    whole = fields.mapping(raw, "the file", ("format", "version", "name", "fragment"))
+    raw = strict_json.read(data, tr("the file"), MAX_BYTES)
+    whole = fields.mapping(raw, tr("the file"), ("format", "version", "name", "fragment"))
     if whole.get("format") != FORMAT or whole.get("version") != 1:
-        raise ProjectError("it is no block of this version of the program.")
+        raise ProjectError(tr("it is no block of this version of the program."))
     name = fields.text(whole.get("name"), "name", fields.MAX_NAME)
     if problem := group_name_problem(name):
         raise ProjectError(problem)
     fragment = clipboard.read(whole.get("fragment"))
     if not fragment.network.nodes:
-        raise ProjectError("it holds no layers.")
+        raise ProjectError(tr("it holds no layers."))
     return Block(block_id, name, fragment)
 
 

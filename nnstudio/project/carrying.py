@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from nnstudio.catalog.words import tr
 from nnstudio.data import DataError
 from nnstudio.data.carried import LONGEST_NAME, MOST, Carried, named, odd_name
 from nnstudio.project import fields
@@ -46,9 +47,15 @@ def decode(raw: object, parts: Mapping[str, bytes]) -> dict[str, Carried]:
     entries = fields.items(raw if raw is not None else [], "carried", MOST_FILES)
     members = [name for name in MEMBERS if name in parts]
     if members != list(MEMBERS)[: len(entries)]:
-        raise ProjectError(f"carried: {len(entries)} files are named, and {len(members)} are there.")
+        raise ProjectError(
+            tr(
+                "carried: {count} files are named, and {found} are there.",
+                count=len(entries),
+                found=len(members),
+            )
+        )
     if sum(len(parts[name]) for name in members) > MOST:
-        raise ProjectError(f"carried: the files take more than {MOST // 2**20} MB together.")
+        raise ProjectError(tr("carried: the files take more than {most} MB together.", most=MOST // 2**20))
     found = [_one(entry, f"carried[{n}]", parts[m]) for n, (entry, m) in enumerate(_pairs(entries, members))]
     return {one.path: one for one in found}
 
@@ -61,12 +68,14 @@ def _one(raw: object, where: str, data: bytes) -> Carried:
     entry = fields.mapping(raw, where, ("name", "sha256", "origin"))
     name = fields.text(entry.get("name"), f"{where}.name", LONGEST_NAME)
     if reason := odd_name(name):
-        raise ProjectError(f"{where}.name: the name of the file {reason}.")
+        raise ProjectError(tr("{where}.name: the name of the file {reason}.", where=where, reason=reason))
     origin = fields.text(entry.get("origin", ""), f"{where}.origin", fields.MAX_NOTES)
     try:
         found = Carried.of(name, data, origin)
     except DataError as error:
         raise ProjectError(f"{where}: {error}") from None
     if entry.get("sha256") != found.sha256:
-        raise ProjectError(f"{where}.sha256: it is not that of the file which is there.", "damaged")
+        raise ProjectError(
+            tr("{where}.sha256: it is not that of the file which is there.", where=where), "damaged"
+        )
     return found

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.project import fields, strict_json, weights
 from nnstudio.project.errors import ProjectError
@@ -55,7 +56,7 @@ def decode(parts: Mapping[str, bytes]) -> Checkpoint | None:
     if not present:
         return None
     if len(present) != 2:
-        raise ProjectError(f"It has {present[0]} without its other half.", "damaged")
+        raise ProjectError(tr("It has {present} without its other half.", present=present[0]), "damaged")
     raw = fields.mapping(strict_json.read(parts[JSON], JSON, MAX_JSON), JSON, _KNOWN)
     found = weights.decode(parts[ARRAYS], ARRAYS)
     slots = {key.removeprefix("slots/"): found.pop(key) for key in list(found) if key.startswith("slots/")}
@@ -88,22 +89,34 @@ def decode(parts: Mapping[str, bytes]) -> Checkpoint | None:
 def _check_arrays(found: Mapping[str, NDArray[Any]], slots: Mapping[str, NDArray[Any]]) -> None:
     for name in ("vector", "finite", "losses"):
         if name not in found:
-            raise ProjectError(f"{ARRAYS}: the array ‘{name}’ is missing.", "damaged")
+            raise ProjectError(
+                tr("{arrays}: the array ‘{name}’ is missing.", arrays=ARRAYS, name=name), "damaged"
+            )
     unknown = set(found) - {"vector", "finite", "losses", "totals", "best"}
     if unknown:
-        raise ProjectError(f"{ARRAYS}: the array ‘{min(unknown)[:60]}’ does not belong there.")
+        raise ProjectError(
+            tr(
+                "{arrays}: the array ‘{unknown}’ does not belong there.",
+                arrays=ARRAYS,
+                unknown=min(unknown)[:60],
+            )
+        )
     like = found["vector"]
     same = [found[name] for name in ("vector", "finite", "best") if name in found]
     if any(a.ndim != 1 or a.shape != like.shape or a.dtype != like.dtype for a in same) or any(
         a.ndim != 1 or a.size > like.size or a.dtype != like.dtype for a in slots.values()
     ):
-        raise ProjectError(f"{ARRAYS}: its arrays do not agree with each other.", "damaged")
+        raise ProjectError(tr("{arrays}: its arrays do not agree with each other.", arrays=ARRAYS), "damaged")
     losses = found["losses"]
     if losses.ndim != 1 or losses.dtype != np.float64 or losses.size > MAX_EPOCHS:
-        raise ProjectError(f"{ARRAYS}: ‘losses’ is not one number for each epoch.", "damaged")
+        raise ProjectError(
+            tr("{arrays}: ‘losses’ is not one number for each epoch.", arrays=ARRAYS), "damaged"
+        )
     totals = found.get("totals", losses[:0])
     if totals.ndim != 1 or totals.dtype != np.float64 or totals.size > MAX_NODES:
-        raise ProjectError(f"{ARRAYS}: ‘totals’ is not one number for each output.", "damaged")
+        raise ProjectError(
+            tr("{arrays}: ‘totals’ is not one number for each output.", arrays=ARRAYS), "damaged"
+        )
 
 
 def _marks(raw: object) -> dict[str, str]:
@@ -117,7 +130,14 @@ def _noise(raw: object) -> dict[str, int]:
     for name, limit in _NOISE.items():
         text = fields.text(found.get(name), f"{JSON}, noise, {name}", 40)
         if not (text.isascii() and text.isdigit()) or int(text) >= limit:
-            raise ProjectError(f"{JSON}, noise, {name}: expected a whole number below {limit}.")
+            raise ProjectError(
+                tr(
+                    "{json}, noise, {name}: expected a whole number below {limit}.",
+                    json=JSON,
+                    name=name,
+                    limit=limit,
+                )
+            )
         state[name] = int(text)
     return state
 

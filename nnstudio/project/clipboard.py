@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.spec import Edge, NetworkSpec
 from nnstudio.project import annotation, fields
 from nnstudio.project.annotation import MAX_STICKIES, Group, Sticky, fresh_id
@@ -64,18 +65,22 @@ def paste(
     try:
         copied = read(fragment)
     except ProjectError as error:
-        raise EditError(f"What is on the clipboard cannot be pasted: {error}") from None
+        raise EditError(tr("What is on the clipboard cannot be pasted: {error}", error=error)) from None
     return put(state, copied, offset)
 
 
 def put(state: ProjectState, copied: Fragment, offset: Point) -> tuple[ProjectState, tuple[str, ...]]:
     """:func:`paste` for a fragment that was read."""
     if len(state.network.nodes) + len(copied.network.nodes) > MAX_NODES:
-        raise EditError(f"A network can have at most {MAX_NODES:,} layers.")
+        raise EditError(tr("A network can have at most {max_nodes:,} layers.", max_nodes=MAX_NODES))
     if len(state.stickies) + len(copied.stickies) > MAX_STICKIES:
-        raise EditError(f"A project can have at most {MAX_STICKIES} notes on its canvas.")
+        raise EditError(
+            tr("A project can have at most {max_stickies} notes on its canvas.", max_stickies=MAX_STICKIES)
+        )
     if len(state.groups) + len(copied.groups) > annotation.MAX_GROUPS:
-        raise EditError(f"A project can have at most {annotation.MAX_GROUPS} groups.")
+        raise EditError(
+            tr("A project can have at most {max_groups} groups.", max_groups=annotation.MAX_GROUPS)
+        )
     spec, layout, new_ids = state.network, dict(state.layout), dict[str, str]()
     for node in copied.network.nodes:
         spec, made = spec.with_node(node.layer, _free_name(spec, node.name))
@@ -104,15 +109,15 @@ def duplicate(
 def read(fragment: object) -> Fragment:
     """A fragment from plain values. Raises :class:`ProjectError`, whose sentence names the place."""
     known = ("format", "version", "network", "layout", "groups", "stickies")
-    whole = fields.mapping(fragment, "the fragment", known)
+    whole = fields.mapping(fragment, tr("the fragment"), known)
     if whole.get("format") != FORMAT or whole.get("version") != 1:
-        raise ProjectError("it holds no layers of this program.")
+        raise ProjectError(tr("it holds no layers of this program."))
     network = network_from_dict(whole.get("network"))
     places: dict[str, Point] = {}
     for node_id, place in fields.mapping(whole.get("layout", {}), "layout").items():
         pair = fields.items(place, "layout", 2)
         if len(pair) != 2:
-            raise ProjectError("layout: expected [x, y].")
+            raise ProjectError(tr("layout: expected [x, y]."))
         places[node_id] = (
             fields.real(pair[0], "layout", MAX_COORDINATE),
             fields.real(pair[1], "layout", MAX_COORDINATE),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnstudio.catalog import Declaration
+from nnstudio.catalog.words import tr, tr_and
+from nnstudio.data.words import and_more
 from nnstudio.engine.analysis import analyse
 from nnstudio.engine.metrics import METRICS, output_and_metric
 from nnstudio.engine.spec import NetworkSpec, Node
@@ -36,6 +38,7 @@ class Section:
     title: str
     rows: tuple[Row, ...]
     same: str = ""
+    results: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,11 @@ class Comparison:
     @property
     def differences(self) -> int:
         """How many rows tell of something that was set differently."""
-        return sum(len(s.rows) for s in self.sections if s.title != RESULTS)
+        return sum(len(s.rows) for s in self.sections if not s.results)
 
     def to_markdown(self) -> str:
         """A heading and a table for each section, ready to paste into notes."""
-        lines = [f"# {_cell(self.first)} and {_cell(self.second)}", ""]
+        lines = [f"# {tr_and((_cell(self.first), _cell(self.second)))}", ""]
         for section in self.sections:
             lines += [f"## {section.title}", ""]
             if not section.rows:
@@ -67,28 +70,29 @@ class Comparison:
         return "\n".join(lines)
 
 
-RESULTS = "Results"
-
-
 def compare(first: Run, second: Run) -> Comparison:
     """How two runs differ. A drawing that cannot be read any more is said instead of compared."""
     try:
         a, b = first.trained.state, second.trained.state
     except ProjectError as error:
         sections = [
-            Section(RESULTS, tuple(_results(first, second, same_loss=False))),
-            Section("Network", (), f"The drawings cannot be compared. {error}"),
+            Section(tr("Results"), tuple(_results(first, second, same_loss=False)), results=True),
+            Section(tr("Network"), (), tr("The drawings cannot be compared. {error}", error=error)),
         ]
     else:
         same_loss = a.training.loss == b.training.loss
         sections = [
-            Section(RESULTS, tuple(_results(first, second, same_loss=same_loss))),
-            Section("Network", tuple(_network(first, second, a, b)), "Both runs trained the same network."),
-            Section("Training", tuple(_training(first, second, a, b)), "Both runs had the same settings."),
-            Section("Data", tuple(_data(first, second, a, b)), "Both runs saw the same samples."),
+            Section(tr("Results"), tuple(_results(first, second, same_loss=same_loss)), results=True),
+            Section(
+                tr("Network"), tuple(_network(first, second, a, b)), tr("Both runs trained the same network.")
+            ),
+            Section(
+                tr("Training"), tuple(_training(first, second, a, b)), tr("Both runs had the same settings.")
+            ),
+            Section(tr("Data"), tuple(_data(first, second, a, b)), tr("Both runs saw the same samples.")),
         ]
     where = tuple(_environment(first.environment, second.environment))
-    sections.append(Section("Versions", where, "Both ran with the same versions on the same system."))
+    sections.append(Section(tr("Versions"), where, tr("Both ran with the same versions on the same system.")))
     return Comparison(first.name, second.name, tuple(sections))
 
 
@@ -97,19 +101,21 @@ def compare(first: Run, second: Run) -> Comparison:
 
 def _results(a: Run, b: Run, *, same_loss: bool) -> Iterator[Row]:
     """``same_loss``: whether a smaller loss says anything; those of different functions are no match."""
-    yield Row("Ended", ending(a), ending(b))
-    yield Row("Epochs", f"{a.epochs_done:,}", f"{b.epochs_done:,}")
-    yield Row("Training time", _seconds(a.seconds), _seconds(b.seconds))
+    yield Row(tr("Ended"), ending(a), ending(b))
+    yield Row(tr("Epochs"), f"{a.epochs_done:,}", f"{b.epochs_done:,}")
+    yield Row(tr("Training time"), _seconds(a.seconds), _seconds(b.seconds))
     columns = [c for c in dict.fromkeys((*a.columns, *b.columns)) if "/" in c]
     for column in columns:
         split, _, metric = column.partition("/")
-        name = f"{split} {_metric_title(metric)}"
+        name = f"{tr(split)} {_metric_title(metric)}"
         judged = same_loss or output_and_metric(metric)[1] != "loss"
-        yield _number_row(f"{name}, last epoch", a.last(column), b.last(column), metric, judged=judged)
+        yield _number_row(
+            tr("{name}, last epoch", name=name), a.last(column), b.last(column), metric, judged=judged
+        )
     for column in ("validation/loss", *(f"validation/{m}" for m in a.metrics)):
         if column in a.columns and column in b.columns:
             metric = column.partition("/")[2]
-            name = f"validation {_metric_title(metric)}, best epoch"
+            name = tr("validation {metric_title}, best epoch", metric_title=_metric_title(metric))
             judged = same_loss or output_and_metric(metric)[1] != "loss"
             yield _number_row(name, a.best(column), b.best(column), metric, judged=judged)
 
@@ -125,8 +131,8 @@ def _number_row(what: str, a: float | None, b: float | None, metric: str, *, jud
 
 def _metric_title(metric: str) -> str:
     output, kind = output_and_metric(metric)
-    title = METRICS[kind].title.lower() if kind in METRICS else kind.replace("_", " ")
-    return f"{title} of {output}" if output else title
+    title = tr(METRICS[kind].title).lower() if kind in METRICS else kind.replace("_", " ")
+    return tr("{title} of {output}", title=title, output=output) if output else title
 
 
 # Network -------------------------------------------------------------------------------------------------
@@ -137,10 +143,10 @@ def _network(first: Run, second: Run, a: ProjectState, b: ProjectState) -> Itera
     for node, other in pairs:
         yield from _node(node, other)
     if _wiring(a.network) != _wiring(b.network, {o.id: n.id for n, o in pairs if n and o}):
-        yield Row("Wires", _wires(a.network), _wires(b.network))
+        yield Row(tr("Wires"), _wires(a.network), _wires(b.network))
     counts = _parameters(first, a), _parameters(second, b)
     if counts[0] != counts[1]:
-        yield Row("Parameters", counts[0], counts[1])
+        yield Row(tr("Parameters"), counts[0], counts[1])
 
 
 def _pairs(a: NetworkSpec, b: NetworkSpec) -> list[tuple[Node | None, Node | None]]:
@@ -160,9 +166,9 @@ def _pairs(a: NetworkSpec, b: NetworkSpec) -> list[tuple[Node | None, Node | Non
 def _node(a: Node | None, b: Node | None) -> Iterator[Row]:
     if b is None:
         assert a is not None
-        yield Row(a.name, _layer(a), "not there")
+        yield Row(a.name, _layer(a), tr("not there"))
     elif a is None:
-        yield Row(b.name, "not there", _layer(b))
+        yield Row(b.name, tr("not there"), _layer(b))
     else:
         name = a.name if a.name == b.name else f"{a.name} ({b.name})"
         yield from _options(name, a.layer, b.layer)
@@ -170,7 +176,7 @@ def _node(a: Node | None, b: Node | None) -> Iterator[Row]:
 
 def _layer(node: Node) -> str:
     detail = node.layer.detail()
-    return f"{node.layer.title} {detail}".strip()
+    return f"{tr(node.layer.title)} {detail}".strip()
 
 
 def _wiring(spec: NetworkSpec, renamed: Mapping[str, str] | None = None) -> set[tuple[str, str, int]]:
@@ -180,8 +186,7 @@ def _wiring(spec: NetworkSpec, renamed: Mapping[str, str] | None = None) -> set[
 
 def _wires(spec: NetworkSpec) -> str:
     found = [f"{spec.by_id[e.source].name} → {spec.by_id[e.target].name}" for e in spec.edges]
-    more = f" and {len(found) - 6} more" if len(found) > 6 else ""
-    return ", ".join(found[:6]) + more or "none"
+    return and_more(found, 6) or tr("none")
 
 
 def _parameters(run: Run, state: ProjectState) -> str:
@@ -193,23 +198,27 @@ def _parameters(run: Run, state: ProjectState) -> str:
 
 def _training(first: Run, second: Run, a: ProjectState, b: ProjectState) -> Iterator[Row]:
     if first.begun != second.begun:
-        yield Row("Began with", first.begun or NONE, second.begun or NONE)
+        yield Row(tr("Began with"), tr(first.begun) or NONE, tr(second.begun) or NONE)
     yield from _options("", a.training, b.training)
     if first.changes or second.changes:
-        yield Row("Changed on the way", "; ".join(first.changes) or NONE, "; ".join(second.changes) or NONE)
+        yield Row(
+            tr("Changed on the way"), "; ".join(first.changes) or NONE, "; ".join(second.changes) or NONE
+        )
 
 
 def _data(first: Run, second: Run, a: ProjectState, b: ProjectState) -> Iterator[Row]:
     yield from _options("", a.data, b.data)
     if first.rows != second.rows:
-        yield Row("Train / validation / test", _rows(first.rows), _rows(second.rows))
+        yield Row(tr("Train / validation / test"), _rows(first.rows), _rows(second.rows))
     if first.samples and second.samples and first.samples != second.samples:
-        yield Row("Samples", f"{first.samples[:8]}…", f"{second.samples[:8]}… (other numbers)")
+        yield Row(
+            tr("Samples"), f"{first.samples[:8]}…", tr("{digest}… (other numbers)", digest=second.samples[:8])
+        )
 
 
 def _environment(a: Mapping[str, str], b: Mapping[str, str]) -> Iterator[Row]:
-    titles = {"nnstudio": "NNStudio", "numpy": "NumPy", "python": "Python", "machine": "System",
-              "blas_threads": "BLAS threads"}  # fmt: skip
+    titles = {"nnstudio": "NNStudio", "numpy": "NumPy", "python": "Python", "machine": tr("System"),
+              "blas_threads": tr("BLAS threads")}  # fmt: skip
     for key in dict.fromkeys((*a, *b)):
         if a.get(key) != b.get(key):
             yield Row(titles.get(key, key), a.get(key, NONE), b.get(key, NONE))
@@ -221,24 +230,26 @@ def _options(name: str, a: Declaration, b: Declaration) -> Iterator[Row]:
         one, other = getattr(a, key, None), getattr(b, key, None)
         if one == other:
             continue
-        label = f"{name}: {option.label.lower()}" if name else option.label
+        words = tr(option.label)
+        label = f"{name}: {words.lower()}" if name else words
         if isinstance(one, Declaration) and isinstance(other, Declaration) and one.kind == other.kind:
-            yield from _options(f"{label}, {one.title}", one, other)
+            yield from _options(f"{label}, {tr(one.title)}", one, other)
             continue
-        yield Row(label, shown(one, option.unit), shown(other, option.unit))
+        yield Row(label, shown(one, tr(option.unit)), shown(other, tr(option.unit)))
 
 
 def shown(value: Any, unit: str = "") -> str:
     """An option's value as a person would write it."""
     if value is None:
-        return "off"
+        return tr("off")
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return tr("yes") if value else tr("no")
     if isinstance(value, Declaration):
         own = _own(value)
-        return f"{value.title} ({own})" if own else value.title
+        title = tr(value.title)
+        return f"{title} ({own})" if own else title
     if isinstance(value, tuple | list):
-        return _listed(shown(v) for v in value) or "none"
+        return _listed(shown(v) for v in value) or tr("none")
     if isinstance(value, int):
         return f"{value:,} {unit}".strip()
     if isinstance(value, float):
@@ -255,7 +266,7 @@ def _own(value: Declaration) -> str:
             own.to_dict() if isinstance(own, Declaration) else list(own) if isinstance(own, tuple) else own
         )
         if plain != option.default:
-            found.append(f"{option.label.lower()} {shown(own, option.unit)}")
+            found.append(f"{tr(option.label).lower()} {shown(own, tr(option.unit))}")
     text = ", ".join(found)
     return text if len(text) <= 160 else text[:159] + "…"
 
@@ -274,12 +285,16 @@ def _figure(value: float | None) -> str:
 
 def _seconds(value: float) -> str:
     if value < 1:
-        return f"{1000 * value:.0f} ms"
+        return tr("{value:.0f} ms", value=1000 * value)
     if value < 60:
         return f"{value:.1f} s"
     minutes, seconds = divmod(round(value), 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02} h" if hours else f"{minutes}:{seconds:02} min"
+    return (
+        f"{hours}:{minutes:02}:{seconds:02} h"
+        if hours
+        else tr("{minutes}:{seconds:02} min", minutes=minutes, seconds=seconds)
+    )
 
 
 def _cell(text: str) -> str:

@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from nnstudio.catalog.words import tr
 from nnstudio.data import foreign
 from nnstudio.data.progress import part
 from nnstudio.project.errors import ProjectError
@@ -91,13 +92,18 @@ def read_file(path: Path) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except FileNotFoundError:
         raise ProjectError(
-            f"‘{path.name}’ was not found in {path.absolute().parent}.", "not_a_file"
+            tr("‘{name}’ was not found in {parent}.", name=path.name, parent=path.absolute().parent),
+            "not_a_file",
         ) from None
     except OSError as error:
         if path.is_dir():
-            raise ProjectError(f"‘{path.name}’ is a folder, not a project file.", "not_a_file") from None
+            raise ProjectError(
+                tr("‘{name}’ is a folder, not a project file.", name=path.name), "not_a_file"
+            ) from None
         reason = error.strerror or str(error)
-        raise ProjectError(f"‘{path.name}’ cannot be read: {reason.lower()}.", "not_a_file") from None
+        raise ProjectError(
+            tr("‘{name}’ cannot be read: {reason}.", name=path.name, reason=reason.lower()), "not_a_file"
+        ) from None
     try:
         found = os.fstat(descriptor)
         _refuse_irregular(found, path.name)
@@ -109,17 +115,25 @@ def read_file(path: Path) -> bytes:
             return gathered(file.read, found.st_size)  # never more, should it grow meanwhile
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            raise ProjectError(f"‘{path.name}’ cannot be read: {reason}.", "not_a_file") from None
+            raise ProjectError(
+                tr("‘{name}’ cannot be read: {reason}.", name=path.name, reason=reason), "not_a_file"
+            ) from None
 
 
 def _refuse_irregular(found: os.stat_result, name: str) -> None:
     if stat.S_ISDIR(found.st_mode):
-        raise ProjectError(f"‘{name}’ is a folder, not a project file.", "not_a_file")
+        raise ProjectError(tr("‘{name}’ is a folder, not a project file.", name=name), "not_a_file")
     if not stat.S_ISREG(found.st_mode):
-        raise ProjectError(f"‘{name}’ is not a regular file.", "not_a_file")
+        raise ProjectError(tr("‘{name}’ is not a regular file.", name=name), "not_a_file")
     if found.st_size > MAX_FILE:
         raise ProjectError(
-            f"‘{name}’ is {_size(found.st_size)} large; the limit is {_size(MAX_FILE)}.", "too_big"
+            tr(
+                "‘{name}’ is {st_size} large; the limit is {max_file}.",
+                name=name,
+                st_size=_size(found.st_size),
+                max_file=_size(MAX_FILE),
+            ),
+            "too_big",
         )
 
 
@@ -152,12 +166,13 @@ class Container:
         for name, info in self._members.items():
             if name not in allowed:
                 pickled = name.lower().endswith((".pkl", ".pickle", ".pt", ".pth", ".joblib", ".py", ".pyc"))
-                why = " Such parts can run code; they are never opened." if pickled else ""
-                raise ProjectError(
-                    f"‘{self.name}’ contains a part that does not belong there (‘{_plain(name)}’) and was "
-                    f"not opened.{why}",
-                    "unexpected",
+                said = tr(
+                    "‘{file}’ contains a part that does not belong there (‘{part}’) and was not opened.",
+                    file=self.name,
+                    part=_plain(name),
                 )
+                why = f" {tr('Such parts can run code; they are never opened.')}" if pickled else ""
+                raise ProjectError(said + why, "unexpected")
             if info.file_size > allowed[name]:
                 raise _bomb(self.name, name, info.file_size, allowed[name])
 
@@ -165,23 +180,27 @@ class Container:
         """A member's bytes. Raises :class:`ProjectError` if missing, damaged or larger than ``limit``."""
         info = self._members.get(name)
         if info is None:
-            raise _damaged(self.name, f"its part ‘{name}’ is missing")
+            raise _damaged(self.name, tr("its part ‘{name}’ is missing", name=name))
         if info.file_size > limit:
             raise _bomb(self.name, name, info.file_size, limit)
         try:
             with self._archive.open(info) as member:
                 data = gathered(member.read, info.file_size + 1)
         except _ZIP_FAULTS:
-            raise _damaged(self.name, f"its part ‘{name}’ cannot be read") from None
+            raise _damaged(self.name, tr("its part ‘{name}’ cannot be read", name=name)) from None
         if len(data) != info.file_size:
-            raise _damaged(self.name, f"its part ‘{name}’ has not the size it should have")
+            raise _damaged(self.name, tr("its part ‘{name}’ has not the size it should have", name=name))
         return data
 
     def _looked_over(self) -> dict[str, zipfile.ZipInfo]:
         infos = self._archive.infolist()
         if len(infos) > MAX_MEMBERS:
             raise ProjectError(
-                f"‘{self.name}’ contains {len(infos):,} parts and was not opened: a project has fewer.",
+                tr(
+                    "‘{name}’ contains {count:,} parts and was not opened: a project has fewer.",
+                    name=self.name,
+                    count=len(infos),
+                ),
                 "unexpected",
             )
         found: dict[str, zipfile.ZipInfo] = {}
@@ -189,7 +208,12 @@ class Container:
             if reason := _suspicious(info, found):
                 shown = _plain(info.orig_filename)
                 raise ProjectError(
-                    f"‘{self.name}’ contains a part that {reason} (‘{shown}’) and was not opened.",
+                    tr(
+                        "‘{name}’ contains a part that {reason} (‘{shown}’) and was not opened.",
+                        name=self.name,
+                        reason=reason,
+                        shown=shown,
+                    ),
                     "unexpected",
                 )
             if _inflates(info):
@@ -197,7 +221,7 @@ class Container:
             found[info.filename] = info
         total = sum(i.file_size for i in infos)
         if total > MAX_FILE:
-            raise _bomb(self.name, "all parts together", total, MAX_FILE)
+            raise _bomb(self.name, tr("all parts together"), total, MAX_FILE)
         _refuse_overlap(infos, self.name)
         return found
 
@@ -205,7 +229,7 @@ class Container:
 def _refuse_foreign(data: bytes, name: str) -> None:
     """Refuse what was never a zip, by its first bytes."""
     if not data:
-        raise ProjectError(f"‘{name}’ is empty: there is no project in it.", "not_ours")
+        raise ProjectError(tr("‘{name}’ is empty: there is no project in it.", name=name), "not_ours")
     if data[:1] == b"\x80" and data[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
         raise _pickle(name)
     if data[:4] != b"PK\x03\x04"[: len(data)]:
@@ -217,7 +241,7 @@ def _unreadable(data: bytes, name: str) -> ProjectError:
     expected = b"mimetype" + MIMETYPE
     found = data[30 : 30 + len(expected)]
     if found == expected[: len(found)]:
-        return _damaged(name, "it was cut short, or not copied completely")
+        return _damaged(name, tr("it was cut short, or not copied completely"))
     return _not_ours(name)
 
 
@@ -229,24 +253,24 @@ def _refuse_other_archives(names: list[str], name: str) -> None:
     if other := foreign.what_is_archive(names):
         raise _other(name, other)
     if "mimetype" in names:
-        raise _damaged(name, "its part ‘format.json’ is missing")
+        raise _damaged(name, tr("its part ‘format.json’ is missing"))
     raise _not_ours(name)
 
 
 def _suspicious(info: zipfile.ZipInfo, found: Mapping[str, object]) -> str:
     kind = stat.S_IFMT(info.external_attr >> 16)
     if not info.filename:
-        return "has no name"
+        return tr("has no name")
     if info.filename in found:
-        return "appears twice"
+        return tr("appears twice")
     if info.orig_filename != info.filename or "/" in info.filename or "\\" in info.filename:
-        return "has a name which leads elsewhere"
+        return tr("has a name which leads elsewhere")
     if info.flag_bits & 0x1:
-        return "is encrypted"
+        return tr("is encrypted")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return "is compressed in an unusual way"
+        return tr("is compressed in an unusual way")
     if kind not in (0, stat.S_IFREG) or info.is_dir():
-        return "is a link or a folder"
+        return tr("is a link or a folder")
     return ""
 
 
@@ -258,13 +282,17 @@ def _refuse_overlap(infos: list[zipfile.ZipInfo], name: str) -> None:
     end = 0
     for info in sorted(infos, key=lambda i: i.header_offset):
         if info.header_offset < end:
-            raise _damaged(name, "its parts lie over each other")
+            raise _damaged(name, tr("its parts lie over each other"))
         end = info.header_offset + 30 + len(info.filename) + info.compress_size
 
 
 def _not_ours(name: str) -> ProjectError:
     return ProjectError(
-        f"‘{name}’ is not an NNStudio project. Projects end in .nnstudio and are made with Save.", "not_ours"
+        tr(
+            "‘{name}’ is not an NNStudio project. Projects end in .nnstudio and are made with Save.",
+            name=name,
+        ),
+        "not_ours",
     )
 
 
@@ -275,21 +303,34 @@ def _other(name: str, what: str) -> ProjectError:
 
 def _pickle(name: str) -> ProjectError:
     return ProjectError(
-        f"‘{name}’ is a pickle. Pickles can run code and are never opened; convert it to safetensors.",
+        tr(
+            "‘{name}’ is a pickle. Pickles can run code and are never opened; convert it to safetensors.",
+            name=name,
+        ),
         "not_ours",
     )
 
 
 def _damaged(name: str, how: str) -> ProjectError:
     return ProjectError(
-        f"‘{name}’ is damaged: {how}. The file was not changed; try another copy of it.", "damaged"
+        tr(
+            "‘{name}’ is damaged: {how}. The file was not changed; try another copy of it.",
+            name=name,
+            how=how,
+        ),
+        "damaged",
     )
 
 
 def _bomb(name: str, member: str, size: int, limit: int) -> ProjectError:
     return ProjectError(
-        f"‘{name}’ was not opened: ‘{_plain(member)}’ would need {_size(size)} of memory; "
-        f"the limit is {_size(limit)}.",
+        tr(
+            "‘{name}’ was not opened: ‘{member}’ would need {size} of memory; the limit is {limit}.",
+            name=name,
+            member=_plain(member),
+            size=_size(size),
+            limit=_size(limit),
+        ),
         "too_big",
     )
 

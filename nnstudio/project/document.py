@@ -9,6 +9,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from nnstudio.catalog.words import tr
 from nnstudio.data.progress import part
 from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.project import file, places
@@ -82,7 +83,7 @@ class Document:
         """
         target = Path(path) if path is not None else self.path
         if target is None:
-            raise ValueError("This project has no file yet: choose where to save it.")
+            raise ValueError(tr("This project has no file yet: choose where to save it."))
         here, folder = self.path.absolute().parent if self.path else None, target.absolute().parent
         self.state = places.absolute(self.state, here) if here is not None and here != folder else self.state
         return Saving(self, self.to_content(), target, None if replace or target != self.path else self.stamp)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from nnstudio.catalog.words import tr
 from nnstudio.data import DataSettings
 from nnstudio.engine.check import Fix
 from nnstudio.engine.layers import Layer
@@ -75,9 +76,9 @@ def add_layer(
     takes_input = bool(layer.slots) or layer.variadic
     if into is not None:
         if into not in state.network.edges:
-            raise EditError("The wire to insert into is gone.")
+            raise EditError(tr("The wire to insert into is gone."))
         if not takes_input:
-            raise EditError(f"{layer.title} takes no input, so it cannot be put into a wire.")
+            raise EditError(tr("{title} takes no input, so it cannot be put into a wire.", title=layer.title))
         spec, node = state.network.inserted(layer, into)
     else:
         spec, node = state.network.with_node(layer)
@@ -91,20 +92,24 @@ def refusal(network: NetworkSpec, source: str, target: str, slot: int | None = N
     """Why a wire from ``source`` to ``target`` is impossible, as a sentence; empty if it may be drawn."""
     nodes = network.by_id
     if source not in nodes or target not in nodes:
-        return "One end of the wire is gone."
+        return tr("One end of the wire is gone.")
     name, layer = nodes[target].name, nodes[target].layer
     if source == target:
-        return f"{name} cannot feed itself."
+        return tr("{name} cannot feed itself.", name=name)
     if not layer.slots and not layer.variadic:
-        return f"{name} takes no input: data enters the network there."
+        return tr("{name} takes no input: data enters the network there.", name=name)
     if slot is not None and not layer.variadic and not 0 <= slot < len(layer.slots):
-        return f"{name} has no input number {slot + 1}."
+        return tr("{name} has no input number {slot}.", name=name, slot=slot + 1)
     if slot is None and len(layer.slots) > 1 and not layer.variadic:
         slot = _slot(network, target, None)  # one layer may feed several named inputs
     if any(e.source == source and slot in (None, e.slot) for e in network.incoming[target]):
-        return f"{nodes[source].name} already feeds {name}."
+        return tr("{name} already feeds {target}.", name=nodes[source].name, target=name)
     if network.reaches(target, source):
-        return f"{name} already leads to {nodes[source].name}: a wire back would make a cycle."
+        return tr(
+            "{name} already leads to {nodes_name}: a wire back would make a cycle.",
+            name=name,
+            nodes_name=nodes[source].name,
+        )
     return ""
 
 
@@ -160,18 +165,18 @@ def rename(state: ProjectState, node_id: str, name: str) -> ProjectState:
     if problem := fields.name_problem(name):
         raise EditError(problem)
     if any(n.name == name and n is not node for n in state.network.nodes):
-        raise EditError(f"Another layer is already called ‘{name}’. Names must differ.")
+        raise EditError(tr("Another layer is already called ‘{name}’. Names must differ.", name=name))
     return state.replace(network=state.network.renamed(node_id, name))
 
 
 def set_title(state: ProjectState, title: str) -> ProjectState:
     """Give the project another title."""
-    return state.replace(title=_text(title.strip() or "Untitled", "The title", fields.MAX_TITLE))
+    return state.replace(title=_text(title.strip() or "Untitled", tr("The title"), fields.MAX_TITLE))
 
 
 def set_notes(state: ProjectState, notes: str) -> ProjectState:
     """Replace the notes."""
-    return state.replace(notes=_text(notes, "The notes", fields.MAX_NOTES, lines=True))
+    return state.replace(notes=_text(notes, tr("The notes"), fields.MAX_NOTES, lines=True))
 
 
 def set_training(state: ProjectState, training: TrainingSettings) -> ProjectState:
@@ -237,7 +242,7 @@ def _node(state: ProjectState, node_id: str) -> Node:
     try:
         return state.network.by_id[node_id]
     except KeyError:
-        raise EditError("That layer is no longer in the network.") from None
+        raise EditError(tr("That layer is no longer in the network.")) from None
 
 
 def _text(value: str, what: str, limit: int, *, lines: bool = False) -> str:
@@ -249,4 +254,4 @@ def _text(value: str, what: str, limit: int, *, lines: bool = False) -> str:
 
 def _refuse_too_many(state: ProjectState, more: int) -> None:
     if len(state.network.nodes) + more > MAX_NODES:
-        raise EditError(f"A network can have at most {MAX_NODES:,} layers.")
+        raise EditError(tr("A network can have at most {max_nodes:,} layers.", max_nodes=MAX_NODES))

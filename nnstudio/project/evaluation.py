@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data import Fitted, Prepared, Split
 from nnstudio.data.progress import part, report
-from nnstudio.data.words import counted
 from nnstudio.engine.metrics.base import labels_of
 from nnstudio.engine.metrics.confusion import confusion_matrix
 from nnstudio.engine.metrics.regression import R2, MeanAbsoluteError, RootMeanSquaredError
@@ -156,4 +156,8 @@ def averages(scores: tuple[ClassScore, ...]) -> dict[str, tuple[float, float, fl
 
 def rows_in_words(evaluated: Evaluated) -> str:
     """``train 1,078 rows, test 360 rows``."""
-    return ", ".join(f"{name} {counted(part.rows, 'row')}" for name, part in evaluated.parts.items())
+    return ", ".join(_part_in_words(name, part.rows) for name, part in evaluated.parts.items())
+
+
+def _part_in_words(name: str, rows: int) -> str:
+    return f"{tr(name)} {tr_count('{count} row', '{count} rows', rows)}"

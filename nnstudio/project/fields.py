@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from nnstudio.catalog.words import tr
 from nnstudio.project.characters import first_hidden
 from nnstudio.project.errors import ProjectError
 
@@ -17,13 +18,18 @@ MAX_NOTES = 65_536
 def mapping(raw: object, where: str, known: Iterable[str] | None = None) -> Mapping[str, Any]:
     """A JSON object, perhaps with only ``known`` keys."""
     if not isinstance(raw, Mapping):
-        raise _expected(where, "an object {…}", raw)
+        raise _expected(where, tr("an object {…}"), raw)
     if known is not None:
         allowed = tuple(known)
         for key in raw:
             if key not in allowed:
                 raise ProjectError(
-                    f"{where} has an unknown entry ‘{_short(key)}’. Known: {', '.join(allowed)}."
+                    tr(
+                        "{where} has an unknown entry ‘{key}’. Known: {allowed}.",
+                        where=where,
+                        key=_short(key),
+                        allowed=", ".join(allowed),
+                    )
                 )
     return raw
 
@@ -31,37 +37,55 @@ def mapping(raw: object, where: str, known: Iterable[str] | None = None) -> Mapp
 def items(raw: object, where: str, limit: int) -> list[Any]:
     """A JSON list of at most ``limit`` entries."""
     if not isinstance(raw, list):
-        raise _expected(where, "a list […]", raw)
+        raise _expected(where, tr("a list […]"), raw)
     if len(raw) > limit:
-        raise ProjectError(f"{where} has {len(raw):,} entries; at most {limit:,} are possible.", "too_big")
+        raise ProjectError(
+            tr(
+                "{where} has {count:,} entries; at most {limit:,} are possible.",
+                where=where,
+                count=len(raw),
+                limit=limit,
+            ),
+            "too_big",
+        )
     return raw
 
 
 def whole(raw: object, where: str, low: int, high: int) -> int:
     """A whole number in bounds. ``true`` is not one."""
     if type(raw) is not int or not low <= raw <= high:
-        raise _expected(where, f"a whole number from {low:,} to {high:,}", raw)
+        raise _expected(where, tr("a whole number from {low:,} to {high:,}", low=low, high=high), raw)
     return raw
 
 
 def real(raw: object, where: str, limit: float) -> float:
     """A finite number between ``-limit`` and ``limit``."""
     if type(raw) not in (int, float) or not math.isfinite(raw) or abs(raw) > limit:  # type: ignore[arg-type]
-        raise _expected(where, f"a number from {-limit:,g} to {limit:,g}", raw)
+        raise _expected(where, tr("a number from {value:,g} to {limit:,g}", value=-limit, limit=limit), raw)
     return float(raw)  # type: ignore[arg-type]
 
 
 def text(raw: object, where: str, limit: int, *, lines: bool = False) -> str:
     """A text of at most ``limit`` characters without control characters (``lines`` allows line breaks)."""
     if not isinstance(raw, str):
-        raise _expected(where, "a text", raw)
+        raise _expected(where, tr("a text"), raw)
     if len(raw) > limit:
         raise ProjectError(
-            f"{where} is {len(raw):,} characters long; at most {limit:,} are possible.", "too_big"
+            tr(
+                "{where} is {count:,} characters long; at most {limit:,} are possible.",
+                where=where,
+                count=len(raw),
+                limit=limit,
+            ),
+            "too_big",
         )
     if bad := first_hidden(raw, "\n\t\r" if lines else ""):
         raise ProjectError(
-            f"{where} contains the control character U+{ord(bad):04X}, which a text cannot hold."
+            tr(
+                "{where} contains the control character U+{ord:04X}, which a text cannot hold.",
+                where=where,
+                ord=ord(bad),
+            )
         )
     return raw
 
@@ -69,29 +93,39 @@ def text(raw: object, where: str, limit: int, *, lines: bool = False) -> str:
 def name_problem(name: str) -> str:
     """Why ``name`` cannot be a layer's name, as a sentence; empty if it can."""
     if not name.strip():
-        return "A layer needs a name."
+        return tr("A layer needs a name.")
     if len(name) > MAX_NAME:
-        return f"A name can have at most {MAX_NAME} characters; this one has {len(name):,}."
+        return tr(
+            "A name can have at most {max_name} characters; this one has {count:,}.",
+            max_name=MAX_NAME,
+            count=len(name),
+        )
     if name != name.strip():
-        return f"The name ‘{name}’ begins or ends with a space."
+        return tr("The name ‘{name}’ begins or ends with a space.", name=name)
     if bad := next((c for c in "/\\" if c in name), ""):
-        return f"The name ‘{name}’ contains ‘{bad}’, which separates layer and parameter in exported files."
+        return tr(
+            "The name ‘{name}’ contains ‘{bad}’, which separates layer and parameter in exported files.",
+            name=name,
+            bad=bad,
+        )
     if name.startswith("."):
-        return f"The name ‘{name}’ begins with a dot."
+        return tr("The name ‘{name}’ begins with a dot.", name=name)
     if bad := first_hidden(name):
-        return f"The name contains the control character U+{ord(bad):04X}."
+        return tr("The name contains the control character U+{ord:04X}.", ord=ord(bad))
     return ""
 
 
 def _expected(where: str, what: str, received: object) -> ProjectError:
-    return ProjectError(f"{where}: expected {what}, got {_short(received)}.")
+    return ProjectError(
+        tr("{where}: expected {what}, got {received}.", where=where, what=what, received=_short(received))
+    )
 
 
 def _short(value: object) -> str:
     if isinstance(value, Mapping):
-        return "an object"
+        return tr("an object")
     if isinstance(value, list):
-        return "a list"
+        return tr("a list")
     if value is None:
         return "nothing"
     shown = (

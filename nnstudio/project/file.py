@@ -16,6 +16,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 import nnstudio
+from nnstudio.catalog.words import tr
 from nnstudio.data import DataError, Fitted
 from nnstudio.data.progress import part
 from nnstudio.engine.plan import Shape
@@ -127,7 +128,9 @@ def decode(data: bytes, name: str, *, without_weights: bool = False) -> Content:
     try:
         return _content(parts, version, without_weights=without_weights)
     except ProjectError as error:
-        raise ProjectError(f"‘{name}’ cannot be opened. {error}", error.code) from None
+        raise ProjectError(
+            tr("‘{name}’ cannot be opened. {error}", name=name, error=error), error.code
+        ) from None
 
 
 def _manifest(container: Container) -> tuple[int, Mapping[str, Any]]:
@@ -136,29 +139,41 @@ def _manifest(container: Container) -> tuple[int, Mapping[str, Any]]:
         raw = strict_json.read(container.read("format.json", MEMBERS["format.json"]), "format.json")
         manifest = fields.mapping(raw, "format.json")
         if manifest.get("format") != FORMAT:
-            raise ProjectError(f"‘{name}’ is not an NNStudio project: its format is another.", "not_ours")
+            raise ProjectError(
+                tr("‘{name}’ is not an NNStudio project: its format is another.", name=name), "not_ours"
+            )
         version = fields.whole(manifest.get("version"), "format.json, version", 1, 10**9)
         reader = fields.whole(manifest.get("min_reader", 1), "format.json, min_reader", 1, 10**9)
         if max(version, reader) > VERSION:
             raise ProjectError(
-                f"‘{name}’ was made by a newer NNStudio (format version {max(version, reader)}; this one "
-                f"reads up to {VERSION}). Update NNStudio to open it.",
+                tr(
+                    "‘{name}’ was made by a newer NNStudio (format version {version}; this one "
+                    "reads up to {newest}). Update NNStudio to open it.",
+                    name=name,
+                    version=max(version, reader),
+                    newest=VERSION,
+                ),
                 "newer",
             )
         for feature in fields.items(manifest.get("requires", []), "format.json, requires", 100):
             if feature == carrying.FEATURE:
                 continue
             raise ProjectError(
-                f"‘{name}’ needs something that this NNStudio does not have "
-                f"(‘{fields.text(feature, 'format.json, requires', fields.MAX_NAME)}’). Update NNStudio to "
-                "open it.",
+                tr(
+                    "‘{name}’ needs something that this NNStudio does not have "
+                    "(‘{text}’). Update NNStudio to open it.",
+                    name=name,
+                    text=fields.text(feature, "format.json, requires", fields.MAX_NAME),
+                ),
                 "newer",
             )
         return version, fields.mapping(manifest.get("members"), "format.json, members", MEMBERS)
     except ProjectError as error:
         if name in str(error):
             raise
-        raise ProjectError(f"‘{name}’ cannot be opened. {error}", error.code) from None
+        raise ProjectError(
+            tr("‘{name}’ cannot be opened. {error}", name=name, error=error), error.code
+        ) from None
 
 
 def _intact_parts(
@@ -171,9 +186,15 @@ def _intact_parts(
     for name in sorted({*members, *here, "project.json"} - set(without)):
         if name not in here or name not in members:
             raise ProjectError(
-                f"‘{container.name}’ is damaged: its part ‘{name}’ is "
-                f"{'missing' if name in members else 'unknown'}. "
-                "The file was not changed; try another copy of it.",
+                tr(
+                    "‘{name}’ is damaged: its part ‘{part}’ is missing. "
+                    "The file was not changed; try another copy of it."
+                    if name in members
+                    else "‘{name}’ is damaged: its part ‘{part}’ is unknown. "
+                    "The file was not changed; try another copy of it.",
+                    name=container.name,
+                    part=name,
+                ),
                 "damaged",
             )
         low, done = done, done + container.size(name)
@@ -181,8 +202,12 @@ def _intact_parts(
             parts[name], found = _with_fingerprint(container, name)
         if found != members[name] and not (without and name == "project.json"):
             raise ProjectError(
-                f"‘{container.name}’ was not opened: its part ‘{name}’ was changed or damaged outside "
-                "NNStudio. Try another copy of the file.",
+                tr(
+                    "‘{name}’ was not opened: its part ‘{part}’ was changed or damaged outside "
+                    "NNStudio. Try another copy of the file.",
+                    name=container.name,
+                    part=name,
+                ),
                 "damaged",
             )
     return parts

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, get_args
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.training.events import EpochDone, Finished, Reason
 from nnstudio.project import fields
 from nnstudio.project.errors import ProjectError
@@ -56,7 +57,7 @@ class History:
         try:
             rows = list(csv.reader(io.StringIO(table.decode("utf-8")), strict=True))
         except (UnicodeDecodeError, csv.Error) as error:
-            raise ProjectError(f"{name} cannot be read: {error}.") from None
+            raise ProjectError(tr("{name} cannot be read: {error}.", name=name, error=error)) from None
         if not rows:
             return cls((), finished, environment)
         columns = [_column(title, name) for title in rows[0][3:]]
@@ -65,7 +66,7 @@ class History:
             or len(columns) > MAX_COLUMNS
             or len(rows) > MAX_EPOCHS + 1
         ):
-            raise ProjectError(f"{name} does not have the columns a history has.")
+            raise ProjectError(tr("{name} does not have the columns a history has.", name=name))
         epochs = tuple(
             _epoch(row, columns, f"{name}, row {number}") for number, row in enumerate(rows[1:], 2)
         )
@@ -79,13 +80,22 @@ def _cell(value: float | None) -> str:
 def _column(title: str, name: str) -> tuple[str, str]:
     split, _, metric = title.partition("_")
     if split not in _SPLITS or not metric:
-        raise ProjectError(f"{name} has a column ‘{title[:60]}’, which no history has.")
+        raise ProjectError(
+            tr("{name} has a column ‘{title}’, which no history has.", name=name, title=title[:60])
+        )
     return split, metric
 
 
 def _epoch(row: list[str], columns: list[tuple[str, str]], where: str) -> EpochDone:
     if len(row) != len(columns) + 3:
-        raise ProjectError(f"{where}: expected {len(columns) + 3} values, found {len(row)}.")
+        raise ProjectError(
+            tr(
+                "{where}: expected {count} values, found {found}.",
+                where=where,
+                count=len(columns) + 3,
+                found=len(row),
+            )
+        )
     found: dict[str, dict[str, float]] = {split: {} for split in _SPLITS}
     try:
         for (split, metric), cell in zip(columns, row[3:], strict=True):
@@ -93,7 +103,7 @@ def _epoch(row: list[str], columns: list[tuple[str, str]], where: str) -> EpochD
                 found[split][metric] = _number(cell)
         return EpochDone(int(row[0]), int(row[1]), _number(row[2]), found["train"], found["validation"])
     except ValueError:
-        raise ProjectError(f"{where} holds something that is not a number.") from None
+        raise ProjectError(tr("{where} holds something that is not a number.", where=where)) from None
 
 
 def _number(cell: str) -> float:
@@ -116,7 +126,13 @@ def read_outcome(raw: object, where: str = "run") -> tuple[Finished | None, Mapp
         raw, where, ("reason", "epoch", "step", "seconds", "best_epoch", "layer", "sentence", "environment")
     )
     if whole.get("reason") not in get_args(Reason):
-        raise ProjectError(f"{where}.reason: expected one of {', '.join(get_args(Reason))}.")
+        raise ProjectError(
+            tr(
+                "{where}.reason: expected one of {get_args}.",
+                where=where,
+                get_args=", ".join(get_args(Reason)),
+            )
+        )
     best = whole.get("best_epoch")
     finished = Finished(
         reason=whole["reason"],

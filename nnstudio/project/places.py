@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
+from nnstudio.catalog.words import tr_count
 from nnstudio.data import READERS, Source
 from nnstudio.data.progress import report
 from nnstudio.data.readers.inside import SCHEME, is_elsewhere
@@ -113,10 +114,13 @@ def changed_sentence(files: tuple[DataFile, ...]) -> str:
     """What to tell of files that hold something else than when the project was saved; else ""."""
     if not files:
         return ""
-    names = ", ".join(f"‘{Path(file.path).name}’" for file in files[:3])
-    return (
-        f"{names} {'has' if len(files) == 1 else 'have'} changed since this project was saved. The new "
-        "contents are used now; weights and runs are from the old ones."
+    return tr_count(
+        "{names} has changed since this project was saved. The new "
+        "contents are used now; weights and runs are from the old ones.",
+        "{names} have changed since this project was saved. The new "
+        "contents are used now; weights and runs are from the old ones.",
+        len(files),
+        names=", ".join(f"‘{Path(file.path).name}’" for file in files[:3]),
     )
 
 

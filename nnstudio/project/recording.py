@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.data import Prepared
 from nnstudio.engine.plan import Shape
 from nnstudio.engine.training.events import Finished
@@ -16,7 +17,7 @@ from nnstudio.project.runs import WRITTEN, Array, Pace, Run, Runs, Trained
 from nnstudio.project.state import ProjectState
 from nnstudio.project.weights import differences, follow_names, missing
 
-FROM_SEED = "initial weights"
+FROM_SEED = tr_later("initial weights")
 
 
 def fingerprint(state: ProjectState, *, lasting: bool = False) -> object:
@@ -50,7 +51,11 @@ def lengthens(runs: Runs, state: ProjectState) -> Run | None:
 def begin(runs: Runs, state: ProjectState, prepared: Prepared, *, trained: bool) -> tuple[Runs, Run]:
     """A new run of what is set now. ``trained``: it begins with weights that were trained before."""
     source = runs.get(runs.current)
-    begun = (f"the weights of {source.name}" if source else "trained weights") if trained else FROM_SEED
+    begun = (
+        (tr("the weights of {name}", name=source.name) if source else tr("trained weights"))
+        if trained
+        else FROM_SEED
+    )
     runs, run = runs.begin(Trained.of(state), begun, time.time())
     rows = (len(prepared.train), len(prepared.validation), len(prepared.test))
     return runs, replace(run, rows=rows, sample_shape=tuple(prepared.shape.sample))

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from platformdirs import user_state_path
 
+from nnstudio.catalog.words import tr
 from nnstudio.project import atomic, container, fields, file, strict_json
 from nnstudio.project.document import Document
 from nnstudio.project.errors import ProjectError
@@ -56,7 +57,7 @@ def folder() -> Path:
     if os.name != "nt":
         here = os.lstat(found)
         if not stat.S_ISDIR(here.st_mode) or here.st_uid != os.getuid():
-            raise PermissionError(f"The folder {found} belongs to somebody else.")
+            raise PermissionError(tr("The folder {found} belongs to somebody else.", found=found))
         if stat.S_IMODE(here.st_mode) != 0o700:
             os.chmod(found, 0o700)
     return found
@@ -74,7 +75,7 @@ class Journal:
         """For a document that was just opened. Raises OSError where there is no place for copies."""
         lock = FileLock.take(folder() / f"{secrets.token_hex(8)}.lock", _holder())
         if lock is None:
-            raise OSError("This file system cannot lock files, so no recovery copies are kept.")
+            raise OSError(tr("This file system cannot lock files, so no recovery copies are kept."))
         return cls(lock)
 
     def write(self, content: file.Content, original: Path | None, stamp: Stamp | None = None) -> None:
@@ -161,7 +162,9 @@ def _claim(orphan: Orphan) -> Journal:
     if lock is None or not orphan.copy.exists():
         if lock is not None:
             lock.release()
-        raise ProjectError(f"‘{orphan.title}’ was recovered or discarded in another window.", "not_a_file")
+        raise ProjectError(
+            tr("‘{title}’ was recovered or discarded in another window.", title=orphan.title), "not_a_file"
+        )
     return Journal(lock)
 
 
@@ -201,21 +204,21 @@ def _look(path: Path) -> Orphan:
     """What a copy says of itself; only its first line is read."""
     here = os.lstat(path)
     if not stat.S_ISREG(here.st_mode) or (os.name != "nt" and here.st_uid != os.getuid()):
-        raise ProjectError("It is no file of yours.")
+        raise ProjectError(tr("It is no file of yours."))
     if here.st_size > container.MAX_FILE + MAX_LINE:
-        raise ProjectError("It is larger than any project.")
+        raise ProjectError(tr("It is larger than any project."))
     with path.open("rb") as opened:
         line = opened.readline(MAX_LINE)
-    raw = fields.mapping(strict_json.read(line, "Its first line", MAX_LINE), "Its first line")
+    raw = fields.mapping(strict_json.read(line, tr("Its first line"), MAX_LINE), tr("Its first line"))
     if raw.get("format") != FORMAT:
-        raise ProjectError("It is no recovery copy.")
+        raise ProjectError(tr("It is no recovery copy."))
     if fields.whole(raw.get("version"), "version", 1, 10**9) > VERSION:
-        raise ProjectError("It was made by a newer NNStudio; open it with that one.", "newer")
-    fields.mapping(raw, "Its first line", _KNOWN)
+        raise ProjectError(tr("It was made by a newer NNStudio; open it with that one."), "newer")
+    fields.mapping(raw, tr("Its first line"), _KNOWN)
     original = raw.get("path")
     size = fields.whole(raw.get("size"), "size", 1, container.MAX_FILE)
     if here.st_size != len(line) + size:
-        raise ProjectError("It was cut short, or something was added.", "damaged")
+        raise ProjectError(tr("It was cut short, or something was added."), "damaged")
     return Orphan(
         copy=path,
         title=fields.text(raw.get("title"), "title", fields.MAX_TITLE),
@@ -229,10 +232,10 @@ def _look(path: Path) -> Orphan:
 
 def _payload(orphan: Orphan) -> bytes:
     if _look(orphan.copy) != orphan:
-        raise ProjectError("It has changed since it was found.", "damaged")
+        raise ProjectError(tr("It has changed since it was found."), "damaged")
     data = container.read_file(orphan.copy)[-orphan.size :]
     if hashlib.sha256(data).hexdigest() != orphan.sha256:
-        raise ProjectError("It was changed or damaged.", "damaged")
+        raise ProjectError(tr("It was changed or damaged."), "damaged")
     return data
 
 
@@ -255,4 +258,4 @@ def _put_aside(path: Path, why: str) -> str:
         os.rename(path, place)
     except OSError:
         place = path
-    return f"A recovery copy cannot be opened: {why} It was kept: {place}"
+    return tr("A recovery copy cannot be opened: {why} It was kept: {place}", why=why, place=place)

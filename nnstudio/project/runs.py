@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnstudio.catalog.words import tr, tr_count, tr_later
 from nnstudio.engine.training.events import EpochDone, Finished
 from nnstudio.project import strict_json
 from nnstudio.project.errors import ProjectError
@@ -65,7 +66,9 @@ class Trained:
         except ProjectError:
             raise
         except (KeyError, TypeError, ValueError, AttributeError) as error:  # of a migration
-            raise ProjectError(f"The drawing of this run cannot be read: {error!r}.") from None
+            raise ProjectError(
+                tr("The drawing of this run cannot be read: {error!r}.", error=error)
+            ) from None
 
     @cached_property
     def text(self) -> bytes:
@@ -274,9 +277,10 @@ class Runs:
         pinned = sum(other.weight_bytes for other in self.items if other.pinned and other.id != run.id)
         if pinned + run.weight_bytes <= MOST_PINNED_BYTES:
             return ""
-        return (
-            f"The weights of pinned runs may take {MOST_PINNED_BYTES // 2**20} MB in all. "
-            "Unpin another run first, or export these weights to a file of their own."
+        return tr(
+            "The weights of pinned runs may take {most_pinned_bytes} MB in all. "
+            "Unpin another run first, or export these weights to a file of their own.",
+            most_pinned_bytes=MOST_PINNED_BYTES // 2**20,
         )
 
 
@@ -344,36 +348,41 @@ def _event(columns: tuple[str, ...], row: Array) -> EpochDone:
 
 
 ENDINGS = {
-    "finished": "all epochs done",
-    "stopped": "stopped",
-    "early_stopping": "stopped early: validation no longer improved",
-    "diverged": "diverged",
+    "finished": tr_later("all epochs done"),
+    "stopped": tr_later("stopped"),
+    "early_stopping": tr_later("stopped early: validation no longer improved"),
+    "diverged": tr_later("diverged"),
+}
+
+_SENTENCES = {
+    "finished": tr_later("All {done} were trained."),
+    "stopped": tr_later("Stopped by hand after {done}; the weights of that moment are kept."),
+    "early_stopping": tr_later(
+        "Stopped after {done}, because the validation loss no longer improved. "
+        "The weights of the best epoch are kept."
+    ),
+    "diverged": tr_later("The numbers left the finite ones after {done}. Try a smaller learning rate."),
 }
 
 
 def ending(run: Run) -> str:
     """Why it is over, in a few words: ``stopped early: validation no longer improved``."""
     if run.finished is None:
-        return "unfinished"
-    words = ENDINGS[run.finished.reason]
+        return tr("unfinished")
     if run.finished.reason == "diverged" and run.finished.layer:
-        return f"diverged in {run.finished.layer}"
-    return words
+        return tr("diverged in {layer}", layer=run.finished.layer)
+    return tr(ENDINGS[run.finished.reason])
 
 
 def ending_sentence(run: Run) -> str:
     """The same as a whole sentence, with what to do where a run failed."""
-    done, finished = f"{run.epochs_done:,} epoch{'s' if run.epochs_done != 1 else ''}", run.finished
+    done, finished = tr_count("{count} epoch", "{count} epochs", run.epochs_done), run.finished
     if finished is None:
-        return f"Held after {done}; Train goes on where nothing was changed since."
+        return tr("Held after {done}; Train goes on where nothing was changed since.", done=done)
     if finished.sentence:
         return finished.sentence
-    best = f" Epoch {finished.best_epoch:,} had the lowest loss." if finished.best_epoch else ""
-    sentences = {
-        "finished": f"All {done} were trained.{best}",
-        "stopped": f"Stopped by hand after {done}; the weights of that moment are kept.{best}",
-        "early_stopping": f"Stopped after {done}, because the validation loss no longer improved. "
-        f"The weights of the best epoch are kept.{best}",
-        "diverged": f"The numbers left the finite ones after {done}. Try a smaller learning rate.",
-    }
-    return sentences[finished.reason]
+    said = tr(_SENTENCES[finished.reason], done=done)
+    if finished.best_epoch and finished.reason != "diverged":
+        best = tr("Epoch {epoch:,} had the lowest loss.", epoch=finished.best_epoch)
+        return f"{said} {best}"
+    return said

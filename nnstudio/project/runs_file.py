@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from nnstudio.catalog.words import tr
 from nnstudio.project import fields, strict_json, weights
 from nnstudio.project.errors import ProjectError
 from nnstudio.project.history import read_outcome, write_outcome
@@ -102,7 +103,7 @@ def decode(parts: Mapping[str, bytes], document: Mapping[str, Array]) -> Runs:
     """The inverse of :func:`encode`. Raises :class:`ProjectError` that names the place."""
     if JSON not in parts:
         if ARRAYS in parts:
-            raise ProjectError(f"It has {ARRAYS} without its other half.", "damaged")
+            raise ProjectError(tr("It has {arrays} without its other half.", arrays=ARRAYS), "damaged")
         return Runs()
     known = ("current", "numbered", "forgotten", "trained", "runs")
     raw = fields.mapping(strict_json.read(parts[JSON], JSON, MAX_JSON), JSON, known)
@@ -116,10 +117,16 @@ def decode(parts: Mapping[str, bytes], document: Mapping[str, Array]) -> Runs:
         for number, entry in enumerate(fields.items(raw.get("runs"), f"{JSON}, runs", MOST_RUNS))
     )
     if arrays:
-        raise ProjectError(f"{ARRAYS}: the array ‘{min(arrays)[:60]}’ does not belong there.")
+        raise ProjectError(
+            tr(
+                "{arrays}: the array ‘{array}’ does not belong there.",
+                arrays=ARRAYS,
+                array=min(arrays)[:60],
+            )
+        )
     ids = [run.id for run in items]
     if len(set(ids)) != len(ids):
-        raise ProjectError(f"{JSON}: two runs have the same id.")
+        raise ProjectError(tr("{json}: two runs have the same id.", json=JSON))
     current = fields.text(raw.get("current", ""), f"{JSON}, current", 8)
     numbered = fields.whole(raw.get("numbered", 0), f"{JSON}, numbered", 0, MAX_COUNT)
     forgotten = fields.whole(raw.get("forgotten", 0), f"{JSON}, forgotten", 0, MAX_COUNT)
@@ -142,17 +149,19 @@ def _run(
     whole = fields.mapping(raw, where, _KNOWN)
     run_id = fields.text(whole.get("id"), f"{where}.id", 8)
     if not _ID.fullmatch(run_id):
-        raise ProjectError(f"{where}.id: expected eight of 0123456789abcdef, got ‘{run_id}’.")
+        raise ProjectError(
+            tr("{where}.id: expected eight of 0123456789abcdef, got ‘{run_id}’.", where=where, run_id=run_id)
+        )
     place = fields.whole(whole.get("trained"), f"{where}.trained", 0, len(settings) - 1)
     columns = _columns(whole.get("columns", []), f"{where}.columns")
     shed = tuple(fields.items(whole.get("shed", []), f"{where}.shed", 2))
     if any(part not in ("weights", "steps") for part in shed):
-        raise ProjectError(f"{where}.shed: expected ‘weights’ or ‘steps’.")
+        raise ProjectError(tr("{where}.shed: expected ‘weights’ or ‘steps’.", where=where))
     sample = whole.get("sample_shape")
     finished, _ = read_outcome(whole.get("outcome"), f"{where}.outcome")
     pinned = whole.get("pinned", False)
     if not isinstance(pinned, bool):
-        raise ProjectError(f"{where}.pinned: expected true or false.")
+        raise ProjectError(tr("{where}.pinned: expected true or false.", where=where))
     return Run(
         id=run_id,
         name=fields.text(whole.get("name", ""), f"{where}.name", fields.MAX_TITLE),
@@ -190,7 +199,9 @@ def _columns(raw: object, where: str) -> tuple[str, ...]:
         name.partition("/")[0] in ("train", "validation") and name.partition("/")[2] for name in rest
     )
     if found and (found[: len(_PLAIN)] != _PLAIN or not splits or len(set(found)) != len(found)):
-        raise ProjectError(f"{where}: expected epoch, step, seconds, train/…, validation/…, each once.")
+        raise ProjectError(
+            tr("{where}: expected epoch, step, seconds, train/…, validation/…, each once.", where=where)
+        )
     return found
 
 
@@ -198,10 +209,10 @@ def _epochs(array: Array | None, columns: tuple[str, ...], where: str) -> Array:
     if array is None:
         return np.empty((0, len(columns)))
     if array.ndim != 2 or array.shape[1] != len(columns) or array.dtype != np.float64 or not columns:
-        raise ProjectError(f"{where}: its epochs do not have its columns.", "damaged")
+        raise ProjectError(tr("{where}: its epochs do not have its columns.", where=where), "damaged")
     plain = array[:, : len(_PLAIN)]
     if not np.isfinite(plain).all() or (np.abs(plain) > MAX_COUNT).any():
-        raise ProjectError(f"{where}: its epochs are not counted by numbers.", "damaged")
+        raise ProjectError(tr("{where}: its epochs are not counted by numbers.", where=where), "damaged")
     return array
 
 
@@ -209,7 +220,9 @@ def _losses(array: Array | None, where: str) -> Array:
     if array is None:
         return NO_NUMBERS
     if array.ndim != 1:
-        raise ProjectError(f"{where}: its losses are not one number for each step.", "damaged")
+        raise ProjectError(
+            tr("{where}: its losses are not one number for each step.", where=where), "damaged"
+        )
     return array.astype(np.float64)
 
 
@@ -218,7 +231,7 @@ def _paces(raw: object, where: str) -> tuple[Pace, ...]:
     for entry in fields.items(raw, where, MOST_CHANGES + 1):
         three = fields.items(entry, where, 3)
         if len(three) != 3:
-            raise ProjectError(f"{where}: expected [step, epoch, steps of an epoch].")
+            raise ProjectError(tr("{where}: expected [step, epoch, steps of an epoch].", where=where))
         found.append(
             Pace(
                 fields.whole(three[0], where, 0, MAX_COUNT),
@@ -227,14 +240,16 @@ def _paces(raw: object, where: str) -> tuple[Pace, ...]:
             )
         )
     if any(a.step > b.step or a.epoch > b.epoch for a, b in itertools.pairwise(found)):
-        raise ProjectError(f"{where}: they are out of order.")
+        raise ProjectError(tr("{where}: they are out of order.", where=where))
     return tuple(found)
 
 
 def _rows(raw: object, where: str) -> tuple[int, int, int]:
     found = [fields.whole(n, where, 0, MAX_COUNT) for n in fields.items(raw, where, 3)]
     if len(found) != 3:
-        raise ProjectError(f"{where}: expected how many samples train, validation and test have.")
+        raise ProjectError(
+            tr("{where}: expected how many samples train, validation and test have.", where=where)
+        )
     return found[0], found[1], found[2]
 
 
@@ -256,13 +271,15 @@ def _weights(
     for entry in fields.items(raw, f"{where}.weights", MAX_TENSORS):
         pair = fields.items(entry, f"{where}.weights", 2)
         if len(pair) != 2:
-            raise ProjectError(f"{where}.weights: expected [name, shape].")
+            raise ProjectError(tr("{where}.weights: expected [name, shape].", where=where))
         name = fields.text(pair[0], f"{where}.weights", 2 * fields.MAX_TITLE)
         shape = fields.items(pair[1], f"{where}.weights", 8)
         listed[name] = tuple(fields.whole(n, f"{where}.weights", 0, 2**31) for n in shape)
     sizes = [math.prod(shape) for shape in listed.values()]
     if (vector.size if vector is not None else 0) != sum(sizes) or (vector is not None and vector.ndim != 1):
-        raise ProjectError(f"{where}: its weights do not have the shapes it lists.", "damaged")
+        raise ProjectError(
+            tr("{where}: its weights do not have the shapes it lists.", where=where), "damaged"
+        )
     if vector is None:
         return {}
     ends = np.cumsum([0, *sizes]).tolist()

@@ -11,6 +11,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 import nnstudio
+from nnstudio.catalog.words import tr
 from nnstudio.data import DataError, Fitted, Prepared, Split, Table, prepare
 from nnstudio.data.progress import report
 from nnstudio.engine.check import DataShape, Problem, check
@@ -140,14 +141,17 @@ def build_network(document: Document, sample: tuple[int, ...], *, fresh: bool = 
 def trained_network(document: Document) -> tuple[Network, Fitted]:
     """The trained network and how data is prepared for it. Raises :class:`SessionError` if untrained."""
     if not document.weights or document.fitted is None:
-        raise SessionError("This network has not been trained yet. Train it first.")
+        raise SessionError(tr("This network has not been trained yet. Train it first."))
     fitted = Fitted.from_dict(document.fitted)
     kept = weights.fitting(document.weights, document.state.network, fitted.sample_shape)
     untrained = weights.missing(kept, document.state.network, fitted.sample_shape)
     if untrained:
         raise SessionError(
-            f"{', '.join(untrained[:10])} has no trained weights: the network was changed after the last "
-            "training. Train again."
+            tr(
+                "{untrained} has no trained weights: the network was changed after the last "
+                "training. Train again.",
+                untrained=", ".join(untrained[:10]),
+            )
         )
     return build_network(document, fitted.sample_shape), fitted
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from nnstudio.catalog.declaration import Declaration, OptionError
 from nnstudio.catalog.registry import UnknownKind
+from nnstudio.catalog.words import tr
 from nnstudio.data import DataSettings
 from nnstudio.engine.layers import Layer
 from nnstudio.engine.spec import Edge, NetworkSpec, Node
@@ -84,9 +85,9 @@ class ProjectState:
         """
         known = ("title", "notes", "network", "layout", "training", "data", "stickies", "groups")
         raw, found = extras.split(raw, known)
-        whole = fields.mapping(raw, "The project", known)
+        whole = fields.mapping(raw, tr("The project"), known)
         if "network" not in whole:
-            raise ProjectError("The project has no entry ‘network’.")
+            raise ProjectError(tr("The project has no entry ‘network’."))
         network = network_from_dict(whole["network"])
         return cls(
             title=fields.text(whole.get("title", "Untitled"), "title", fields.MAX_TITLE),
@@ -123,7 +124,9 @@ def network_from_dict(raw: object) -> NetworkSpec:
         _edge(entry, f"network.edges[{number}]", ids)
         for number, entry in enumerate(fields.items(whole.get("edges", []), "network.edges", MAX_EDGES))
     )
-    _refuse_repeats([f"input {e.slot} of {e.target}" for e in edges], "wire into")
+    _refuse_repeats(
+        [tr("input {slot} of {target}", slot=e.slot, target=e.target) for e in edges], tr("wire into")
+    )
     return NetworkSpec(nodes, edges)
 
 
@@ -139,7 +142,7 @@ def _node(raw: object, where: str) -> Node:
     whole = fields.mapping(raw, where, ("id", "name", "layer"))
     node_id = fields.text(whole.get("id"), f"{where}.id", MAX_ID)
     name = fields.text(whole.get("name"), f"{where}.name", fields.MAX_NAME)
-    if problem := fields.name_problem(name) or ("" if node_id else "The id is empty."):
+    if problem := fields.name_problem(name) or ("" if node_id else tr("The id is empty.")):
         raise ProjectError(f"{where}: {problem}")
     return Node(node_id, name, layer_from_dict(whole.get("layer"), f"{where}.layer"))
 
@@ -149,7 +152,9 @@ def _edge(raw: object, where: str, ids: set[str]) -> Edge:
     ends = [fields.text(whole.get(end), f"{where}.{end}", MAX_ID) for end in ("source", "target")]
     for end in ends:
         if end not in ids:
-            raise ProjectError(f"{where}: there is no layer with the id ‘{end}’ to connect.")
+            raise ProjectError(
+                tr("{where}: there is no layer with the id ‘{end}’ to connect.", where=where, end=end)
+            )
     return Edge(ends[0], ends[1], fields.whole(whole.get("slot", 0), f"{where}.slot", 0, MAX_EDGES))
 
 
@@ -161,7 +166,7 @@ def _layout(raw: object, network: NetworkSpec) -> dict[str, Point]:
         where = f"layout.{node_id[:MAX_ID]}"
         pair = fields.items(place, where, 2)
         if node_id not in network.by_id or len(pair) != 2:
-            raise ProjectError(f"{where}: expected the id of a layer and its place [x, y].")
+            raise ProjectError(tr("{where}: expected the id of a layer and its place [x, y].", where=where))
         found[node_id] = (
             fields.real(pair[0], f"{where}[0]", MAX_COORDINATE),
             fields.real(pair[1], f"{where}[1]", MAX_COORDINATE),
@@ -173,7 +178,14 @@ def _settings(cls: type[D], raw: object, where: str) -> D:
     whole = fields.mapping(raw, where)
     kind = whole.get("kind", cls.kind)
     if kind != cls.kind:
-        raise ProjectError(f"{where}.kind: expected ‘{cls.kind}’, got ‘{str(kind)[:60]}’.")
+        raise ProjectError(
+            tr(
+                "{where}.kind: expected ‘{kind}’, got ‘{got}’.",
+                where=where,
+                kind=cls.kind,
+                got=str(kind)[:60],
+            )
+        )
     return _declared(lambda: cls.build({k: v for k, v in whole.items() if k != "kind"}), where)
 
 
@@ -190,5 +202,11 @@ def _refuse_repeats(values: list[str], what: str) -> None:
     seen: set[str] = set()
     for value in values:
         if value in seen:
-            raise ProjectError(f"network: the {what} ‘{value}’ appears twice; each can appear only once.")
+            raise ProjectError(
+                tr(
+                    "network: the {what} ‘{value}’ appears twice; each can appear only once.",
+                    what=what,
+                    value=value,
+                )
+            )
         seen.add(value)

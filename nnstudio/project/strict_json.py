@@ -7,6 +7,7 @@ import math
 import re
 from typing import Any, NoReturn
 
+from nnstudio.catalog.words import tr
 from nnstudio.project.errors import ProjectError
 
 MAX_BYTES = 8 * 2**20
@@ -21,13 +22,17 @@ _TOKENS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{]|[\]}]', re.DOTALL)
 def read(data: bytes, name: str, max_bytes: int = MAX_BYTES) -> Any:
     """The value in ``data``. Raises :class:`ProjectError` whose sentence begins with ``name``."""
     if len(data) > max_bytes:
-        raise ProjectError(f"{name} is larger than {max_bytes // 2**20} MB.", "too_big")
+        raise ProjectError(
+            tr("{name} is larger than {max_bytes} MB.", name=name, max_bytes=max_bytes // 2**20), "too_big"
+        )
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ProjectError(f"{name} is not UTF-8 text (byte {error.start + 1}).") from None
+        raise ProjectError(
+            tr("{name} is not UTF-8 text (byte {start}).", name=name, start=error.start + 1)
+        ) from None
     if text.startswith("\ufeff"):
-        raise ProjectError(f"{name} begins with a byte-order mark.")
+        raise ProjectError(tr("{name} begins with a byte-order mark.", name=name))
     _refuse_depth(text, name)
     hooks = _Hooks(name)
     try:
@@ -40,7 +45,13 @@ def read(data: bytes, name: str, max_bytes: int = MAX_BYTES) -> Any:
         )
     except json.JSONDecodeError as error:
         raise ProjectError(
-            f"{name}, line {error.lineno}, column {error.colno}: {error.msg[:1].lower()}{error.msg[1:]}."
+            tr(
+                "{name}, line {lineno}, column {colno}: {reason}.",
+                name=name,
+                lineno=error.lineno,
+                colno=error.colno,
+                reason=error.msg[:1].lower() + error.msg[1:],
+            )
         ) from None
     _refuse_texts(value, name)
     return value
@@ -60,23 +71,34 @@ class _Hooks:
         found: dict[str, Any] = {}
         for key, value in pairs:
             if key in found:
-                raise ProjectError(f"{self.name}: the key {key[:60]!a} appears twice in one object.")
+                raise ProjectError(
+                    tr("{name}: the key {key!a} appears twice in one object.", name=self.name, key=key[:60])
+                )
             found[key] = value
         return found
 
     def constant(self, token: str) -> NoReturn:
-        raise ProjectError(f"{self.name}: {token} is not a number a project can hold.")
+        raise ProjectError(
+            tr("{name}: {token} is not a number a project can hold.", name=self.name, token=token)
+        )
 
     def real(self, token: str) -> float:
         value = float(token)
         if not math.isfinite(value):
-            raise ProjectError(f"{self.name}: {token[:40]} is too large for a number.")
+            raise ProjectError(
+                tr("{name}: {token} is too large for a number.", name=self.name, token=token[:40])
+            )
         return value
 
     def whole(self, token: str) -> int:
         if len(token) > MAX_DIGITS:
             raise ProjectError(
-                f"{self.name}: a whole number has {len(token):,} digits; at most {MAX_DIGITS} fit."
+                tr(
+                    "{name}: a whole number has {count:,} digits; at most {max_digits} fit.",
+                    name=self.name,
+                    count=len(token),
+                    max_digits=MAX_DIGITS,
+                )
             )
         return int(token)
 
@@ -88,7 +110,13 @@ def _refuse_depth(text: str, name: str) -> None:
         if token in "[{":
             depth += 1
             if depth > MAX_DEPTH:
-                raise ProjectError(f"{name} is nested too deeply (more than {MAX_DEPTH} levels).")
+                raise ProjectError(
+                    tr(
+                        "{name} is nested too deeply (more than {max_depth} levels).",
+                        name=name,
+                        max_depth=MAX_DEPTH,
+                    )
+                )
         elif token in "]}":
             depth -= 1
 
@@ -104,6 +132,15 @@ def _refuse_texts(value: Any, name: str) -> None:
             _refuse_texts(inner, name)
     elif isinstance(value, str):
         if len(value) > MAX_TEXT:
-            raise ProjectError(f"{name}: a text is {len(value):,} characters long; at most {MAX_TEXT:,} fit.")
+            raise ProjectError(
+                tr(
+                    "{name}: a text is {count:,} characters long; at most {max_text:,} fit.",
+                    name=name,
+                    count=len(value),
+                    max_text=MAX_TEXT,
+                )
+            )
         if any("\ud800" <= c <= "\udfff" for c in value):
-            raise ProjectError(f"{name}: a text holds half of a surrogate pair, which is no character.")
+            raise ProjectError(
+                tr("{name}: a text holds half of a surrogate pair, which is no character.", name=name)
+            )

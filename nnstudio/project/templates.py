@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nnstudio.catalog.words import tr
 from nnstudio.project import fields, strict_json
 from nnstudio.project.document import Document
 from nnstudio.project.errors import ProjectError
@@ -32,7 +33,9 @@ class Template:
         try:
             return Document(ProjectState.from_dict(_read(self.path)["project"]))
         except ProjectError as error:
-            raise ProjectError(f"The template ‘{self.id}’ cannot be opened. {error}", error.code) from None
+            raise ProjectError(
+                tr("The template ‘{id}’ cannot be opened. {error}", id=self.id, error=error), error.code
+            ) from None
 
 
 def templates() -> list[Template]:
@@ -47,7 +50,13 @@ def template(name: str) -> Template:
     for found in known:
         if found.id == name:
             return found
-    raise ProjectError(f"There is no template ‘{name[:60]}’. Templates: {', '.join(t.id for t in known)}.")
+    raise ProjectError(
+        tr(
+            "There is no template ‘{name}’. Templates: {known}.",
+            name=name[:60],
+            known=", ".join(t.id for t in known),
+        )
+    )
 
 
 def _template(path: Path) -> Template:

@@ -12,6 +12,7 @@ import safetensors.numpy
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.analysis import analyse
 from nnstudio.engine.plan import Shape
 from nnstudio.engine.spec import NetworkSpec
@@ -50,7 +51,7 @@ def encode(weights: Weights, metadata: Mapping[str, str] | None = None) -> bytes
 def _little_endian(array: NDArray[Any]) -> memoryview:
     """The array's bytes, not copied if they are in order: large weights are encoded while people work."""
     if array.dtype.kind != "f" or array.dtype.itemsize not in _TYPES:
-        raise TypeError(f"Weights are float32 or float64, not {array.dtype}.")
+        raise TypeError(tr("Weights are float32 or float64, not {dtype}.", dtype=array.dtype))
     return np.ascontiguousarray(array, array.dtype.newbyteorder("<")).reshape(-1).view(np.uint8).data
 
 
@@ -60,27 +61,39 @@ def decode(data: bytes, name: str) -> dict[str, NDArray[Any]]:
     try:
         return safetensors.numpy.load(data)
     except (SafetensorError, KeyError, ValueError, TypeError) as error:
-        raise ProjectError(f"{name} is damaged: {error}.", "weights") from None
+        raise ProjectError(tr("{name} is damaged: {error}.", name=name, error=error), "weights") from None
 
 
 def _check_header(data: bytes, name: str) -> None:
     """Read the header strictly: the library takes repeated names, odd types and lying shapes."""
     length = int.from_bytes(data[:8], "little")
     if len(data) < 8 or length > min(MAX_HEADER, len(data) - 8):
-        raise ProjectError(f"{name} is damaged: it does not begin with a safetensors header.", "weights")
+        raise ProjectError(
+            tr("{name} is damaged: it does not begin with a safetensors header.", name=name), "weights"
+        )
     header = strict_json.read(data[8 : 8 + length], name, MAX_HEADER)
     header = dict(fields.mapping(header, name))
     header.pop("__metadata__", None)
     if len(header) > MAX_TENSORS:
         raise ProjectError(
-            f"{name} holds {len(header):,} arrays; at most {MAX_TENSORS:,} are possible.", "weights"
+            tr(
+                "{name} holds {count:,} arrays; at most {max_tensors:,} are possible.",
+                name=name,
+                count=len(header),
+                max_tensors=MAX_TENSORS,
+            ),
+            "weights",
         )
     for key, entry in header.items():
         where = f"{name}, {key[:80]}"
         entry = fields.mapping(entry, where, ("dtype", "shape", "data_offsets"))
         if entry.get("dtype") not in (*_ITEM_SIZES,):  # which is no look-up: the type may be a list
             raise ProjectError(
-                f"{where}: expected numbers of type F32 or F64, got {str(entry.get('dtype'))[:20]}."
+                tr(
+                    "{where}: expected numbers of type F32 or F64, got {get}.",
+                    where=where,
+                    get=str(entry.get("dtype"))[:20],
+                )
             )
         shape = [
             fields.whole(n, f"{where}, shape", 0, 2**31) for n in fields.items(entry.get("shape"), where, 8)
@@ -90,7 +103,9 @@ def _check_header(data: bytes, name: str) -> None:
             for n in fields.items(entry.get("data_offsets"), where, 2)
         ]
         if len(offsets) != 2 or offsets[1] - offsets[0] != math.prod(shape) * _ITEM_SIZES[entry["dtype"]]:
-            raise ProjectError(f"{where}: its shape does not agree with the bytes it has.", "weights")
+            raise ProjectError(
+                tr("{where}: its shape does not agree with the bytes it has.", where=where), "weights"
+            )
 
 
 def differences(weights: Weights, network: NetworkSpec, sample: Shape | None) -> list[str]:
@@ -99,6 +114,11 @@ def differences(weights: Weights, network: NetworkSpec, sample: Shape | None) ->
 
     Shapes are compared where they can be inferred (``sample``: one sample's shape, if known).
     """
+    return list(_different(weights, network, sample).values())
+
+
+def _different(weights: Weights, network: NetworkSpec, sample: Shape | None) -> dict[str, str]:
+    """The same by the name of the array."""
     analysis = analyse(network, sample)
     wanted: dict[str, Shape] = {}
     unknown: set[str] = set()
@@ -108,22 +128,27 @@ def differences(weights: Weights, network: NetworkSpec, sample: Shape | None) ->
         for parameter in analysis.parameters.get(node.id, ()):
             wanted[f"{node.name}/{parameter.name}"] = parameter.shape
     present = {key.partition("/")[0] for key in weights}
-    found = []
+    found: dict[str, str] = {}
     for key, array in weights.items():
         if key in wanted:
             if tuple(array.shape) != wanted[key]:
-                found.append(f"{key} is {_show(array.shape)}, the network needs {_show(wanted[key])}")
+                found[key] = tr(
+                    "{key} is {has}, the network needs {wants}",
+                    key=key,
+                    has=_show(array.shape),
+                    wants=_show(wanted[key]),
+                )
         elif key.partition("/")[0] not in unknown:
-            found.append(f"{key} has no place in the network")
-    found += [
-        f"{key} is missing" for key in wanted if key not in weights and key.partition("/")[0] in present
-    ]
+            found[key] = tr("{key} has no place in the network", key=key)
+    for key in wanted:
+        if key not in weights and key.partition("/")[0] in present:
+            found[key] = tr("{key} is missing", key=key)
     return found
 
 
 def fitting(weights: Weights, network: NetworkSpec, sample: Shape | None) -> dict[str, NDArray[Any]]:
     """The arrays of those layers that still fit the drawing: what is worth keeping after it was edited."""
-    bad = {phrase.split("/")[0] for phrase in differences(weights, network, sample)}
+    bad = {key.split("/")[0] for key in _different(weights, network, sample)}
     return {key: array for key, array in weights.items() if key.partition("/")[0] not in bad}
 
 
@@ -138,8 +163,10 @@ def refuse_misfit(weights: Weights, network: NetworkSpec, sample: Shape | None) 
     """Raise :class:`ProjectError` that lists up to ten differences."""
     found = differences(weights, network, sample)
     if found:
-        more = f"; and {len(found) - 10} more" if len(found) > 10 else ""
-        raise ProjectError(f"Its weights do not fit: {'; '.join(found[:10])}{more}.", "weights")
+        shown = "; ".join(found[:10])
+        if len(found) > 10:
+            shown = tr("{shown}; and {more:,} more", shown=shown, more=len(found) - 10)
+        raise ProjectError(tr("Its weights do not fit: {found}.", found=shown), "weights")
 
 
 def follow_names(weights: Weights, before: NetworkSpec, after: NetworkSpec) -> dict[str, NDArray[Any]]:
@@ -156,11 +183,11 @@ def not_finite(weights: Weights) -> list[str]:
         layer = key.partition("/")[0]
         counts[layer] = counts.get(layer, 0) + int(array.size - np.count_nonzero(np.isfinite(array)))
     return [
-        f"{layer} contains NaN or infinity ({n:,} values). Reset its weights."
+        tr("{layer} contains NaN or infinity ({n:,} values). Reset its weights.", layer=layer, n=n)
         for layer, n in counts.items()
         if n
     ]
 
 
 def _show(shape: tuple[int, ...]) -> str:
-    return "×".join(str(n) for n in shape) or "a single number"
+    return "×".join(str(n) for n in shape) or tr("a single number")

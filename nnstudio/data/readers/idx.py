@@ -83,12 +83,12 @@ class Idx(Source):
         if len(x) != len(y):
             raise DataError(
                 tr(
-                    "‘{name}’ has {count:,} images, but ‘{other_name}’ has {count2:,} labels. Choose two "
+                    "‘{name}’ has {count:,} images, but ‘{other_name}’ has {labels:,} labels. Choose two "
                     "files that belong together.",
                     name=place.name,
                     count=len(x),
                     other_name=other.name,
-                    count2=len(y),
+                    labels=len(y),
                 )
             )
         return table_of(x, y, place.name, "classification", notes)

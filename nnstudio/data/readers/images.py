@@ -189,18 +189,18 @@ def read_all(
     if each > WIDEST or each * len(found.files) > MOST_NUMBERS:
         raise DataError(
             tr(
-                "{pictures} of {size} × {size2} × {channels} are "
+                "{pictures} of {height} × {width} × {channels} are "
                 "{each:,} numbers; up to {most_numbers:,}, and {widest:,} a picture, can be "
                 "held. Set ‘Size’ to something smaller, for example "
-                "{proposed_side} × {proposed_side}.",
+                "{side} × {side}.",
                 pictures=tr_count("{count} picture", "{count} pictures", len(found.files)),
-                size=size[0],
-                size2=size[1],
+                height=size[0],
+                width=size[1],
                 channels=channels,
                 each=each * len(found.files),
                 most_numbers=MOST_NUMBERS,
                 widest=WIDEST,
-                proposed_side=proposed_side(size),
+                side=proposed_side(size),
             )
         )
     pixels = np.empty((len(found.files), *size, channels), dtype=np.float32)

@@ -88,10 +88,9 @@ def _first_mistake(data: bytes) -> str:
         except ValueError as error:
             said = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
             return tr(
-                "line {number:,} is not JSON ({said}{said2})",
+                "line {number:,} is not JSON ({reason})",
                 number=number,
-                said=said[0].lower(),
-                said2=said[1:],
+                reason=said[0].lower() + said[1:],
             )
         if not isinstance(found, dict):
             return tr("line {number:,} is not an object of names and values", number=number)

@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnstudio.catalog.words import tr
-from nnstudio.data.words import counted
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.export import ExportError
 from nnstudio.export.predictions import FORMATS, tabs_of, write_columns
 from nnstudio.gui.dialogs import files as file_dialogs
@@ -189,14 +188,16 @@ class FilePage(QWidget):
         except (ExportError, SaveError) as error:
             self._say(str(error), "bad")
             return
-        count = counted(len(columns[0]), "row")
+        count = tr_count("{count} row", "{count} rows", len(columns[0]))
         self._say(note or tr("Saved {count} to ‘{file}’.", count=count, file=path.name), "text")
 
     @Slot()
     def _copy(self) -> None:
         names, columns = self.table.results()
         QGuiApplication.clipboard().setText(tabs_of(names, columns))
-        self._say(tr("Copied {count}.", count=counted(len(columns[0]), "row")), "text")
+        self._say(
+            tr("Copied {count}.", count=tr_count("{count} row", "{count} rows", len(columns[0]))), "text"
+        )
 
     # Dropping
 
@@ -212,7 +213,7 @@ class FilePage(QWidget):
 
 def verdict(found: Predictions, name: str) -> str:
     """``Predicted 150 rows of ‘iris.csv’: 147 are right (98.0 %).``"""
-    rows = counted(len(found), "row")
+    rows = tr_count("{count} row", "{count} rows", len(found))
     if found.right is None or not len(found):
         return tr("Predicted {rows} of ‘{file}’.", rows=rows, file=name)
     return tr(
