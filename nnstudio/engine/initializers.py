@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 
 from nnstudio.catalog import Declaration, Registry, option
+from nnstudio.catalog.words import tr
 
 Shape = tuple[int, ...]
 Draw = NDArray[np.float64]
@@ -143,7 +144,13 @@ class Uniform(Initializer):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.minval > self.maxval:
-            raise ValueError(f"minval must not be above maxval, got {self.minval:g} and {self.maxval:g}.")
+            raise ValueError(
+                tr(
+                    "minval must not be above maxval, got {minval:g} and {maxval:g}.",
+                    minval=self.minval,
+                    maxval=self.maxval,
+                )
+            )
         return self
 
     def standard_deviation(self, fan_in: int, fan_out: int) -> float:

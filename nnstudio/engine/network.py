@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.analysis import Analysis, active_order, analyse
 from nnstudio.engine.layers.base import Parameter
 from nnstudio.engine.losses.base import Goal, WeightedLoss
@@ -56,8 +57,12 @@ class Network:
         self._places, self.trained, size = self._lay_out()
         if size > MAX_PARAMETERS:
             raise NetworkError(
-                f"The network has {size:,} parameters; at most {MAX_PARAMETERS:,} are possible. "
-                "Give its layers fewer units."
+                tr(
+                    "The network has {size:,} parameters; at most {max_parameters:,} are possible. "
+                    "Give its layers fewer units.",
+                    size=size,
+                    max_parameters=MAX_PARAMETERS,
+                )
             )
         self.vector: Array = np.zeros(size, self.dtype)
         self.gradient_vector: Array = np.zeros(self.trained, self.dtype)
@@ -70,7 +75,9 @@ class Network:
         """The only output layer. Raises :class:`NetworkError` where there are several."""
         if len(self.outputs) > 1:
             names = ", ".join(node.name for node in self.outputs)
-            raise NetworkError(f"The network ends in several layers ({names}), and this is for one.")
+            raise NetworkError(
+                tr("The network ends in several layers ({names}), and this is for one.", names=names)
+            )
         return self.outputs[0]
 
     # Parameters ------------------------------------------------------------------------------------------
@@ -107,22 +114,26 @@ class Network:
         place = self._places[node_id, name]
         return self.vector[place.start : place.stop].reshape(place.parameter.shape)
 
-    def gradient(self, node_id: str, name: str) -> Array | None:
-        """Its gradient, likewise; None when it is not trained."""
+    def gradient(self, node_id: str, name: str, gradients: Array | None = None) -> Array | None:
+        """Its gradient, likewise; None when it is not trained. ``gradients``: another vector to look in."""
         place = self._places[node_id, name]
         if not place.parameter.trainable:
             return None
-        return self.gradient_vector[place.start : place.stop].reshape(place.parameter.shape)
+        vector = self.gradient_vector if gradients is None else gradients
+        return vector[place.start : place.stop].reshape(place.parameter.shape)
 
     def joined(self, node_id: str, names: Sequence[str]) -> Array:
         """Neighbouring parameters as one matrix whose last extent is theirs: kernel rows, then the bias."""
         start, stop, columns = self._block(node_id, names)
         return self.vector[start:stop].reshape(-1, columns)
 
-    def joined_gradient(self, node_id: str, names: Sequence[str]) -> Array | None:
+    def joined_gradient(
+        self, node_id: str, names: Sequence[str], gradients: Array | None = None
+    ) -> Array | None:
         """The same block of the gradient; None when it is not trained."""
         start, stop, columns = self._block(node_id, names)
-        return None if stop > self.trained else self.gradient_vector[start:stop].reshape(-1, columns)
+        vector = self.gradient_vector if gradients is None else gradients
+        return None if stop > self.trained else vector[start:stop].reshape(-1, columns)
 
     def _block(self, node_id: str, names: Sequence[str]) -> tuple[int, int, int]:
         places = [self._places[node_id, name] for name in names]
@@ -167,15 +178,20 @@ class Network:
         differences.
         """
         wanted = {f"{self.spec.by_id[i].name}/{n}": (i, n, q) for (i, n), q in self._places.items()}
-        wrong = [f"{key} is missing" for key in wanted if key not in weights]
-        wrong += [f"{key} has no place here" for key in weights if key not in wanted]
+        wrong = [tr("{key} is missing", key=key) for key in wanted if key not in weights]
+        wrong += [tr("{key} has no place here", key=key) for key in weights if key not in wanted]
         wrong += [
-            f"{key} is {weights[key].shape}, the network needs {q.parameter.shape}"
+            tr(
+                "{key} is {has}, the network needs {wants}",
+                key=key,
+                has=weights[key].shape,
+                wants=q.parameter.shape,
+            )
             for key, (_, _, q) in wanted.items()
             if key in weights and weights[key].shape != q.parameter.shape
         ]
         if wrong:
-            raise NetworkError(f"These weights do not fit: {'; '.join(wrong[:10])}.")
+            raise NetworkError(tr("These weights do not fit: {wrong}.", wrong="; ".join(wrong[:10])))
         for key, (node_id, name, _) in wanted.items():
             self.parameter(node_id, name)[...] = weights[key]
 
@@ -284,15 +300,23 @@ class Network:
         if isinstance(x, Mapping):
             if set(x) != set(names):
                 raise NetworkError(
-                    f"The input layers are {', '.join(names)}, but arrays come for {', '.join(x)}."
+                    tr(
+                        "The input layers are {names}, but arrays come for {x}.",
+                        names=", ".join(names),
+                        x=", ".join(x),
+                    )
                 )
             given = [np.asarray(x[name]) for name in names]
         elif len(names) == 1:
             given = [np.asarray(x)]
         elif isinstance(x, np.ndarray) or len(x) != len(names):
             raise NetworkError(
-                f"The network has {len(names)} input layers ({', '.join(names)}): give one array for each, "
-                "in this order or by name."
+                tr(
+                    "The network has {count} input layers ({names}): give one array for each, "
+                    "in this order or by name.",
+                    count=len(names),
+                    names=", ".join(names),
+                )
             )
         else:
             given = [np.asarray(values) for values in x]
@@ -302,13 +326,26 @@ class Network:
 
     def _refuse_shape(self, node: Node, values: Array, rows: int) -> None:
         """Raise :class:`NetworkError` unless these are ``rows`` samples for this input layer."""
-        expected, who = self.shape_of(node.id), "The network" if len(self.inputs) == 1 else node.name
+        expected, who = self.shape_of(node.id), tr("The network") if len(self.inputs) == 1 else node.name
         if values.shape[1:] != expected:
-            raise NetworkError(f"{who} expects samples of shape {expected}, but receives {values.shape[1:]}.")
+            raise NetworkError(
+                tr(
+                    "{who} expects samples of shape {expected}, but receives {shape}.",
+                    who=who,
+                    expected=expected,
+                    shape=values.shape[1:],
+                )
+            )
         if len(values) != rows:
             raise NetworkError(
-                f"{self.inputs[0].name} receives {rows:,} samples and {node.name} {len(values):,}. Each "
-                "input layer needs as many."
+                tr(
+                    "{name} receives {rows:,} samples and {node_name} {count:,}. Each "
+                    "input layer needs as many.",
+                    name=self.inputs[0].name,
+                    rows=rows,
+                    node_name=node.name,
+                    count=len(values),
+                )
             )
 
 
@@ -318,7 +355,11 @@ def _outputs(spec: NetworkSpec, analysis: Analysis) -> tuple[Node, ...]:
         raise NetworkError(f"{spec.by_id[node_id].name} {error}")
     unknown = [n.name for n in spec.outputs if analysis.shapes[n.id] is None]
     if not spec.outputs or len(unknown) == len(spec.outputs) == 1:
-        raise NetworkError("The network is not finished: connect an input layer through to an output layer.")
+        raise NetworkError(
+            tr("The network is not finished: connect an input layer through to an output layer.")
+        )
     if unknown:
-        raise NetworkError(f"The network is not finished: no data reaches {', '.join(unknown)}.")
+        raise NetworkError(
+            tr("The network is not finished: no data reaches {unknown}.", unknown=", ".join(unknown))
+        )
     return spec.outputs

@@ -111,8 +111,12 @@ class Nudge:
             return tr("{place} + {epsilon}: the loss does not move.", **values)
         values["promise"] = signed(self.promise)
         if self.change > 0:
-            return tr("{place} + {epsilon}: the loss rises by {change}; promised were {promise}.", **values)
-        return tr("{place} + {epsilon}: the loss falls by {change}; promised were {promise}.", **values)
+            return tr(
+                "{place} + {epsilon}: the loss rises by {change}; its gradient promised {promise}.", **values
+            )
+        return tr(
+            "{place} + {epsilon}: the loss falls by {change}; its gradient promised {promise}.", **values
+        )
 
     def _meaning(self) -> str:
         shift = signed(self.break_at, 2)

@@ -15,7 +15,7 @@ from nnstudio.engine.activations.base import Activation, Scratch
 from nnstudio.engine.plan import Array, Call, Calls, channel_axis
 
 if TYPE_CHECKING:
-    from nnstudio.engine.workspace import Site
+    from nnstudio.engine.site import Site
 
 SMALL = 1 << 20
 """Bytes of an output that stay in the cache anyway: up to here it is not cut."""

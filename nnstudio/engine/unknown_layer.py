@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nnstudio.catalog import Option, option
+from nnstudio.catalog.words import tr
 from nnstudio.engine.layers.base import Layer, ShapeError
 from nnstudio.engine.plan import Shape
 
@@ -41,7 +42,7 @@ class UnknownLayer(Layer):
         return found
 
     def output_shape(self, inputs: Sequence[Shape]) -> Shape:
-        raise ShapeError("is unknown, so nobody can tell what comes out of it.")
+        raise ShapeError(tr("is unknown, so nobody can tell what comes out of it."))
 
     def detail(self) -> str:
         return str(self.to_dict().get("kind", ""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from nnstudio.catalog.words import tr, tr_count
+from nnstudio.catalog.words import tr, tr_and, tr_count, tr_later
 from nnstudio.engine.analysis import missing_slots
 from nnstudio.engine.checks import fixes
 from nnstudio.engine.layers.base import LAYERS, show
@@ -77,7 +77,7 @@ def connected(design: Design) -> Iterator[Problem]:
             loose = tr("It has no input. Connect the output of another layer to it.")
             yield _dangling(node, "error", loose, _feeders(design, node))
         elif missing := missing_slots(design.spec, node):
-            names = " and ".join(f"‘{name}’" for name in missing)
+            names = tr_and(f"‘{name}’" for name in missing)
             yield _dangling(
                 node,
                 "error",
@@ -185,11 +185,13 @@ def _columns_do_not_fit(inputs: list[Node], columns: int) -> Problem:
             "{have}: {names} have no shape, so what each of them takes is open. Give all but one "
             "input layer a shape.",
             have=have,
-            names=" and ".join(n.name for n in free),
+            names=tr_and(n.name for n in free),
         )
     else:
-        rest = tr(", and {name} needs one at least", name=free[0].name) if free else ""
-        sentence = tr("{have}, but {added}{rest}.", have=have, added=added(asked, "they ask for"), rest=rest)
+        wanted = added(asked, tr_later("they ask for {sum}"))
+        if free:
+            wanted = tr("{wanted}, and {name} needs one at least", wanted=wanted, name=free[0].name)
+        sentence = tr("{have}, but {wanted}.", have=have, wanted=wanted)
     taken = sum(asked[:-1])
     every = Fix(tr("Let each take all columns"), lambda s, t: (_without_shapes(s, inputs), t))
     last = (
@@ -202,10 +204,10 @@ def _columns_do_not_fit(inputs: list[Node], columns: int) -> Problem:
     )  # fmt: skip
 
 
-def added(parts: Sequence[int], verb: str) -> str:
-    """``they ask for 2 + 3 = 5``; a single number without the sum."""
+def added(parts: Sequence[int], words: str) -> str:
+    """``they ask for 2 + 3 = 5`` from ``they ask for {sum}``; a single number without the sum."""
     whole = f" = {sum(parts):,}" if len(parts) > 1 else ""
-    return f"{verb} {' + '.join(f'{n:,}' for n in parts)}{whole}"
+    return tr(words, sum=f"{' + '.join(f'{n:,}' for n in parts)}{whole}")
 
 
 def _without_shapes(spec: NetworkSpec, inputs: list[Node]) -> NetworkSpec:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nnstudio.catalog.words import tr, tr_count
+from nnstudio.catalog.words import tr, tr_count, tr_later
 from nnstudio.engine.checks import fixes
 from nnstudio.engine.checks.graph import added
 from nnstudio.engine.layers.base import show
@@ -93,7 +93,7 @@ def _columns_do_not_fit(found: list[_End], data: DataShape) -> Problem:
             "The target has {outputs:,} columns, but {added}. Let each give all {outputs:,}, or "
             "share them out in the order the layers were drawn.",
             outputs=data.outputs,
-            added=added(units, "they give"),
+            added=added(units, tr_later("they give {sum}")),
         ),
         tuple(e.node.id for e in found),
         (*remedies, *(fixes.delete(e.node.id, e.node.name) for e in found[1:])),
@@ -121,9 +121,8 @@ def _other_units(end: _End, data: DataShape, *, several: bool) -> Problem:
     asked = (
         tr("{classes} classes", classes=data.classes)
         if data.classes
-        else tr("{outputs} target columns", outputs=data.outputs)
+        else tr_count("one target column", "{count} target columns", data.outputs)
     )
-    asked = tr("one target column") if asked == "1 target columns" else asked
     units = end.shape[0]
     further = tr(" It ends the network beside others: connect it to a layer, or let it give the target too.")
     return Problem(

@@ -12,7 +12,7 @@ from nnstudio.engine.activations import ACTIVATIONS, Activation
 from nnstudio.engine.activations.relu import ReLU
 from nnstudio.engine.layers.base import LAYERS, Layer, only
 from nnstudio.engine.plan import Shape
-from nnstudio.engine.workspace import Site
+from nnstudio.engine.site import Site
 
 
 @LAYERS.register

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnstudio.catalog import option
+from nnstudio.catalog.words import tr
 from nnstudio.engine.initializers import Ones
 from nnstudio.engine.layers.base import LAYERS, Layer, Parameter, ShapeError, show
 from nnstudio.engine.plan import Array, Shape
-from nnstudio.engine.workspace import Site
+from nnstudio.engine.site import Site
 
 
 @LAYERS.register
@@ -38,16 +39,31 @@ class Attention(Layer):
         query, value, key = _three(inputs)
         for name, shape in zip(self.slots, (query, value, key), strict=True):
             if len(shape) != 2:
-                raise ShapeError(f"expects sequences (steps, channels), but its {name} is {show(shape)}.")
+                raise ShapeError(
+                    tr(
+                        "expects sequences (steps, channels), but its {name} is {shape}.",
+                        name=name,
+                        shape=show(shape),
+                    )
+                )
         if key[1] != query[1]:
-            name = "key" if len(inputs) > 2 else "value, which is the key too,"
+            name = tr("key") if len(inputs) > 2 else tr("value, which is the key too,")
             raise ShapeError(
-                f"expects a query and a key with as many channels, but the query is {show(query)} and the "
-                f"{name} is {show(key)}."
+                tr(
+                    "expects a query and a key with as many channels, but the query is {query} and the "
+                    "{name} is {key}.",
+                    query=show(query),
+                    name=name,
+                    key=show(key),
+                )
             )
         if key[0] != value[0]:
             raise ShapeError(
-                f"expects a key and a value with as many steps, but receives {show(key)} and {show(value)}."
+                tr(
+                    "expects a key and a value with as many steps, but receives {key} and {value}.",
+                    key=show(key),
+                    value=show(value),
+                )
             )
         return (query[0], value[1])
 
@@ -133,7 +149,9 @@ class Attention(Layer):
 def _three(inputs: Sequence[Shape]) -> tuple[Shape, Shape, Shape]:
     """Shapes of query, value and key. Raises :class:`ShapeError` when there are not two or three inputs."""
     if len(inputs) not in (2, 3):
-        raise ShapeError(f"expects a query, a value and perhaps a key, but receives {len(inputs)} inputs.")
+        raise ShapeError(
+            tr("expects a query, a value and perhaps a key, but receives {count} inputs.", count=len(inputs))
+        )
     return inputs[0], inputs[1], inputs[-1]
 
 

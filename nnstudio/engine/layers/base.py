@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, get_args
 
 from nnstudio.catalog import Declaration, KindOf, Registry, option
+from nnstudio.catalog.words import tr
 from nnstudio.engine.activations import ACTIVATIONS, Activation
 from nnstudio.engine.activations.linear import Linear
 from nnstudio.engine.initializers import INITIALIZERS, GlorotUniform, Initializer, Zeros
@@ -13,7 +14,7 @@ from nnstudio.engine.parameter import Parameter as Parameter
 from nnstudio.engine.plan import Shape
 
 if TYPE_CHECKING:
-    from nnstudio.engine.workspace import Site
+    from nnstudio.engine.site import Site
 
 Group = Literal[
     "input/output",
@@ -42,8 +43,9 @@ class Layer(Declaration):
     """A layer kind. Holds options only: arrays belong to the network, work arrays to its workspace.
 
     Shapes never include the batch axis. ``plan(at)`` writes the forward and backward pass as calls, see
-    :class:`nnstudio.engine.workspace.Site`. ``slots`` names the inputs; the last ``optional_slots`` of them
-    may stay without a wire.
+    :class:`nnstudio.engine.site.Site`. ``slots`` names the inputs; the last ``optional_slots`` of them
+    may stay without a wire. ``samples_are_apart`` is False where one sample's output depends on the others in
+    its batch, or on random numbers: such a network's batches are never worked in halves.
     """
 
     group: ClassVar[Group] = "core"
@@ -51,6 +53,7 @@ class Layer(Declaration):
     optional_slots: ClassVar[int] = 0
     variadic: ClassVar[bool] = False
     is_input: ClassVar[bool] = False
+    samples_are_apart: ClassVar[bool] = True
     formula: ClassVar[str] = ""
 
     def output_shape(self, inputs: Sequence[Shape]) -> Shape:
@@ -150,7 +153,7 @@ LAYERS: Registry[Layer] = Registry("layers", "layer kind")
 def only(inputs: Sequence[Shape]) -> Shape:
     """The single input's shape. Raises :class:`ShapeError` when there is none or more than one."""
     if len(inputs) != 1:
-        raise ShapeError(f"expects one input, but receives {len(inputs) or 'none'}.")
+        raise ShapeError(tr("expects one input, but receives {count}.", count=len(inputs) or tr("none")))
     return inputs[0]
 
 
@@ -158,7 +161,9 @@ def vector(inputs: Sequence[Shape]) -> Shape:
     """The single input's shape (features). Raises :class:`ShapeError` if it is no vector."""
     shape = only(inputs)
     if len(shape) != 1:
-        raise ShapeError(f"expects a vector (features), but receives {show(shape)}.", ("flatten",))
+        raise ShapeError(
+            tr("expects a vector (features), but receives {shape}.", shape=show(shape)), ("flatten",)
+        )
     return shape
 
 
@@ -166,7 +171,9 @@ def sequence(inputs: Sequence[Shape]) -> Shape:
     """The single input's shape (steps, channels). Raises :class:`ShapeError` if it is no sequence."""
     shape = only(inputs)
     if len(shape) != 2:
-        raise ShapeError(f"expects a sequence (steps, channels), but receives {show(shape)}.", ("reshape",))
+        raise ShapeError(
+            tr("expects a sequence (steps, channels), but receives {shape}.", shape=show(shape)), ("reshape",)
+        )
     return shape
 
 
@@ -175,7 +182,8 @@ def image(inputs: Sequence[Shape]) -> Shape:
     shape = only(inputs)
     if len(shape) != 3:
         raise ShapeError(
-            f"expects an image (height, width, channels), but receives {show(shape)}.", ("reshape",)
+            tr("expects an image (height, width, channels), but receives {shape}.", shape=show(shape)),
+            ("reshape",),
         )
     return shape
 

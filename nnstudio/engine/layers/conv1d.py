@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnstudio.catalog import option
+from nnstudio.catalog.words import tr
 from nnstudio.engine.layers.base import LAYERS, Parameter, sequence
 from nnstudio.engine.layers.convolution import Convolution
 from nnstudio.engine.layers.windows import Span, Windows
@@ -39,7 +40,9 @@ class Conv1D(Convolution):
         )
 
     def detail(self) -> str:
-        return f"{self.filters} of {self.kernel_size} · {super().detail()}"
+        return (
+            f"{tr('{filters} of {size}', filters=self.filters, size=self.kernel_size)} · {super().detail()}"
+        )
 
     def arithmetic(self, inputs: Sequence[Shape]) -> str:
         return self.windows(sequence(inputs)).rows.arithmetic()

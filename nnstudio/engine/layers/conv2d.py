@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnstudio.catalog import option
+from nnstudio.catalog.words import tr
 from nnstudio.engine.layers.base import LAYERS, Parameter, image
 from nnstudio.engine.layers.convolution import Convolution
 from nnstudio.engine.layers.windows import Extents, Windows
@@ -43,7 +44,8 @@ class Conv2D(Convolution):
         )
 
     def detail(self) -> str:
-        return f"{self.filters} of {self.kernel_size[0]}×{self.kernel_size[1]} · {super().detail()}"
+        size = f"{self.kernel_size[0]}×{self.kernel_size[1]}"
+        return f"{tr('{filters} of {size}', filters=self.filters, size=size)} · {super().detail()}"
 
     def arithmetic(self, inputs: Sequence[Shape]) -> str:
         return self.windows(image(inputs)).arithmetic()

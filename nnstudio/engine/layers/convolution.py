@@ -13,8 +13,8 @@ from nnstudio.catalog import option
 from nnstudio.engine.layers.base import WeightedLayer
 from nnstudio.engine.layers.windows import PADDING_WORDS, Padding, Windows
 from nnstudio.engine.plan import Array, Call, Calls, Shape, pieces
+from nnstudio.engine.site import Site
 from nnstudio.engine.stripes import cut
-from nnstudio.engine.workspace import Site
 
 BLOCK = 1 << 21
 """Bytes of columns handled at a time: they stay in the processor's cache between copying and multiplying."""

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnstudio.catalog import option
+from nnstudio.catalog.words import tr
 from nnstudio.engine.layers.base import LAYERS, Parameter, ShapeError, WeightedLayer, only, show
 from nnstudio.engine.plan import LARGE, Array, Shape, pieces, product
-from nnstudio.engine.workspace import Site
+from nnstudio.engine.site import Site
 
 
 @LAYERS.register
@@ -29,7 +30,9 @@ class Dense(WeightedLayer):
     def output_shape(self, inputs: Sequence[Shape]) -> Shape:
         shape = only(inputs)
         if len(shape) != 1:
-            raise ShapeError(f"expects a vector (features), but receives {show(shape)}.", ("flatten",))
+            raise ShapeError(
+                tr("expects a vector (features), but receives {shape}.", shape=show(shape)), ("flatten",)
+            )
         return (self.units,)
 
     def parameters(self, inputs: Sequence[Shape]) -> tuple[Parameter, ...]:

@@ -12,7 +12,7 @@ from nnstudio.catalog import option
 from nnstudio.engine.layers.base import LAYERS, Parameter, WeightedLayer, image
 from nnstudio.engine.layers.windows import PADDING_WORDS, Extents, Padding, Windows
 from nnstudio.engine.plan import Array, Shape
-from nnstudio.engine.workspace import Site
+from nnstudio.engine.site import Site
 
 
 @LAYERS.register

@@ -9,7 +9,7 @@ import numpy as np
 from nnstudio.catalog import option
 from nnstudio.engine.layers.base import LAYERS, Layer, image, only
 from nnstudio.engine.plan import Shape
-from nnstudio.engine.workspace import Site
+from nnstudio.engine.site import Site
 
 
 @LAYERS.register
@@ -23,6 +23,7 @@ class Dropout(Layer):
     """
 
     kind, title, order, group = "dropout", "Dropout", 30, "regularization"
+    samples_are_apart = False
     formula = "y = x·m / (1 − p), P(m = 0) = p"
 
     rate: float = option(0.5, "Share of the inputs that are switched off.", ge=0, lt=1)

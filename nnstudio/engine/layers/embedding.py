@@ -12,7 +12,7 @@ from nnstudio.catalog import KindOf, option
 from nnstudio.engine.initializers import INITIALIZERS, Initializer, Uniform
 from nnstudio.engine.layers.base import LAYERS, Layer, Parameter, vector
 from nnstudio.engine.plan import Shape
-from nnstudio.engine.workspace import Site
+from nnstudio.engine.site import Site
 
 
 @LAYERS.register

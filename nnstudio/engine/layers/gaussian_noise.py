@@ -9,7 +9,7 @@ import numpy as np
 from nnstudio.catalog import option
 from nnstudio.engine.layers.base import LAYERS, Layer, only
 from nnstudio.engine.plan import Shape
-from nnstudio.engine.workspace import Site
+from nnstudio.engine.site import Site
 
 
 @LAYERS.register
@@ -21,6 +21,7 @@ class GaussianNoise(Layer):
     """
 
     kind, title, order, group = "gaussian_noise", "Gaussian noise", 32, "regularization"
+    samples_are_apart = False
     formula = "y = x + σ·n, n ~ N(0, 1)"
 
     stddev: float = option(0.1, "Standard deviation of the noise.", ge=0, le=1e6, label="Standard deviation")

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from nnstudio.catalog import option
 from nnstudio.catalog.declaration import Shape as ShapeOption
+from nnstudio.catalog.words import tr
 from nnstudio.engine.layers.base import LAYERS, Layer, ShapeError, show
 from nnstudio.engine.plan import Shape
-from nnstudio.engine.workspace import Site
+from nnstudio.engine.site import Site
 
 
 @LAYERS.register
@@ -28,7 +29,12 @@ class Input(Layer):
 
     def output_shape(self, inputs: Sequence[Shape]) -> Shape:
         if any(extent < 1 for extent in inputs[0]):
-            raise ShapeError(f"needs a shape of whole numbers from 1, but the samples are {show(inputs[0])}.")
+            raise ShapeError(
+                tr(
+                    "needs a shape of whole numbers from 1, but the samples are {shape}.",
+                    shape=show(inputs[0]),
+                )
+            )
         return inputs[0]
 
     def plan(self, at: Site) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from nnstudio.engine.layers.windows import Windows
 from nnstudio.engine.plan import Array, Calls, into, masked
-from nnstudio.engine.workspace import Site
+from nnstudio.engine.site import Site
 
 
 def largest_of(parts: Sequence[Array], out: Array) -> Calls:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnstudio.catalog import option
+from nnstudio.catalog.words import tr_count
 from nnstudio.engine.layers.base import LAYERS, Parameter, WeightedLayer, vector
 from nnstudio.engine.plan import Array, Shape
-from nnstudio.engine.workspace import Site
+from nnstudio.engine.site import Site
 
 
 @LAYERS.register
@@ -70,4 +71,4 @@ class Maxout(WeightedLayer):
         return dsums
 
     def detail(self) -> str:
-        return f"{self.pieces} pieces"
+        return tr_count("{count} piece", "{count} pieces", self.pieces)

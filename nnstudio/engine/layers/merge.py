@@ -6,15 +6,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.layers.base import LAYERS, Layer, ShapeError, show
 from nnstudio.engine.plan import Array, Shape, channel_axis
-from nnstudio.engine.workspace import Site
+from nnstudio.engine.site import Site
 
 
 def several(inputs: Sequence[Shape]) -> Shape:
     """The first input's shape. Raises :class:`ShapeError` unless there are at least two."""
     if len(inputs) < 2:
-        raise ShapeError(f"expects at least two inputs, but receives {'one' if inputs else 'none'}.")
+        raise ShapeError(
+            tr("expects at least two inputs, but receives one.")
+            if inputs
+            else tr("expects at least two inputs, but receives none.")
+        )
     return inputs[0]
 
 
@@ -29,7 +34,11 @@ class _Elementwise(Layer):
         for other in inputs[1:]:
             if other != first:
                 raise ShapeError(
-                    f"expects inputs of one shape, but receives {show(first)} and {show(other)}."
+                    tr(
+                        "expects inputs of one shape, but receives {first} and {other}.",
+                        first=show(first),
+                        other=show(other),
+                    )
                 )
         return first
 
@@ -119,8 +128,12 @@ class Concatenate(Layer):
         for other in inputs[1:]:
             if other[:-1] != first[:-1]:
                 raise ShapeError(
-                    "expects inputs that differ only in their last extent, "
-                    f"but receives {show(first)} and {show(other)}."
+                    tr(
+                        "expects inputs that differ only in their last extent, "
+                        "but receives {first} and {other}.",
+                        first=show(first),
+                        other=show(other),
+                    )
                 )
         return (*first[:-1], sum(shape[-1] for shape in inputs))
 

@@ -11,7 +11,7 @@ from nnstudio.catalog import option
 from nnstudio.engine.initializers import Ones, Zeros
 from nnstudio.engine.layers.base import LAYERS, Layer, Parameter, only
 from nnstudio.engine.plan import Array, Shape, channel_axis
-from nnstudio.engine.workspace import Site
+from nnstudio.engine.site import Site
 
 
 class _Normalization(Layer):
@@ -123,6 +123,7 @@ class BatchNorm(_Normalization):
     """
 
     kind, title, order = "batch_norm", "Batch normalization", 50
+    samples_are_apart = False
 
     momentum: float = option(0.99, "Share of the moving averages that is kept at each step.", ge=0, lt=1)
 

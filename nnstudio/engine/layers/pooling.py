@@ -11,8 +11,8 @@ from nnstudio.engine.layers.base import LAYERS, Layer, image
 from nnstudio.engine.layers.largest import SideBySide, largest_of
 from nnstudio.engine.layers.windows import Extents, Padding, Windows
 from nnstudio.engine.plan import Array, Shape, masked
+from nnstudio.engine.site import Site
 from nnstudio.engine.stripes import Stripe, joined
-from nnstudio.engine.workspace import Site
 
 
 class _Pool2D(Layer):

@@ -15,6 +15,7 @@ import numpy as np
 from pydantic import model_validator
 
 from nnstudio.catalog import KindOf, option
+from nnstudio.catalog.words import tr
 from nnstudio.engine.activations import ACTIVATIONS, Activation
 from nnstudio.engine.activations.base import Scratch
 from nnstudio.engine.activations.linear import Linear
@@ -23,7 +24,7 @@ from nnstudio.engine.activations.tanh import Tanh
 from nnstudio.engine.initializers import INITIALIZERS, Initializer, Orthogonal
 from nnstudio.engine.layers.base import Parameter, WeightedLayer, sequence
 from nnstudio.engine.plan import Array, Calls, Shape
-from nnstudio.engine.workspace import Site
+from nnstudio.engine.site import Site
 
 
 class Unrolled:
@@ -111,8 +112,12 @@ class Recurrent(WeightedLayer):
             found = getattr(self, name, None)
             if found is not None and found.parameters(1, trainable=True):
                 raise ValueError(
-                    f"{name}: {found.title} learns slopes of its own, which a cell that is repeated has no "
-                    "place for. Use leaky_relu here, or an activation layer behind this one."
+                    tr(
+                        "{name}: {title} learns slopes of its own, which a cell that is repeated has no "
+                        "place for. Use leaky_relu here, or an activation layer behind this one.",
+                        name=name,
+                        title=tr(found.title),
+                    )
                 )
         return self
 
@@ -157,7 +162,7 @@ class Recurrent(WeightedLayer):
         return Linear()
 
     def detail(self) -> str:
-        return "every step" if self.return_sequences else "last step"
+        return tr("every step") if self.return_sequences else tr("last step")
 
     # The pass --------------------------------------------------------------------------------------------
 

@@ -9,9 +9,10 @@ import numpy as np
 
 from nnstudio.catalog import option
 from nnstudio.catalog.declaration import Shape as ShapeOption
+from nnstudio.catalog.words import tr
 from nnstudio.engine.layers.base import LAYERS, Layer, ShapeError, only, show
 from nnstudio.engine.plan import Array, Calls, Shape
-from nnstudio.engine.workspace import Site
+from nnstudio.engine.site import Site
 
 
 class _Reordering(Layer):
@@ -62,11 +63,21 @@ class Reshape(_Reordering):
         shape, wanted = only(inputs), self.target_shape
         if not wanted or wanted.count(-1) > 1 or any(extent < 1 and extent != -1 for extent in wanted):
             raise ShapeError(
-                f"needs a shape of whole numbers from 1, at most one of them -1, but has {show(wanted)}."
+                tr(
+                    "needs a shape of whole numbers from 1, at most one of them -1, but has {wanted}.",
+                    wanted=show(wanted),
+                )
             )
         have, fixed = math.prod(shape), math.prod(e for e in wanted if e != -1)
         if have % fixed or (-1 not in wanted and have != fixed):
-            raise ShapeError(f"cannot put the {have} numbers of {show(shape)} into the shape {show(wanted)}.")
+            raise ShapeError(
+                tr(
+                    "cannot put the {have} numbers of {shape} into the shape {wanted}.",
+                    have=have,
+                    shape=show(shape),
+                    wanted=show(wanted),
+                )
+            )
         return tuple(have // fixed if extent == -1 else extent for extent in wanted)
 
     def detail(self) -> str:

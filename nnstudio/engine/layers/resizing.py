@@ -9,15 +9,18 @@ import numpy as np
 from pydantic import AfterValidator
 
 from nnstudio.catalog import Pair, option
+from nnstudio.catalog.words import tr
 from nnstudio.engine.layers.base import LAYERS, Layer, image
 from nnstudio.engine.layers.windows import Extents, rows_and_columns
 from nnstudio.engine.plan import Shape
-from nnstudio.engine.workspace import Site
+from nnstudio.engine.site import Site
 
 
 def _from_zero(pair: tuple[int, int]) -> tuple[int, int]:
     if min(pair) < 0:
-        raise ValueError(f"must be two whole numbers from 0, got {pair[0]} and {pair[1]}.")
+        raise ValueError(
+            tr("must be two whole numbers from 0, got {first} and {second}.", first=pair[0], second=pair[1])
+        )
     return pair
 
 

@@ -10,14 +10,17 @@ import numpy as np
 from pydantic import AfterValidator
 
 from nnstudio.catalog import Pair
+from nnstudio.catalog.words import tr
 from nnstudio.engine.layers.base import ShapeError
 from nnstudio.engine.plan import Array, Shape
-from nnstudio.engine.workspace import Site
+from nnstudio.engine.site import Site
 
 
 def _from_one(pair: tuple[int, int]) -> tuple[int, int]:
     if min(pair) < 1:
-        raise ValueError(f"must be two whole numbers from 1, got {pair[0]} and {pair[1]}.")
+        raise ValueError(
+            tr("must be two whole numbers from 1, got {first} and {second}.", first=pair[0], second=pair[1])
+        )
     return pair
 
 
@@ -51,8 +54,12 @@ class Span:
             return cls(extent, window, stride, lack // 2, lack - lack // 2)
         if window > extent:
             raise ShapeError(
-                f"a window of {window} does not fit into {extent}: "
-                "take a smaller window, padding ‘same’, or fewer poolings before."
+                tr(
+                    "a window of {window} does not fit into {extent}: "
+                    "take a smaller window, padding ‘same’, or fewer poolings before.",
+                    window=window,
+                    extent=extent,
+                )
             )
         return cls(extent, window, stride)
 
@@ -76,7 +83,7 @@ class Span:
 
 def rows_and_columns(rows: str, columns: str) -> str:
     """The sum behind an image's height, and the one behind its width where that differs."""
-    return rows if rows == columns else f"rows {rows}; columns {columns}"
+    return rows if rows == columns else tr("rows {rows}; columns {columns}", rows=rows, columns=columns)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from nnstudio.engine.activations.base import Activation
 from nnstudio.engine.plan import Array
 
 if TYPE_CHECKING:
-    from nnstudio.engine.workspace import Head
+    from nnstudio.engine.site import Head
 
 TargetForm = Literal["values", "one_hot", "labels"]
 """values: numbers (batch, outputs) · one_hot: 0/1 rows (batch, classes) · labels: whole numbers (batch,)"""

@@ -6,7 +6,7 @@ from nnstudio.engine.activations.base import Activation, Scratch
 from nnstudio.engine.activations.sigmoid import Sigmoid
 from nnstudio.engine.losses.base import LOSSES, Loss, clipped
 from nnstudio.engine.plan import Array, into
-from nnstudio.engine.workspace import Head
+from nnstudio.engine.site import Head
 
 FEW = 256
 """Up to so many logits the number of calls is what counts, beyond that how fast each of them is."""

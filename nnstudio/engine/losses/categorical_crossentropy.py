@@ -6,7 +6,7 @@ from nnstudio.engine.activations.base import Activation
 from nnstudio.engine.activations.softmax import Softmax, shift_by_largest
 from nnstudio.engine.losses.base import LOSSES, Loss, clipped
 from nnstudio.engine.plan import Array, into
-from nnstudio.engine.workspace import Head
+from nnstudio.engine.site import Head
 
 FEW = 32
 """Up to so many classes a product with ones adds them up faster than a sum over an axis."""

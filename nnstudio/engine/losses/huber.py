@@ -6,7 +6,7 @@ import numpy as np
 
 from nnstudio.catalog import option
 from nnstudio.engine.losses.base import LOSSES, Loss
-from nnstudio.engine.workspace import Head
+from nnstudio.engine.site import Head
 
 
 @LOSSES.register

@@ -4,7 +4,7 @@ import numpy as np
 
 from nnstudio.engine.losses.base import LOSSES, Loss
 from nnstudio.engine.plan import into
-from nnstudio.engine.workspace import Head
+from nnstudio.engine.site import Head
 
 
 @LOSSES.register

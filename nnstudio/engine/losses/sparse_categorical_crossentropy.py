@@ -9,7 +9,7 @@ from nnstudio.engine.activations.softmax import Softmax
 from nnstudio.engine.losses.base import LOSSES, Loss, clipped
 from nnstudio.engine.losses.categorical_crossentropy import plan_softmax
 from nnstudio.engine.plan import Array
-from nnstudio.engine.workspace import Head
+from nnstudio.engine.site import Head
 
 FEW = 32
 """Up to so many classes a one-hot row a label is cheaper than picking numbers out of an array."""

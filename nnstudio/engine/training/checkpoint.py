@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from nnstudio.catalog.words import tr, tr_and
 from nnstudio.engine.augmentation import Augmentation
 from nnstudio.engine.network import Network, NetworkError
 from nnstudio.engine.plan import Array
@@ -122,13 +123,18 @@ def mark_arrays(*arrays: Array | None) -> str:
 
 def difference(own: Marks, other: Marks) -> str:
     """Why a checkpoint with marks ``other`` cannot be gone on with here, as a sentence; empty if it can."""
-    words = {"drawing": "the drawing", "settings": "the training settings", "samples": "the data"}
+    words = {
+        "drawing": tr("the drawing"),
+        "settings": tr("the training settings"),
+        "samples": tr("the data"),
+    }
     changed = [words[key] for key in words if own.get(key) != other.get(key)]
     if not changed:
         return ""
-    return (
-        f"This training cannot go on where it was interrupted: {' and '.join(changed)} changed since. "
-        "Start a new training from its weights, or undo the change."
+    return tr(
+        "This training cannot go on where it was interrupted: {changed} changed since. "
+        "Start a new training from its weights, or undo the change.",
+        changed=tr_and(changed),
     )
 
 

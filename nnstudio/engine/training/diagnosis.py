@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count, tr_later
 from nnstudio.engine.check import Fix
 from nnstudio.engine.checks.fixes import set_options
 from nnstudio.engine.checks.output import CROSS_ENTROPIES
@@ -35,7 +35,10 @@ FLAT_EPOCHS, FLAT_SHARE = 5, 0.02
 MOST_EPOCHS = 400
 """Of longer trainings only so many epochs are looked at, evenly spread: this is asked twice a second."""
 
-SATURATING = {"sigmoid": "at most 0.25", "tanh": "at most 1, and far less where it is flat"}
+SATURATING = {
+    "sigmoid": tr_later("at most 0.25"),
+    "tanh": tr_later("at most 1, and far less where it is flat"),
+}
 HEALTHY_UPDATE = (1e-4, 1e-2)
 
 
@@ -105,9 +108,9 @@ def summary(
     if not recent:
         return ""
     bad = len(findings)
-    words = [_count(len(CHECKS) - bad, "check") + " passed"]
+    words = [tr_count("{count} check passed", "{count} checks passed", len(CHECKS) - bad)]
     if bad:
-        words.append(_count(bad, "warning"))
+        words.append(tr_count("{count} warning", "{count} warnings", bad))
     if update_ratio is not None and 0 < update_ratio < math.inf:
         low, high = HEALTHY_UPDATE
         words.append(
@@ -202,7 +205,7 @@ def _vanishing(at: Evidence) -> Finding | None:
             ratio=_ten_to(ratio),
             name=last.name,
             kind=kind,
-            saturating=SATURATING[kind],
+            saturating=tr(SATURATING[kind]),
         ),
         tr(
             "Going backwards, the gradient is multiplied by the slope of every activation it passes. "
@@ -210,7 +213,7 @@ def _vanishing(at: Evidence) -> Finding | None:
             "the first layers hardly learn. The slope of ReLU is 1 wherever the unit is active, and "
             "He’s initial weights keep the size level.",
             kind=kind,
-            saturating=SATURATING[kind],
+            saturating=tr(SATURATING[kind]),
         ),
         (first.node_id,),
         use_relu_and_he(at.spec),
@@ -342,10 +345,6 @@ def _activations(spec: NetworkSpec, node_id: str) -> tuple[str, ...]:
     nodes = [spec.by_id[i] for i in (node_id, *behind) if i in spec.by_id]
     found = [getattr(n.layer, "activation", None) for n in nodes]
     return tuple(a.kind for a in found if a is not None)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _power(value: float) -> str:

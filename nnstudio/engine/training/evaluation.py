@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.network import Network, NetworkError
 from nnstudio.engine.plan import Array, run
 from nnstudio.engine.training import denormals
@@ -29,7 +30,7 @@ def evaluate(
     own, without the weight, and metrics are ``<output>_<metric id>``. The one to look at first comes second.
     """
     if len(samples) == 0:
-        raise NetworkError("There are no samples to evaluate.")
+        raise NetworkError(tr("There are no samples to evaluate."))
     outputs = [node.id for node in network.outputs]
     goal = settings.goal(outputs)
     totals, predicted = _forward(network, settings, samples, progress)

@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.network import Network, NetworkError
 from nnstudio.engine.optimizers import Update
 from nnstudio.engine.plan import Array, ready
@@ -30,19 +31,19 @@ from nnstudio.engine.training.checkpoint import (
 from nnstudio.engine.training.clipping import clip_calls
 from nnstudio.engine.training.evaluation import evaluate
 from nnstudio.engine.training.events import Diagnostics, EpochDone, Event, Finished, Reason, StepDone
+from nnstudio.engine.training.halves import Halves, Step, compiled, spare_partner
 from nnstudio.engine.training.observe import first_broken_layer, layer_statistics
 from nnstudio.engine.training.refusals import not_finite
-from nnstudio.engine.training.rows import Load, Rows, loads, rows_of
+from nnstudio.engine.training.rows import Load, Rows, rows_of
 from nnstudio.engine.training.samples import Samples, refuse_samples, targets_for, targets_of
 from nnstudio.engine.training.settings import TrainingSettings
-from nnstudio.engine.workspace import Workspace
 
 __all__ = ["Samples", "Training", "evaluate", "targets_for"]
 
 SNAPSHOT_EVERY = 16
 """Steps between copies of the weights that a diverging run falls back to."""
 
-Batches = Iterator[tuple[Workspace, list[Load], Array]]
+Batches = Iterator[tuple[Step, list[Load], Array]]
 
 TRAIN_METRIC_ROWS = 2_000
 """Training metrics are computed at the end of an epoch on at most this many rows, evenly spaced."""
@@ -70,7 +71,7 @@ class Training:
         checkpoint: Checkpoint | None = None,
     ) -> None:
         if len(train) == 0:
-            raise NetworkError("There are no training samples. Give the training split a larger share.")
+            raise NetworkError(tr("There are no training samples. Give the training split a larger share."))
         for part in (train, validation):
             if part is not None:
                 refuse_samples(network, part)
@@ -91,9 +92,9 @@ class Training:
         schedule = settings.schedule
         self._rate_is_constant = schedule.kind == "constant" and not schedule.warmup
         sizes = {self.batch, len(train) % self.batch} - {0}
-        self._workspaces = {size: Workspace(network, size, loss=self._goal, training=True) for size in sizes}
-        self._workspace = self._workspaces[self.batch]
-        self._loads = {n: loads(rows, targets, workspace) for n, workspace in self._workspaces.items()}
+        partner = None if train.augment else spare_partner()
+        self._steps = {n: compiled(network, n, self._goal, rows, targets, partner) for n in sizes}
+        self._workspace = self._steps[self.batch][0]
         self._update = Update(network.vector[: network.trained], network.gradient_vector, self._rate)
         self._update_calls = ready(
             [
@@ -115,6 +116,8 @@ class Training:
         # enter than ``np.errstate``, and nothing of it is left when a step ends.
         self._quiet = contextvars.copy_context()
         self._quiet.run(np.seterr, all="ignore")
+        halved = any(isinstance(step, Halves) for step, _ in self._steps.values())
+        self._work = partner.beside(self._one_or_more) if partner and halved else self._one_or_more
         if checkpoint is not None:
             self.resume(checkpoint)
 
@@ -228,7 +231,7 @@ class Training:
             or not 0 <= checkpoint.batches <= self.steps_per_epoch
         ):
             raise CheckpointError(
-                "This checkpoint does not fit its training. Start from its weights instead."
+                tr("This checkpoint does not fit its training. Start from its weights instead.")
             )
 
     def diagnose(self) -> Diagnostics:
@@ -280,11 +283,11 @@ class Training:
             rng = np.random.default_rng(np.random.SeedSequence([self.settings.seed, 1, epoch]))
             rng.shuffle(rows)
         whole = len(rows) // self.batch * self.batch
-        first = self._workspaces[self.batch], self._loads[self.batch]
+        step = self._steps[self.batch]
         for part in rows[:whole].reshape(-1, self.batch)[self._in_epoch :]:
-            yield *first, part
+            yield *step, part
         if rest := len(rows) - whole:
-            yield self._workspaces[rest], self._loads[rest], rows[whole:]
+            yield *self._steps[rest], rows[whole:]
 
     def _do(self, batches: Batches) -> list[float]:
         """Steps, with denormal numbers as zero and without NumPy's warnings; neither outlasts them."""
@@ -294,7 +297,7 @@ class Training:
         finally:
             self._unflush()
 
-    def _work(self, batches: Batches) -> list[float]:
+    def _one_or_more(self, batches: Batches) -> list[float]:
         """One step, or as many as ``gather`` seconds hold: load, forward, loss, backward, update.
 
         Returns their losses. One that is no finite number is left in ``loss`` alone, and ends it.
@@ -330,10 +333,10 @@ class Training:
                 break
         return losses
 
-    def _count_outputs(self, workspace: Workspace) -> None:
+    def _count_outputs(self, workspace: Step) -> None:
         """Add up each output's own loss over the epoch."""
-        for number, head in enumerate(workspace.heads.values()):
-            self._totals[number] += head.mean_loss() * workspace.batch
+        for number, loss in enumerate(workspace.mean_losses().values()):
+            self._totals[number] += loss * workspace.batch
 
     def _scheduled_rate(self) -> float:
         schedule = self.settings.schedule
@@ -376,14 +379,16 @@ class Training:
         seconds = time.perf_counter() - begin
         return Finished(reason, self.epoch, self.step, seconds, self._best_epoch, layer, sentence)
 
-    def _diverged(self, workspace: Workspace, begin: float) -> Finished:
+    def _diverged(self, workspace: Step, begin: float) -> Finished:
         """Name the layer whose numbers broke first, and go back to the last finite weights."""
         layer = first_broken_layer(workspace)
         if not np.isfinite(self.network.vector).all():
             np.copyto(self.network.vector, self._finite)
-        sentence = (
-            f"Training diverged in step {self.step + 1:,}: the numbers of {layer} are no longer finite. "
-            "The last finite weights are kept. Try a smaller learning rate, or clip the gradients."
+        sentence = tr(
+            "Training diverged in step {step:,}: the numbers of {layer} are no longer finite. "
+            "The last finite weights are kept. Try a smaller learning rate, or clip the gradients.",
+            step=self.step + 1,
+            layer=layer,
         )
         inputs = self.network.inputs
         for node, x in zip(inputs, self.train.inputs, strict=False):

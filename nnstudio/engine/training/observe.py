@@ -9,8 +9,9 @@ import numpy as np
 
 from nnstudio.engine.network import Network
 from nnstudio.engine.plan import Array
+from nnstudio.engine.site import Site
 from nnstudio.engine.training.events import LayerStatistics
-from nnstudio.engine.workspace import Site, Workspace
+from nnstudio.engine.training.halves import Seen, Step
 
 RECTIFIED = frozenset({"relu"})
 """Activations with a flat half: a unit that is 0 for the whole batch gets no gradient from it."""
@@ -25,7 +26,7 @@ FLAT_ENDS = {
 """Activations with two bounds, and from where on their slope is below a tenth of its largest."""
 
 
-def layer_statistics(workspace: Workspace) -> tuple[LayerStatistics, ...]:
+def layer_statistics(workspace: Step) -> tuple[LayerStatistics, ...]:
     """Norms of each trained layer's gradient and weights, and how its outputs are spread, in order."""
     network, found = workspace.network, []
     with np.errstate(all="ignore"):
@@ -52,7 +53,7 @@ def _norm(values: Array) -> float:
     return math.sqrt(float(values.dot(values)))
 
 
-def _dead_share(site: Site) -> float:
+def _dead_share(site: Site | Seen) -> float:
     """Share of units (or channels) that are 0 for the whole batch."""
     if site.layer.output_activation().kind not in RECTIFIED:
         return 0.0
@@ -64,7 +65,7 @@ def _dead_share(site: Site) -> float:
     return float((largest <= 0).mean())
 
 
-def _saturated_share(site: Site) -> float:
+def _saturated_share(site: Site | Seen) -> float:
     """Share of outputs in a flat end of their activation."""
     ends = FLAT_ENDS.get(site.layer.output_activation().kind)
     if ends is None:
@@ -98,7 +99,7 @@ def moved(network: Network, before: Array) -> dict[str, Moved]:
         return {name: Moved(_norm(before[span]), sizes[name]) for name, span in trained.items()}
 
 
-def first_broken_layer(workspace: Workspace) -> str:
+def first_broken_layer(workspace: Step) -> str:
     """The name of the first layer, forward, whose weights or outputs are not finite (else the output layer
     whose loss is not).
     """
@@ -108,6 +109,6 @@ def first_broken_layer(workspace: Workspace) -> str:
         broken = span is not None and not np.isfinite(network.vector[span]).all()
         if broken or not np.isfinite(site.y).all():
             return network.spec.by_id[node_id].name
-    losses = {i: head.mean_loss() for i, head in workspace.heads.items()}
+    losses = workspace.mean_losses()
     broken_end = next((i for i, loss in losses.items() if not math.isfinite(loss)), network.outputs[-1].id)
     return network.spec.by_id[broken_end].name

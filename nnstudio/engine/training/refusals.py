@@ -37,16 +37,18 @@ def refuse_unusable(inputs: Mapping[str, Array], targets: Mapping[str, Array]) -
             )
     for name, y in targets.items():
         if len(y) != rows:
-            of = "" if len(targets) == 1 else tr(" for {name}", name=name)
             raise NetworkError(
                 tr(
-                    "There are {rows:,} samples and {targets:,} targets{of}. Each sample needs one target.",
+                    "There are {rows:,} samples and {targets:,} targets. Each sample needs one target."
+                    if len(targets) == 1
+                    else "There are {rows:,} samples and {targets:,} targets for {name}. "
+                    "Each sample needs one target.",
                     rows=rows,
                     targets=len(y),
-                    of=of,
+                    name=name,
                 )
             )
-    for what, arrays in (("input", inputs), ("target", targets)):
+    for what, arrays in ((tr("input"), inputs), (tr("target"), targets)):
         for name, values in arrays.items():
             _refuse_text(values, what)
             if not isinstance(values, np.memmap) and (sentence := not_finite(name, what, values)):
@@ -72,7 +74,7 @@ def refuse_targets(loss: Loss, y: Array, outputs: int, name: str = "y") -> None:
     ``name`` is what a sentence calls the array. Labels must be whole numbers from 0, one of ``outputs``
     classes; other targets lie in the loss's range.
     """
-    _refuse_text(y, "target")
+    _refuse_text(y, tr("target"))
     if not y.size:
         return
     labels = loss.wants == "labels"

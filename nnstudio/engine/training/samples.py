@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.augmentation import Augmentation
 from nnstudio.engine.losses import Goal, Loss
 from nnstudio.engine.network import Network, NetworkError
@@ -64,16 +65,25 @@ def targets_for(loss: Loss, y: Array, outputs: tuple[int, ...], dtype: Any, name
             y = y[..., 0]
         if y.ndim != len(outputs):
             raise NetworkError(
-                f"{loss.title} wants class numbers, but the targets are rows of {y.shape[-1]} numbers."
+                tr(
+                    "{loss} wants class numbers, but the targets are rows of {shape} numbers.",
+                    loss=tr(loss.title),
+                    shape=y.shape[-1],
+                )
             )
         refuse_targets(loss, y, outputs[-1], name)
         return np.ascontiguousarray(y, np.int64)
     if y.shape[1:] == outputs or (y.ndim == 1 and outputs == (1,)):
         refuse_targets(loss, y, outputs[-1], name)
         return np.ascontiguousarray(y.reshape(len(y), *outputs), dtype)
+    shape = y.shape[1:] or tr("of one class number")
     raise NetworkError(
-        f"The targets have shape {y.shape[1:] or 'of one class number'} a sample, the network's output "
-        f"{outputs}. Make the output layer and the target agree."
+        tr(
+            "The targets have shape {shape} a sample, the network's output "
+            "{outputs}. Make the output layer and the target agree.",
+            shape=shape,
+            outputs=outputs,
+        )
     )
 
 
@@ -82,8 +92,13 @@ def targets_of(network: Network, goal: Goal, samples: Samples) -> dict[str, Arra
     names = [node.name for node in network.outputs]
     if len(samples.targets) != len(names):
         raise NetworkError(
-            f"The network has {len(names)} output layers ({', '.join(names)}), but {len(samples.targets)} "
-            "target arrays are given. Give one for each, in this order."
+            tr(
+                "The network has {count} output layers ({names}), but {targets} "
+                "target arrays are given. Give one for each, in this order.",
+                count=len(names),
+                names=", ".join(names),
+                targets=len(samples.targets),
+            )
         )
     found = {}
     for node, y in zip(network.outputs, samples.targets, strict=True):

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, StringConstraints
 
 from nnstudio.catalog import Declaration, KindOf, option
+from nnstudio.catalog.words import tr
 from nnstudio.engine.losses import LOSSES, Goal, Loss, WeightedLoss
 from nnstudio.engine.losses.mean_squared_error import MeanSquaredError
 from nnstudio.engine.metrics import METRICS, Metric
@@ -45,7 +46,7 @@ def _outputs(value: Any) -> Any:
     found = tuple(_output(v) for v in value) if isinstance(value, list | tuple) else value
     names = [v.output for v in found if isinstance(v, OutputLoss)] if isinstance(found, tuple) else []
     if twice := next((n for n in names if names.count(n) > 1), None):
-        raise ValueError(f"the output ‘{twice}’ appears twice. Give each output one loss.")
+        raise ValueError(tr("the output ‘{twice}’ appears twice. Give each output one loss.", twice=twice))
     return found
 
 
