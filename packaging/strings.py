@@ -14,7 +14,9 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import typer
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -32,11 +34,20 @@ def said_in_code() -> Iterator[tuple[str | tuple[str, str], str]]:
         where = path.relative_to(ROOT).as_posix()
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
-                words = [a.value for a in call.args[:2] if isinstance(a, ast.Constant)]
-                if call.func.id in ("tr", "tr_later") and words:
-                    yield str(words[0]), where
-                elif call.func.id == "tr_count" and len(words) == 2:
-                    yield (str(words[0]), str(words[1])), where
+                if call.func.id in ("tr", "tr_later"):
+                    yield from ((words, where) for words in _literals(call.args[0]))
+                elif call.func.id == "tr_count":
+                    one, many = (next(_literals(a), "") for a in call.args[:2])
+                    if one and many:
+                        yield (one, many), where
+
+
+def _literals(given: ast.expr) -> Iterator[str]:
+    """The text, or both of ``one if so else other``."""
+    if isinstance(given, ast.Constant):
+        yield str(given.value)
+    elif isinstance(given, ast.IfExp):
+        yield from (*_literals(given.body), *_literals(given.orelse))
 
 
 def said_in_tables() -> Iterator[tuple[str, str]]:
@@ -46,6 +57,7 @@ def said_in_tables() -> Iterator[tuple[str, str]]:
     import nnstudio.engine.training.settings
     import nnstudio.export  # noqa: F401 (each room registers its kinds)
     from nnstudio.catalog.registry import registries
+    from nnstudio.cli.verbs import app
     from nnstudio.data.settings import DataSettings
     from nnstudio.engine.layers import LAYERS
     from nnstudio.engine.training.settings import TrainingSettings
@@ -62,12 +74,22 @@ def said_in_tables() -> Iterator[tuple[str, str]]:
         yield from ((words, f"example {example.id}") for words in (example.title, example.description))
     for group in sorted({layer.group for layer in LAYERS.classes()}):
         yield group_title(group), "groups of layers"
+    yield from ((registry.noun, f"registry {registry.name}") for registry in registries().values())
+    yield from ((words, "command line") for words in help_of(typer.main.get_command(app)))
     kinds = [registry[name] for registry in registries().values() for name in registry]
     for kind in (*kinds, TrainingSettings, DataSettings):
         yield from ((words, f"{kind.kind}") for words in (kind.title, kind.summary()) if words)
         for option in kind.options().values():
             for words in (option.label, option.description, option.unit, *(option.labels or {}).values()):
                 yield words, f"{kind.kind}.{option.name}"
+
+
+def help_of(command: Any) -> Iterator[str]:
+    """What a command, its options and the commands below it say of themselves."""
+    helps = (command.help, *(getattr(parameter, "help", None) for parameter in command.params))
+    yield from (words for words in helps if words)
+    for below in getattr(command, "commands", {}).values():
+        yield from help_of(below)
 
 
 def wanted() -> bytes:

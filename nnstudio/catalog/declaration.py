@@ -18,6 +18,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from nnstudio.catalog.words import tr, tr_later
+
 OptionType = Literal[
     "int",
     "float",
@@ -81,6 +83,37 @@ def option(
     return Field(default, description=description, ge=ge, gt=gt, le=le, lt=lt, json_schema_extra=extra)
 
 
+_NOUNS = {
+    "int": tr_later("a whole number"),
+    "float": tr_later("a number"),
+    "bool": tr_later("true or false"),
+    "text": tr_later("a text"),
+    "kind": tr_later("a kind"),
+    "kinds": tr_later("a list of kinds"),
+    "pair": tr_later("two whole numbers"),
+    "shape": tr_later("a shape"),
+    "columns": tr_later("a list of columns"),
+    "path": tr_later("a path"),
+    "folder": tr_later("a folder"),
+    "outputs": tr_later("a list of outputs"),
+    "steps": tr_later("a list of steps"),
+    "points": tr_later("a list of [x, y, class]"),
+    "cells": tr_later("a list of rows of texts"),
+}
+
+_PATTERNS = {
+    ("from", "to"): tr_later("{noun} from {low} to {high}"),
+    ("from", "below"): tr_later("{noun} of at least {low} and below {high}"),
+    ("from", ""): tr_later("{noun} of at least {low}"),
+    ("above", "to"): tr_later("{noun} above {low} and of at most {high}"),
+    ("above", "below"): tr_later("{noun} above {low} and below {high}"),
+    ("above", ""): tr_later("{noun} above {low}"),
+    ("", "to"): tr_later("{noun} of at most {high}"),
+    ("", "below"): tr_later("{noun} below {high}"),
+}
+"""How bounds are said, by whether the lower and the upper one belong to the range."""
+
+
 @dataclass(frozen=True)
 class Option:
     """One option of a declaration, as a form or a reference page needs it."""
@@ -116,23 +149,19 @@ class Option:
 
     def bounds_in_words(self) -> str:
         """For example ``"a whole number from 1 to 1,000,000"`` or ``"a number above 0"``."""
-        noun = {"int": "a whole number", "float": "a number"}.get(self.type)
-        if noun is None:
-            lists = {"points": "a list of [x, y, class]", "cells": "a list of rows of texts"}
-            known = lists.get(self.type, f"a {self.type}")
-            return "one of " + ", ".join(self.choices) if self.choices else known
+        if self.choices:
+            return tr("one of {choices}", choices=", ".join(self.choices))
+        noun = tr(_NOUNS[self.type])
         low, high = self.minimum, self.maximum
-        if low is not None and high is not None and not (self.exclusive_minimum or self.exclusive_maximum):
-            return f"{noun} from {_bound(low)} to {_bound(high)}"
-        words = [noun]
-        if low is not None:
-            words.append(f"above {_bound(low)}" if self.exclusive_minimum else f"of at least {_bound(low)}")
-        if high is not None:
-            words.append(
-                ("and " if low is not None else "")
-                + (f"below {_bound(high)}" if self.exclusive_maximum else f"of at most {_bound(high)}")
-            )
-        return " ".join(words)
+        if self.type not in ("int", "float") or low is high is None:
+            return noun
+        bounds = {"low": low is not None and _bound(low), "high": high is not None and _bound(high)}
+        return tr(_PATTERNS[self._bound_kinds()], noun=noun, **bounds)
+
+    def _bound_kinds(self) -> tuple[str, str]:
+        low = "" if self.minimum is None else "above" if self.exclusive_minimum else "from"
+        high = "" if self.maximum is None else "below" if self.exclusive_maximum else "to"
+        return low, high
 
 
 def _bound(value: float) -> str:
@@ -185,27 +214,38 @@ class Declaration(BaseModel):
 
 
 class OptionError(ValueError):
-    """A value an option cannot take. ``str()`` is a sentence; ``name`` and ``reason`` are its parts."""
+    """A value an option cannot take. ``str()`` is a sentence; ``name`` and ``reason`` are its parts.
+
+    ``short`` leaves out what there is instead.
+    """
 
     def __init__(self, owner: type[Declaration], error: ValidationError) -> None:
         first = error.errors()[0]
         self.name = str(first["loc"][0]) if first["loc"] else ""
         self.received = first.get("input")
-        self.reason = _reason(owner, self.name, first)
-        super().__init__(f"{owner.title or owner.__name__}: {self.reason}")
+        self.reason, known = _reason(owner, self.name, first)
+        self.short = f"{tr(owner.title) or owner.__name__}: {self.reason}"
+        self.reason += known
+        super().__init__(self.short + known)
 
 
-def _reason(owner: type[Declaration], name: str, error: Any) -> str:
+def _reason(owner: type[Declaration], name: str, error: Any) -> tuple[str, str]:
+    """What is wrong, and what there is instead."""
     if error["type"] == "extra_forbidden":
-        known = ", ".join(owner.model_fields) or "none"
-        return f"has no option ‘{name}’. Its options: {known}."
+        known = ", ".join(owner.model_fields) or tr("none")
+        return tr("has no option ‘{name}’.", name=name), " " + tr("Its options: {known}.", known=known)
     received = repr(error.get("input"))
     received = received if len(received) <= 60 else received[:57] + "…"
     if error["type"] == "value_error":
-        return f"{name}: {error['ctx']['error']}" if name else str(error["ctx"]["error"])
+        cause = error["ctx"]["error"]
+        short = getattr(cause, "short", str(cause))
+        return f"{name}: {short}" if name else short, str(cause).removeprefix(short)
     info = owner.options().get(name)
     expected = info.bounds_in_words() if info else error["msg"]
-    return f"{name} must be {expected}, got {received}."
+    sentence = tr(
+        "{name} must be {expected}, got {received}.", name=name, expected=expected, received=received
+    )
+    return sentence, ""
 
 
 def _describe_field(name: str, info: FieldInfo) -> Option:

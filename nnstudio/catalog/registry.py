@@ -14,6 +14,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from nnstudio.catalog.declaration import Declaration
+from nnstudio.catalog.words import tr, tr_or
 
 T = TypeVar("T", bound=Declaration)
 
@@ -21,7 +22,11 @@ _REGISTRIES: dict[str, Registry[Any]] = {}
 
 
 class UnknownKind(ValueError):
-    """A ``kind`` that no declaration has. ``str()`` names it and the nearest known ones."""
+    """A ``kind`` that no declaration has. ``str()`` names it and those near it; ``short`` the first alone."""
+
+    def __init__(self, short: str, hint: str = "") -> None:
+        super().__init__(f"{short} {hint}".rstrip())
+        self.short = short
 
 
 class Registry(Generic[T]):
@@ -56,8 +61,11 @@ class Registry(Generic[T]):
             return self._kinds[kind]
         except (KeyError, TypeError):
             near = difflib.get_close_matches(str(kind), self._kinds, n=3)
-            hint = f" Did you mean {' or '.join(near)}?" if near else f" Known: {', '.join(self)}."
-            raise UnknownKind(f"Unknown {self.noun} ‘{str(kind)[:60]}’.{hint}") from None
+            known = tr("Known: {known}.", known=", ".join(self))
+            raise UnknownKind(
+                tr("Unknown {noun} ‘{kind}’.", noun=tr(self.noun), kind=str(kind)[:60]),
+                tr("Did you mean {near}?", near=tr_or(near)) if near else known,
+            ) from None
 
     def __contains__(self, kind: object) -> bool:
         return isinstance(kind, str) and kind in self._kinds
@@ -76,13 +84,15 @@ class Registry(Generic[T]):
         """A declaration from ``"relu"``, ``{"kind": "elu", "alpha": 1.0}``, or itself."""
         if isinstance(value, Declaration):
             if self._kinds.get(value.kind) is not type(value):
-                raise UnknownKind(f"‘{value.kind}’ is not a {self.noun}.")
+                raise UnknownKind(tr("‘{kind}’ is not a {noun}.", kind=value.kind, noun=tr(self.noun)))
             return value
         if isinstance(value, str):
             return self[value].build({})
         if isinstance(value, Mapping) and isinstance(value.get("kind"), str):
             return self[value["kind"]].build({k: v for k, v in value.items() if k != "kind"})
-        raise UnknownKind(f"expected the id of a {self.noun}, got {str(value)[:60]!r}.")
+        raise UnknownKind(
+            tr("expected the id of a {noun}, got {got!r}.", noun=tr(self.noun), got=str(value)[:60])
+        )
 
     def describe(self) -> dict[str, Any]:
         """Id → title, sentence and options: what ``nnstudio catalog --json`` prints."""

@@ -41,19 +41,28 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _open_window(given: list[str]) -> int:
     if given and not _looks_like_file(given[0]):
-        print(
-            f"There is no command or file ‘{given[0]}’. Commands: {', '.join(VERBS)}.",
-            file=sys.stderr,
+        from nnstudio.catalog.words import tr
+        from nnstudio.cli.language import speak_as_the_terminal
+
+        speak_as_the_terminal()
+        sentence = tr(
+            "There is no command or file ‘{name}’. Commands: {known}.", name=given[0], known=", ".join(VERBS)
         )
+        print(sentence, file=sys.stderr)
         return 2
     try:
         from nnstudio.gui.app import main as open_window
     except ImportError as error:
-        print(
-            f"The window cannot be opened, because a library is missing ({error}). "
+        from nnstudio.catalog.words import tr
+        from nnstudio.cli.language import speak_as_the_terminal
+
+        speak_as_the_terminal()
+        sentence = tr(
+            "The window cannot be opened, because a library is missing ({error}). "
             "Commands such as ‘nnstudio train FILE’ work without it.",
-            file=sys.stderr,
+            error=error,
         )
+        print(sentence, file=sys.stderr)
         return 2
     return int(open_window(given) or 0)
 

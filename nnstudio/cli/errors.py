@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nnstudio.catalog.declaration import OptionError
 from nnstudio.catalog.registry import UnknownKind
+from nnstudio.catalog.words import tr
 from nnstudio.data import DataError
 from nnstudio.engine.network import NetworkError
 from nnstudio.export import ExportError
@@ -36,7 +37,7 @@ def sentence_of(error: Exception) -> str:
     if isinstance(error, _SENTENCES):
         return str(error)
     if isinstance(error, MemoryError):
-        return "There is not enough memory for this network and data. Make a layer or the batch smaller."
+        return tr("There is not enough memory for this network and data. Make a layer or the batch smaller.")
     # typer's own refusals (a missing option, a value of the wrong type).
     describe = getattr(error, "format_message", None)
     return str(describe()) if callable(describe) else ""

@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from nnstudio.catalog.words import tr
 from nnstudio.engine.training.events import EpochDone, StepDone
 from nnstudio.project.characters import showable
 
@@ -54,7 +55,7 @@ def metrics_table(metrics: Metrics) -> str:
     lines = [" " * 12 + "".join(f"{c:>{width}}" for c in columns)]
     for part, numbers in metrics.items():
         cells = (f"{numbers[c]:>{width}.4f}" if c in numbers else " " * width for c in columns)
-        lines.append(f"{part:12}" + "".join(cells))
+        lines.append(f"{tr(part):12}" + "".join(cells))
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -80,7 +81,7 @@ class Progress:
 
     def epoch(self, event: EpochDone) -> None:
         """An epoch is done."""
-        parts = (("loss", event.train.get("loss")), ("validation", event.validation.get("loss")))
+        parts = ((tr("loss"), event.train.get("loss")), (tr("validation"), event.validation.get("loss")))
         self._words = "  ".join(f"{name} {value:.4f}" for name, value in parts if value is not None)
         if self._shown:
             self._draw(event.step, event.epoch, time.monotonic())
@@ -99,13 +100,15 @@ class Progress:
 
     def _draw(self, step: int, epoch: int, now: float) -> None:
         share = min(1.0, step / self._total)
-        self._line(share, share - self._first, f"Epoch {epoch}/{self._epochs}", now)
+        self._line(
+            share, share - self._first, tr("Epoch {epoch}/{epochs}", epoch=epoch, epochs=self._epochs), now
+        )
 
     def _line(self, share: float, here: float, words: str, now: float) -> None:
         left = (now - self._began) * (1 - share) / here if here > 0 else 0.0
         full = round(share * BAR_WIDTH)
         bar = "█" * full + "░" * (BAR_WIDTH - full)
-        line = f"{words} {bar} {clock(left)} left  {self._words}"
+        line = f"{words} {bar} {tr('{time} left', time=clock(left))}  {self._words}"
         print("\r" + line.ljust(self._width), end="", file=sys.stderr, flush=True)
         self._width = len(line)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import nnstudio.cli
 from nnstudio.catalog import registries
+from nnstudio.catalog.words import tr
 from nnstudio.cli.errors import UsageError
 from nnstudio.cli.output import on_one_line, print_json
 from nnstudio.engine.check import Problem
@@ -42,13 +43,15 @@ CATALOG = (
 def new(output: Path, name: str, force: bool, as_json: bool) -> int:
     """Make a project file."""
     if output.exists() and not force:
-        raise UsageError(f"‘{output}’ exists already. Choose another name, or add --force to replace it.")
+        raise UsageError(
+            tr("‘{output}’ exists already. Choose another name, or add --force to replace it.", output=output)
+        )
     document = template(name).open() if name else Document()
     warn(document.save(output))
     if as_json:
         print_json({"file": str(output), "title": document.state.title})
     else:
-        print(f"Made {output} ({document.state.title}).")
+        print(tr("Made {file} ({title}).", file=output, title=document.state.title))
     return 0
 
 
@@ -58,7 +61,7 @@ def list_templates(as_json: bool) -> int:
         if as_json:
             print_json({"id": found.id, "title": found.title, "description": found.description})
         else:
-            print(f"{found.id:14} {found.title:20} {found.description}")
+            print(f"{found.id:14} {tr(found.title):20} {tr(found.description)}")
     return 0
 
 
@@ -69,7 +72,7 @@ def export(file: Path, kind: str, output: Path, as_json: bool) -> int:
     if as_json:
         print_json({"file": str(output), "format": kind})
     else:
-        print(f"Exported the weights of {file} to {output}.")
+        print(tr("Exported the weights of {file} to {output}.", file=file, output=output))
     return 0
 
 
@@ -80,7 +83,7 @@ def load(file: Path, *, without_weights: bool = False) -> Document:
     except ProjectError as error:
         with contextlib.suppress(ProjectError):
             Document.load(file, without_weights=True)
-            hint = "With --without-weights it is read without its trained weights and runs."
+            hint = tr("With --without-weights it is read without its trained weights and runs.")
             raise UsageError(f"{error} {hint}") from None
         raise
 
@@ -95,9 +98,9 @@ def check(file: Path, without_weights: bool, as_json: bool) -> int:
     """Print problems, errors first. 1 if there is an error."""
     document = load(file, without_weights=without_weights)
     found, _ = find_problems(document)
-    spoilt = (Problem("not_finite", "warning", "Weights", s) for s in not_finite(document.weights))
+    spoilt = (Problem("not_finite", "warning", tr("Weights"), s) for s in not_finite(document.weights))
     changed = changed_data(document)
-    told = (Problem("data_changed", "warning", "Data", changed),) if changed else ()
+    told = (Problem("data_changed", "warning", tr("Data"), changed),) if changed else ()
     problems = (*found, *told, *spoilt)
     for problem in problems:
         if as_json:
@@ -105,12 +108,12 @@ def check(file: Path, without_weights: bool, as_json: bool) -> int:
                 {key: getattr(problem, key) for key in ("code", "severity", "where", "sentence", "nodes")}
             )
         else:
-            print(f"{problem.severity}: {problem.where}: {problem.sentence}")
+            print(f"{tr(problem.severity)}: {problem.where}: {problem.sentence}")
     errors = sum(p.severity == "error" for p in problems)
     if as_json:
         print_json({"errors": errors, "warnings": len(problems) - errors})
     elif not problems:
-        print("No problems found.")
+        print(tr("No problems found."))
     return 1 if errors else 0
 
 
@@ -123,7 +126,7 @@ def catalog(as_json: bool) -> int:
     for name, kinds in found.items():
         print(f"{name}")
         for kind, described in kinds.items():
-            print(f"  {kind:32} {described['description']}")
+            print(f"  {kind:32} {tr(described['description'])}")
             for option, facts in described["options"].items():
                 print(f"      {option:28} {_option_words(facts)}")
     return 0
@@ -132,15 +135,21 @@ def catalog(as_json: bool) -> int:
 def screenshot(folder: Path, theme: str | None, as_json: bool) -> int:
     """Pictures of the real windows."""
     if folder.exists() and not folder.is_dir():
-        raise UsageError(f"‘{folder}’ is a file. Choose a folder for the pictures.")
+        raise UsageError(tr("‘{folder}’ is a file. Choose a folder for the pictures.", folder=folder))
     try:
         pictures = nnstudio.cli.take_screenshots(folder, theme)
     except ImportError as error:
-        raise UsageError(f"The window cannot be drawn, because a library is missing ({error}).") from None
+        raise UsageError(
+            tr("The window cannot be drawn, because a library is missing ({error}).", error=error)
+        ) from None
     except OSError as error:
         reason = error.strerror or error
         raise UsageError(
-            f"No picture can be written to ‘{folder}’: {reason}. Choose another folder."
+            tr(
+                "No picture can be written to ‘{folder}’: {reason}. Choose another folder.",
+                folder=folder,
+                reason=reason,
+            )
         ) from None
     for path in pictures:
         if as_json:
@@ -160,4 +169,9 @@ def _option_words(facts: dict[str, Any]) -> str:
     default = facts["default"]
     if isinstance(default, dict):
         default = default.get("kind")
-    return f"{facts['type']}, default {default}: {facts['description']}"
+    return tr(
+        "{type}, default {default}: {description}",
+        type=facts["type"],
+        default=default,
+        description=tr(facts["description"]),
+    )

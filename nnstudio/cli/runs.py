@@ -5,11 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from nnstudio.catalog.words import tr, tr_count, tr_later
 from nnstudio.cli.output import clock, print_json
 from nnstudio.project import Document, ProjectError
 from nnstudio.project.runs import Run, ending, ending_sentence
 
-HEADER = ("", "Run", "When", "Epochs", "Time", "Loss", "Validation", "Metric", "Ended")
+HEADER = (
+    "",
+    tr_later("Run"),
+    tr_later("When"),
+    tr_later("Epochs"),
+    tr_later("Time"),
+    tr_later("Loss"),
+    tr_later("Validation"),
+    tr_later("Metric"),
+    tr_later("Ended"),
+)
 
 
 def list_runs(file: Path, as_json: bool) -> int:
@@ -20,11 +31,17 @@ def list_runs(file: Path, as_json: bool) -> int:
             print_json(described(run, current=run.id == found.current))
         return 0
     if not len(found):
-        print("No runs yet. Train the network, in the window or with ‘nnstudio train’.")
+        print(tr("No runs yet. Train the network, in the window or with ‘nnstudio train’."))
         return 0
     print(table([row(run, current=run.id == found.current) for run in found]))
     if found.forgotten:
-        print(f"{found.forgotten:,} older runs gave way to these.")
+        print(
+            tr_count(
+                "{count} older run gave way to these.",
+                "{count} older runs gave way to these.",
+                found.forgotten,
+            )
+        )
     return 0
 
 
@@ -47,8 +64,9 @@ def row(run: Run, *, current: bool) -> tuple[str, ...]:
 
 def table(rows: list[tuple[str, ...]]) -> str:
     """Columns as wide as their widest cell."""
-    widths = [max(len(r[i]) for r in (HEADER, *rows)) for i in range(len(HEADER))]
-    lines = ["  ".join(cell.ljust(w) for cell, w in zip(r, widths, strict=True)) for r in (HEADER, *rows)]
+    lines_of_cells = (tuple(tr(title) for title in HEADER), *rows)
+    widths = [max(len(r[i]) for r in lines_of_cells) for i in range(len(HEADER))]
+    lines = ["  ".join(cell.ljust(w) for cell, w in zip(r, widths, strict=True)) for r in lines_of_cells]
     return "\n".join(line.rstrip() for line in lines)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from nnstudio.catalog.words import tr, tr_count, tr_later
 from nnstudio.cli.errors import UsageError
 from nnstudio.cli.output import Metrics, Progress, clock, metrics_table, print_json
 from nnstudio.cli.projects import changed_data, load, warn
@@ -36,11 +37,15 @@ def train(
 ) -> int:
     """Train, save, and report on every part of the data."""
     if without_weights and output is None:
-        raise UsageError("With --without-weights, say with --output where to save: FILE keeps its weights.")
+        raise UsageError(
+            tr("With --without-weights, say with --output where to save: FILE keeps its weights.")
+        )
     document = with_settings(load(file, without_weights=without_weights), epochs, seed)
     target = output or file
     if not target.absolute().parent.is_dir():
-        raise UsageError(f"The folder {target.absolute().parent} does not exist. Make it first.")
+        raise UsageError(
+            tr("The folder {parent} does not exist. Make it first.", parent=target.absolute().parent)
+        )
     warn(changed_data(document))
     running = session.start_training(document, fresh=not go_on)
     resumed = running.training.epochs_done
@@ -53,13 +58,19 @@ def train(
     trained.runs = _recorded(document.runs, run, running, own, losses, finished)
     if output is None and trained.changed_outside():
         target = _beside(file)
-        warn(f"‘{file.name}’ was changed by another program while this trained. It is left as it is.")
+        warn(
+            tr(
+                "‘{name}’ was changed by another program while this trained. It is left as it is.",
+                name=file.name,
+            )
+        )
     warn(trained.save(target))
     metrics = session.evaluate_all(running.network, document.state.training, running.prepared)
     if as_json:
         print_json(_summary(finished.reason, resumed + len(done), finished.seconds, metrics))
     else:
-        print(f"{_ending(finished, resumed + len(done))} Saved to {target}.\n{metrics_table(metrics)}")
+        saved = tr("Saved to {file}.", file=target)
+        print(f"{_ending(finished, resumed + len(done))} {saved}\n{metrics_table(metrics)}")
     if finished.reason == "diverged":
         warn(finished.sentence)
         return 1
@@ -83,7 +94,7 @@ def evaluate(file: Path, data: Path | None, as_json: bool) -> int:
         warn(changed_data(document))
         prepared = prepare(document.state.data, session.folder(document))
         if prepared.shape != fitted.data_shape:
-            raise UsageError("The data settings were changed after training. Train again, then evaluate.")
+            raise UsageError(tr("The data settings were changed after training. Train again, then evaluate."))
         metrics = session.evaluate_all(network, training, prepared)
     seconds = time.monotonic() - began
     if as_json:
@@ -109,7 +120,7 @@ def predict(file: Path, data: Path, output: Path | None, as_json: bool) -> int:
     elif output is None:
         sys.stdout.write(_csv(names, rows))
     else:
-        print(f"Wrote {len(rows):,} predictions to {output}.")
+        print(tr("Wrote {count:,} predictions to {output}.", count=len(rows), output=output))
     return 0
 
 
@@ -234,16 +245,28 @@ def _summary(reason: str, epochs: int, seconds: float, metrics: Metrics) -> dict
     return {"event": "finished", "reason": reason, "epochs": epochs, "seconds": seconds, "metrics": metrics}
 
 
+_ENDINGS = {
+    "finished": tr_later("Trained after {epochs} in {time}."),
+    "stopped": tr_later("Stopped after {epochs} in {time}."),
+    "early_stopping": tr_later("Stopped early after {epochs} in {time}."),
+    "diverged": tr_later("Diverged after {epochs} in {time}."),
+}
+_ENDINGS_WITH_BEST = {
+    "finished": tr_later("Trained after {epochs} in {time}, lowest validation loss in epoch {best:,}."),
+    "stopped": tr_later("Stopped after {epochs} in {time}, lowest validation loss in epoch {best:,}."),
+    "early_stopping": tr_later(
+        "Stopped early after {epochs} in {time}, lowest validation loss in epoch {best:,}."
+    ),
+    "diverged": tr_later("Diverged after {epochs} in {time}, lowest validation loss in epoch {best:,}."),
+}
+
+
 def _ending(finished: Finished, epochs: int) -> str:
-    how = {
-        "finished": "Trained",
-        "stopped": "Stopped",
-        "early_stopping": "Stopped early",
-        "diverged": "Diverged",
-    }[finished.reason]
-    best = f", lowest validation loss in epoch {finished.best_epoch}" if finished.best_epoch else ""
-    return (
-        f"{how} after {epochs:,} {'epoch' if epochs == 1 else 'epochs'} in {clock(finished.seconds)}{best}."
+    return tr(
+        (_ENDINGS_WITH_BEST if finished.best_epoch else _ENDINGS)[finished.reason],
+        epochs=tr_count("{count} epoch", "{count} epochs", epochs),
+        time=clock(finished.seconds),
+        best=finished.best_epoch,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 import traceback
@@ -12,6 +11,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from nnstudio.catalog.words import tr
+from nnstudio.cli.language import speak_as_the_terminal
 
 app = typer.Typer(
     name="nnstudio",
@@ -41,11 +43,10 @@ class Theme(StrEnum):
 def run(arguments: Sequence[str]) -> int:
     """Carry out one command line. Returns the exit code; whatever goes wrong becomes one sentence."""
     as_json = "--json" in arguments
-    _speak()
+    speak_as_the_terminal()
     try:
-        result = typer.main.get_command(app).main(
-            args=list(arguments), prog_name="nnstudio", standalone_mode=False
-        )
+        command = translated(typer.main.get_command(app))
+        result = command.main(args=list(arguments), prog_name="nnstudio", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except KeyboardInterrupt:
         return 130
@@ -57,16 +58,15 @@ def run(arguments: Sequence[str]) -> int:
         return _refused(error, as_json)
 
 
-def _speak() -> None:
-    """The language of the terminal, where there is a translation to it."""
-    from nnstudio.catalog.words import speak
-    from nnstudio.resources import ResourceError, resource
-
-    # As gettext itself reads them: the first that is set counts, and LANGUAGE may list several.
-    names = (os.environ.get(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
-    wanted = [name.partition(".")[0] for name in next(filter(None, names), "").split(":")]
-    with contextlib.suppress(ResourceError):
-        speak([name for name in wanted if name not in ("", "C", "POSIX")], resource("locale"))
+def translated(command: Any) -> Any:
+    """The command and those below it, with their help in the chosen language."""
+    command.help = tr(command.help or "") or None
+    for parameter in command.params:
+        if getattr(parameter, "help", None):
+            parameter.help = tr(parameter.help)
+    for below in getattr(command, "commands", {}).values():
+        translated(below)
+    return command
 
 
 def _refused(error: Exception, as_json: bool) -> int:
@@ -84,8 +84,12 @@ def _refused(error: Exception, as_json: bool) -> int:
     if os.environ.get("NNSTUDIO_DEBUG"):
         traceback.print_exception(error)
     print_error(
-        f"NNStudio met a fault of its own ({type(error).__name__}: {error}). "
-        "Run again with NNSTUDIO_DEBUG=1 for the details to report.",
+        tr(
+            "NNStudio met a fault of its own ({name}: {error}). "
+            "Run again with NNSTUDIO_DEBUG=1 for the details to report.",
+            name=type(error).__name__,
+            error=error,
+        ),
         as_json=as_json,
     )
     return FAULT

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnstudio.catalog import Declaration, Registry
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data import Fitted
 from nnstudio.project import Document, atomic, weights
 
@@ -44,15 +45,20 @@ def trained_arrays(document: Document) -> dict[str, NDArray[np.float32]]:
     """Every array by ``layer/parameter``, in layer order, float32. Raises :class:`ExportError`."""
     network = document.state.network
     if not document.weights:
-        raise ExportError("There are no trained weights to export yet. Train the network first.")
+        raise ExportError(tr("There are no trained weights to export yet. Train the network first."))
     sample = Fitted.from_dict(document.fitted).sample_shape if document.fitted else None
     found = weights.fitting(document.weights, network, sample)
     untrained = weights.missing(found, network, sample)
     if untrained:
-        have = "has" if len(untrained) == 1 else "have"
         raise ExportError(
-            f"{', '.join(untrained[:10])} {have} no trained weights yet: the network was changed after "
-            "training. Train it again, then export."
+            tr_count(
+                "{names} has no trained weights yet: the network was changed after training. "
+                "Train it again, then export.",
+                "{names} have no trained weights yet: the network was changed after training. "
+                "Train it again, then export.",
+                len(untrained),
+                names=", ".join(untrained[:10]),
+            )
         )
     places = {node.name: place for place, node in enumerate(network.nodes)}
     names = sorted(found, key=lambda key: (places.get(key.partition("/")[0], len(places)), key))

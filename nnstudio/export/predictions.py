@@ -8,12 +8,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.data.table import Array
 from nnstudio.export.base import ExportError
 from nnstudio.export.csv_text import to_csv
 from nnstudio.project import atomic
 
-FORMATS = {".csv": "CSV table", ".jsonl": "JSON lines", ".parquet": "Parquet table"}
+FORMATS = {
+    ".csv": tr_later("CSV table"),
+    ".jsonl": tr_later("JSON lines"),
+    ".parquet": tr_later("Parquet table"),
+}
 """The end of a file's name, and what such a file is."""
 
 
@@ -32,7 +37,13 @@ def write_columns(path: Path, names: Sequence[str], columns: Sequence[Array]) ->
     elif kind == ".parquet":
         data = _parquet(names, columns)
     else:
-        raise ExportError(f"‘{path.name}’ does not end in {', '.join(FORMATS)}. Choose one of these forms.")
+        raise ExportError(
+            tr(
+                "‘{name}’ does not end in {formats}. Choose one of these forms.",
+                name=path.name,
+                formats=", ".join(FORMATS),
+            )
+        )
     return atomic.write(path, data)
 
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.analysis import Analysis
 from nnstudio.engine.plan import Shape
 from nnstudio.engine.spec import NetworkSpec
 from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.export.csv_text import to_csv
 
-HEADER = ("Layer (type)", "Output shape", "Parameters", "Multiply-adds", "Memory", "Connected to")
+HEADER = (
+    tr_later("Layer (type)"),
+    tr_later("Output shape"),
+    tr_later("Parameters"),
+    tr_later("Multiply-adds"),
+    tr_later("Memory"),
+    tr_later("Connected to"),
+)
 CSV_HEADER = (
     "name", "kind", "output_shape", "parameters", "multiply_adds", "memory_bytes", "connected_to"
 )  # fmt: skip
@@ -19,7 +27,7 @@ _NUMBERS = (2, 3, 4)
 """Columns that are set to the right."""
 
 BYTES = {"float32": 4, "float64": 8}
-NOTHING = "There are no layers yet."
+NOTHING = tr_later("There are no layers yet.")
 
 
 @dataclass(frozen=True)
@@ -37,9 +45,11 @@ class Row:
 
     def cells(self) -> tuple[str, ...]:
         """As people read it."""
-        shape = "?" if self.shape is None else "(batch, " + ", ".join(str(e) for e in self.shape) + ")"
+        shape = (
+            "?" if self.shape is None else tr("(batch, {shape})", shape=", ".join(str(e) for e in self.shape))
+        )
         return (
-            f"{self.name} ({self.title})", shape, f"{self.parameters:,}", f"{self.multiply_adds:,}",
+            f"{self.name} ({tr(self.title)})", shape, f"{self.parameters:,}", f"{self.multiply_adds:,}",
             in_bytes(self.memory), ", ".join(self.sources) or "–",
         )  # fmt: skip
 
@@ -60,19 +70,31 @@ class Summary:
         weights = total * BYTES[self.dtype]
         outputs = sum(row.memory for row in self.rows) - weights
         return (
-            f"Parameters in total: {total:,} ({in_bytes(weights)} in {self.dtype})",
-            f"Trained: {self.trained:,}",
-            f"Frozen: {total - self.trained:,}",
-            f"Multiply-adds for one sample, forward: {sum(row.multiply_adds for row in self.rows):,}",
-            f"Memory: weights {in_bytes(weights)}, outputs of a batch of {self.batch_size} "
-            f"{in_bytes(outputs)}",
+            tr(
+                "Parameters in total: {total:,} ({size} in {dtype})",
+                total=total,
+                size=in_bytes(weights),
+                dtype=self.dtype,
+            ),
+            tr("Trained: {count:,}", count=self.trained),
+            tr("Frozen: {count:,}", count=total - self.trained),
+            tr(
+                "Multiply-adds for one sample, forward: {count:,}",
+                count=sum(row.multiply_adds for row in self.rows),
+            ),
+            tr(
+                "Memory: weights {weights}, outputs of a batch of {batch} {outputs}",
+                weights=in_bytes(weights),
+                batch=self.batch_size,
+                outputs=in_bytes(outputs),
+            ),
         )
 
     def text(self) -> str:
         """Columns under a header, then the totals."""
         if not self.rows:
-            return NOTHING
-        table = [HEADER, *(row.cells() for row in self.rows)]
+            return tr(NOTHING)
+        table = [_header(), *(row.cells() for row in self.rows)]
         widths = [max(len(cells[i]) for cells in table) for i in range(len(HEADER))]
         lines = [_line(cells, widths) for cells in table]
         rule = "─" * max(len(line) for line in lines)
@@ -81,9 +103,9 @@ class Summary:
     def markdown(self) -> str:
         """A table of GitHub's Markdown, and the totals as a list."""
         if not self.rows:
-            return NOTHING
+            return tr(NOTHING)
         marks = ["---:" if i in _NUMBERS else "---" for i in range(len(HEADER))]
-        rows = [HEADER, marks, *(row.cells() for row in self.rows)]
+        rows = [_header(), marks, *(row.cells() for row in self.rows)]
         table = ["| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |" for cells in rows]
         return "\n".join([*table, "", *(f"- {total}" for total in self.totals)]) + "\n"
 
@@ -129,6 +151,10 @@ def _numbers(shape: Shape | None) -> int:
     for extent in shape or ():
         found *= extent
     return found
+
+
+def _header() -> tuple[str, ...]:
+    return tuple(tr(title) for title in HEADER)
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

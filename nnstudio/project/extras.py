@@ -21,8 +21,6 @@ MOST = 50
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _NODE = ("id", "name", "layer")
-_LIST = re.compile(r" (?:Known|Its options): | Did you mean ")
-"""Where a sentence begins to name what there is instead: that helps who types, not who opens a file."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,8 @@ def layer(raw: Mapping[str, Any]) -> Layer:
     except (OptionError, UnknownKind) as error:
         if not _is_only_unknown(raw):
             raise
-        return UnknownLayer.of(raw, _LIST.split(str(error))[0])
+        # What there is instead helps who types, not who opens a file.
+        return UnknownLayer.of(raw, error.short)
 
 
 def _is_only_unknown(raw: Mapping[str, Any]) -> bool:

@@ -32,7 +32,6 @@ from nnstudio.project import SaveError
 from nnstudio.project.predictions import Predictions, predict_file
 
 STEPS = 1000
-KINDS = ";;".join(f"{title} (*{suffix})" for suffix, title in FORMATS.items())
 
 
 class FilePage(QWidget):
@@ -176,7 +175,8 @@ class FilePage(QWidget):
             return
         name = f"{self._path.stem if self._path else 'rows'}-predicted.csv"
         start = (self._path.parent if self._path else Path.home()) / name
-        path = file_dialogs.ask_save(self, tr("Save predictions"), start, KINDS, ".csv")
+        kinds = ";;".join(f"{tr(title)} (*{suffix})" for suffix, title in FORMATS.items())
+        path = file_dialogs.ask_save(self, tr("Save predictions"), start, kinds, ".csv")
         if path is not None:
             self.save_to(path)
 
