@@ -112,11 +112,9 @@ class Nudge:
         values["promise"] = signed(self.promise)
         if self.change > 0:
             return tr(
-                "{place} + {epsilon}: the loss rises by {change}; its gradient promised {promise}.", **values
+                "{place} + {epsilon}: the loss rises by {change}; the gradient said {promise}.", **values
             )
-        return tr(
-            "{place} + {epsilon}: the loss falls by {change}; its gradient promised {promise}.", **values
-        )
+        return tr("{place} + {epsilon}: the loss falls by {change}; the gradient said {promise}.", **values)
 
     def _meaning(self) -> str:
         shift = signed(self.break_at, 2)

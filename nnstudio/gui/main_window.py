@@ -28,6 +28,7 @@ from nnstudio.gui.commands.edit import EditCommands
 from nnstudio.gui.commands.files import FileCommands, is_data
 from nnstudio.gui.commands.finding import FindingCommands
 from nnstudio.gui.commands.help import HelpCommands
+from nnstudio.gui.commands.nudge import NudgeCommands
 from nnstudio.gui.commands.picture import PictureCommands
 from nnstudio.gui.commands.runs import RunCommands
 from nnstudio.gui.commands.using import UsingCommands
@@ -95,7 +96,7 @@ class MainWindow(QMainWindow):
         self.view, self.help = ViewCommands(self), HelpCommands(self)
         self.blocks = BlockCommands(self)
         self.check, self.picture = CheckCommands(self), PictureCommands(self)
-        self.crossval = CrossCommands(self)
+        self.crossval, self.nudging = CrossCommands(self), NudgeCommands(self)
         self.runs, self.finding = RunCommands(self), FindingCommands(self)
         self.actions_by_id = ActionSet(self)
         self.live_cards = LiveCards(self.document, self.run, self.canvas)
@@ -165,6 +166,8 @@ class MainWindow(QMainWindow):
         self._wire_runs()
         self.tasks.follow(document.data_job, tr("Reading the data"), document.cancel_data)
         self.using.follow(self.tasks)
+        self.nudging.follow(self.tasks)
+        self.workbench.neurons.nudge_wanted.connect(self.nudging.show_at)
         run.finished.connect(self._finished)
         run.failed.connect(self.tell_error)
         run.troubled.connect(self.tell_error)
@@ -265,6 +268,7 @@ class MainWindow(QMainWindow):
         self.check.shutdown()
         self.using.shutdown()
         self.crossval.shutdown()
+        self.nudging.shutdown()
         self.run.shutdown()
         self.autosave.shutdown()
         self.document.shutdown()

@@ -16,7 +16,7 @@ Picture = Callable[..., None]
 
 
 def picture_units(window: MainWindow, picture: Picture) -> None:
-    """A small network unit by unit, and a weight about to be set. It is open and trained."""
+    """A small network unit by unit, a weight about to be set, and one nudged. It is open and trained."""
     view = window.workbench.neurons
     window.view.show_neurons()
     _settle(window, 700)
@@ -30,6 +30,15 @@ def picture_units(window: MainWindow, picture: Picture) -> None:
     view.ask(spot)
     picture("neurons-set")
     view.popup.close_quietly()
+    window.nudging.show_at("dense_1/kernel", (0, 2))
+    dialog = window.nudging.dialog
+    if dialog is not None:
+        dialog.epsilon.setText("1.5")
+        dialog.ask_soon()
+        dialog.settle()
+        window.nudging.job.finish()
+        picture("nudge", dialog)
+        dialog.close()
     window.network_tabs.setCurrentIndex(0)
 
 

@@ -39,7 +39,7 @@ def test_a_parabola_by_hand() -> None:
     np.testing.assert_allclose(losses, [((w - 1) ** 2 + (2 * w - 1) ** 2) / 2 for w in np.add(shifts, 2)])
     assert (shifts[0], shifts[-1]) == (-0.1, 0.1)
     assert found.sentence().startswith(
-        "dense_1/kernel[0, 0] + 0.1: the loss rises by 0.725; its gradient promised +0.7."
+        "dense_1/kernel[0, 0] + 0.1: the loss rises by 0.725; the gradient said +0.7."
     )
 
 

@@ -11,7 +11,7 @@ from nnstudio.gui import screenshot
 NAMES = {
     "welcome", "main", "inspector-training", "inspector-data", "summary", "problems", "confusion", "boundary",
     "regression", "vanishing", "convnet", "empty", "metrics", "updates", "units", "weights", "activations",
-    "histograms", "neurons", "neurons-set", "predictions", "feature-maps", "filters",
+    "histograms", "neurons", "neurons-set", "nudge", "predictions", "feature-maps", "filters",
     "runs", "runs-overlaid", "runs-compared", "import", "import-mistakes", "draw-points",
     "edit-table", "cross-validation", "outputs", "groups", "collapsed", "predict-row", "predict-file",
     "predict-drawing", "how-it-came", "evaluate", "command-palette",
@@ -24,7 +24,9 @@ def test_pictures_of_one_look(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp
     assert {p.name for p in written} >= {f"{name}-dark.png" for name in NAMES}
     for path in written:
         image = QImage(str(path))
-        if path.name.startswith(("runs-compared", "import", "draw", "edit", "cross", "how", "evaluate")):
+        if path.name.startswith(
+            ("runs-compared", "import", "draw", "edit", "cross", "how", "evaluate", "nudge")
+        ):
             continue  # a dialog, as large as it opens
         assert (image.width(), image.height()) == (1600, 1000)
         assert image.pixelColor(1598, 998).lightness() < 60

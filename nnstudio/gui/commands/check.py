@@ -41,6 +41,7 @@ class CheckCommands(WorkBeside[GradientCheckDialog, GradientJob]):
         made.again_wanted.connect(self.gradients)
         made.cancel_wanted.connect(self.job.cancel)
         made.located.connect(self._locate)
+        made.nudge_wanted.connect(self._window.nudging.show_at)
         self.job.progressed.connect(made.show_progress)
         self.job.done.connect(made.show_outcome)
         return made

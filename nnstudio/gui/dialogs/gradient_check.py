@@ -102,6 +102,7 @@ class GradientCheckDialog(QDialog):
     again_wanted = Signal()
     cancel_wanted = Signal()
     located = Signal(str)
+    nudge_wanted = Signal(str, object)  # array, and the index of the entry that differs most
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,8 +117,11 @@ class GradientCheckDialog(QDialog):
         self.table.itemSelectionChanged.connect(self._locate)
         self.cancel, self.again = QPushButton(tr("Cancel")), QPushButton(tr("Check again"))
         self.copy, self.close_button = QPushButton(tr("Copy table")), QPushButton(tr("Close"))
-        for button in (self.cancel, self.again, self.copy, self.close_button):
+        self.nudge = QPushButton(tr("Try one weight…"))
+        self.nudge.setToolTip(tr("Nudge the chosen array's worst entry, and see what the loss does."))
+        for button in (self.cancel, self.again, self.copy, self.nudge, self.close_button):
             button.setAutoDefault(False)  # Enter in the table is not for any of them
+        self.nudge.clicked.connect(self._nudge)
         self.cancel.clicked.connect(self.cancel_wanted)
         self.again.clicked.connect(self.again_wanted)
         self.copy.clicked.connect(self._copy)
@@ -132,6 +136,7 @@ class GradientCheckDialog(QDialog):
         column.addWidget(role_label(tr(EXPLANATION), "dim"))
         row = QHBoxLayout()
         row.addWidget(self.copy)
+        row.addWidget(self.nudge)
         row.addStretch(1)
         for button in (self.cancel, self.again, self.close_button):
             row.addWidget(button)
@@ -175,7 +180,7 @@ class GradientCheckDialog(QDialog):
     def _show_busy(self, *, busy: bool) -> None:
         self.progress.setVisible(busy)
         self.cancel.setVisible(busy)
-        for button in (self.again, self.copy):
+        for button in (self.again, self.copy, self.nudge):
             button.setEnabled(not busy)
 
     def _say(self, sentence: str, token: str) -> None:
@@ -215,6 +220,17 @@ class GradientCheckDialog(QDialog):
         rows = self.table.selectionModel().selectedRows()
         if rows and rows[0].row() < len(self.found):
             self.located.emit(self.found[rows[0].row()].name.rpartition("/")[0])
+
+    @Slot()
+    def _nudge(self) -> None:
+        """The chosen row's worst entry, else that of the worst array. The data's numbers are no weights."""
+        rows = self.table.selectionModel().selectedRows()
+        arrays = [c for c in self.found if not c.name.endswith("/y") and "/" in c.name]
+        chosen = self.found[rows[0].row()] if rows else None
+        if chosen not in arrays:
+            chosen = max(arrays, key=lambda c: c.relative_error, default=None)
+        if chosen is not None:
+            self.nudge_wanted.emit(chosen.name, chosen.worst)
 
     @Slot()
     def _copy(self) -> None:

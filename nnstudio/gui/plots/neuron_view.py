@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt, Slot
+from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 from threadpoolctl import threadpool_limits
 
@@ -18,10 +18,10 @@ from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.models.run_setup import build
 from nnstudio.gui.plots.neuron_chart import Chart, chart_of, formula, input_names
 from nnstudio.gui.plots.neuron_look import Look, NeuronProbe
+from nnstudio.gui.plots.neuron_menu import NeuronMenu
 from nnstudio.gui.plots.neuron_pens import Legend
 from nnstudio.gui.plots.neuron_picture import NeuronPicture, Spot
 from nnstudio.gui.plots.panel import PlotPanel
-from nnstudio.gui.plots.picture_menu import PictureMenu
 from nnstudio.gui.plots.weight_popup import WeightPopup
 from nnstudio.gui.widgets.plain_text import words_only
 from nnstudio.project.runs import MOST_CHANGES, Run
@@ -31,6 +31,8 @@ NAME = "neurons"
 
 class NeuronView(PlotPanel):
     """Follows the document and its training while it is seen; at rest it shows the weights as they are."""
+
+    nudge_wanted = Signal(str, object)  # array, and the index in it
 
     empty = "Units and weights"
     hint = ""
@@ -65,7 +67,10 @@ class NeuronView(PlotPanel):
         self.picture.pointed.connect(self._pointed)
         self.picture.chosen.connect(self.ask)
         self.popup.accepted.connect(self._accepted)
-        self.menu = PictureMenu(self.picture, "neurons", self.csv_rows)
+        self.popup.nudge_wanted.connect(self._nudge)
+        self.menu = NeuronMenu(self.picture, self.csv_rows)
+        self.menu.set_here.triggered.connect(self._ask_here)
+        self.menu.nudge_here.triggered.connect(self._nudge_here)
         document.analysed.connect(self.update_now)
 
     # What is seen
@@ -255,6 +260,24 @@ class NeuronView(PlotPanel):
         if not math.isfinite(value):
             value = 0.0
         self.popup.ask(self._title(look, spot), value, self._place(spot).toPoint(), self._preview)
+
+    @Slot()
+    def _ask_here(self) -> None:
+        if (spot := self.menu.spot) is not None:
+            self.ask(spot)
+
+    @Slot()
+    def _nudge_here(self) -> None:
+        self._spot = self.menu.spot
+        self._nudge()
+
+    @Slot()
+    def _nudge(self) -> None:
+        """Ask for the dialog that nudges this number a little."""
+        look, spot = self.picture.look, self._spot
+        if look is not None and spot is not None:
+            name = look.chart.columns[spot.column].name
+            self.nudge_wanted.emit(f"{name}/{key_of(spot)}", index_of(spot))
 
     def _title(self, look: Look, spot: Spot) -> str:
         return f"{look.chart.columns[spot.column].name}/{key_of(spot)}{list(index_of(spot))}"

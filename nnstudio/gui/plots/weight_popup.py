@@ -19,6 +19,7 @@ class WeightPopup(QFrame):
     """Enter or the button sets (``accepted``), Escape or a click elsewhere closes without."""
 
     accepted = Signal(float)
+    nudge_wanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -38,12 +39,18 @@ class WeightPopup(QFrame):
         self.number.setMinimumWidth(150)
         self.set_button = QPushButton(tr("Set"))
         self.set_button.setProperty("accent", True)
+        self.nudge_button = QPushButton(tr("Nudge…"))
+        self.nudge_button.setToolTip(
+            tr("Change it a little, and compare what the loss does with its gradient.")
+        )
+        self.nudge_button.clicked.connect(self._nudge)
         self._preview: Preview | None = None
         self.number.valueChanged.connect(self._changed)
         self.set_button.clicked.connect(self._accept)
         row = QHBoxLayout()
         row.addWidget(self.number, 1)
         row.addWidget(self.set_button)
+        row.addWidget(self.nudge_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(6)
@@ -82,6 +89,11 @@ class WeightPopup(QFrame):
         value = self.number.value()
         self.close_quietly()
         self.accepted.emit(value)
+
+    @Slot()
+    def _nudge(self) -> None:
+        self.close_quietly()
+        self.nudge_wanted.emit()
 
     def close_quietly(self) -> None:
         """Close, and give the focus back to the picture."""
