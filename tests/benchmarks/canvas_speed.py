@@ -96,6 +96,7 @@ def opening(window: MainWindow, app: QApplication, path: Path) -> float:
     app.processEvents()
     begun = time.perf_counter()
     window.files.open(path)
+    window.opening.job.finish()
     app.processEvents()
     window.document.settle()
     app.processEvents()

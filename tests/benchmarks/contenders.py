@@ -68,6 +68,14 @@ def nnstudio(work: Workload) -> Epochs:
     return epochs
 
 
+def one_thread(work: Workload) -> Epochs:
+    """Ours, where large batches are not worked in halves."""
+    from nnstudio.engine.training import halves
+
+    halves.PROCESSORS = 1 << 20
+    return nnstudio(work)
+
+
 def _drawing(work: Workload) -> Any:
     from nnstudio.engine.layers import LAYERS
     from nnstudio.engine.spec import NetworkSpec
@@ -335,6 +343,7 @@ CONTENDERS: dict[str, Callable[[Workload], Epochs]] = {
     "jax_steps": jax_steps,
     "jax_epoch": jax_epoch,
     "products": products,
+    "one_thread": one_thread,
 }
 
 

@@ -37,9 +37,10 @@ TITLES = {
     "jax_steps": "JAX, one jitted dispatch per step",
     "jax_epoch": "JAX, whole epoch compiled",
     "products": "the bare matrix products",
+    "one_thread": "this engine with one thread",
     "before": "this engine, before",
 }
-WITH_NUMPY_ALONE = ("products", "before")
+WITH_NUMPY_ALONE = ("products", "one_thread", "before")
 
 
 class Contender:

@@ -1,4 +1,4 @@
-"""A large batch worked in two halves by two threads, where there is a processor to spare.
+"""A large batch worked in two halves by two threads, where there are two processors.
 
 Each half has arrays and a gradient of its own; the two gradients add up to that of the batch, because losses
 divide by the samples of the whole batch. NumPy lets go of Python's lock in each of its calls, so the halves
@@ -32,17 +32,17 @@ from nnstudio.engine.workspace import Workspace
 WORTH_IT = 30_000_000
 """Multiply-adds of a batch, forward, from which a second thread brings more than meeting it costs."""
 
-SPARE = 3
-"""Processors from which one is to spare: one works anyway, another has a window to paint."""
+PROCESSORS = 2
+"""From so many on two threads are used. A window that paints now and then does not change that."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def spare_partner() -> Partner | None:
+def available_partner() -> Partner | None:
     """A partner, if this process may use enough processors."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return Partner() if allowed >= SPARE else None
+    return Partner() if allowed >= PROCESSORS else None
 
 
 def worth_halving(network: Network, batch: int) -> bool:

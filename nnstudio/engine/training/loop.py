@@ -31,7 +31,7 @@ from nnstudio.engine.training.checkpoint import (
 from nnstudio.engine.training.clipping import clip_calls
 from nnstudio.engine.training.evaluation import evaluate
 from nnstudio.engine.training.events import Diagnostics, EpochDone, Event, Finished, Reason, StepDone
-from nnstudio.engine.training.halves import Halves, Step, compiled, spare_partner
+from nnstudio.engine.training.halves import Halves, Step, compiled, available_partner
 from nnstudio.engine.training.observe import first_broken_layer, layer_statistics
 from nnstudio.engine.training.refusals import not_finite
 from nnstudio.engine.training.rows import Load, Rows, rows_of
@@ -92,7 +92,7 @@ class Training:
         schedule = settings.schedule
         self._rate_is_constant = schedule.kind == "constant" and not schedule.warmup
         sizes = {self.batch, len(train) % self.batch} - {0}
-        partner = None if train.augment else spare_partner()
+        partner = None if train.augment else available_partner()
         self._steps = {n: compiled(network, n, self._goal, rows, targets, partner) for n in sizes}
         self._workspace = self._steps[self.batch][0]
         self._update = Update(network.vector[: network.trained], network.gradient_vector, self._rate)

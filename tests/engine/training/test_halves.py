@@ -61,7 +61,7 @@ def test_a_layer_says_whether_a_sample_depends_on_the_others(kind):
 def halved(monkeypatch):
     """Every batch that can be halved is, whatever its size and the machine."""
     monkeypatch.setattr(halves, "WORTH_IT", 1)
-    monkeypatch.setattr(halves, "SPARE", 1)
+    monkeypatch.setattr(halves, "PROCESSORS", 1)
 
 
 CONVNET = chain(
@@ -140,7 +140,7 @@ def losses(events):
 def test_a_training_is_the_same_up_to_rounding(halved, monkeypatch):
     both = made()
     found = losses(both.run())
-    monkeypatch.setattr(halves, "SPARE", 1 << 20)
+    monkeypatch.setattr(halves, "PROCESSORS", 1 << 20)
     alone = made()
     expected = losses(alone.run())
     assert len(expected) == 12
@@ -171,7 +171,7 @@ def test_a_reading_is_of_the_whole_batch(halved, monkeypatch):
     both = made()
     events = both.run()
     next(events)
-    monkeypatch.setattr(halves, "SPARE", 1 << 20)
+    monkeypatch.setattr(halves, "PROCESSORS", 1 << 20)
     alone = made()
     next(alone.run())
     for mine, theirs in zip(both.diagnose().layers, alone.diagnose().layers, strict=True):
@@ -184,7 +184,7 @@ def test_a_reading_is_of_the_whole_batch(halved, monkeypatch):
 def test_losses_of_several_outputs_add_up(halved, monkeypatch):
     spec = two_heads(*({"kind": "dense", "units": 3, "activation": "softmax"},) * 2, hidden="flatten")
     found = [e.train for e in made(spec, ends=2).run() if isinstance(e, EpochDone)]
-    monkeypatch.setattr(halves, "SPARE", 1 << 20)
+    monkeypatch.setattr(halves, "PROCESSORS", 1 << 20)
     expected = [e.train for e in made(spec, ends=2).run() if isinstance(e, EpochDone)]
     for mine, theirs in zip(found, expected, strict=True):
         assert mine == pytest.approx(theirs, rel=1e-5)
