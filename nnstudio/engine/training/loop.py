@@ -31,7 +31,7 @@ from nnstudio.engine.training.checkpoint import (
 from nnstudio.engine.training.clipping import clip_calls
 from nnstudio.engine.training.evaluation import evaluate
 from nnstudio.engine.training.events import Diagnostics, EpochDone, Event, Finished, Reason, StepDone
-from nnstudio.engine.training.halves import Halves, Step, compiled, available_partner
+from nnstudio.engine.training.halves import Halves, Step, available_partner, compiled
 from nnstudio.engine.training.observe import first_broken_layer, layer_statistics
 from nnstudio.engine.training.refusals import not_finite
 from nnstudio.engine.training.rows import Load, Rows, rows_of
