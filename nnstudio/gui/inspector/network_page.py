@@ -12,6 +12,7 @@ from nnstudio.engine.layers.base import with_batch
 from nnstudio.gui.inspector.parts import Facts, heading, label
 from nnstudio.gui.inspector.text_editors import LineEditor
 from nnstudio.gui.models.document_model import DocumentModel
+from nnstudio.gui.widgets.undo_keys import pass_undo_on
 from nnstudio.project import EditError, edits
 
 TITLE = Option(
@@ -35,7 +36,9 @@ class NetworkPage(QWidget):
         self._document = document
         self.title = LineEditor(TITLE)
         self.title.committed.connect(self._retitle)
-        self.facts = Facts("Layers", "Parameters", "Trained", "Input", "Output")
+        self.facts = Facts(
+            tr_later("Layers"), tr_later("Parameters"), tr_later("Trained"), tr_later("Input"), tr_later("Output")
+        )
         self.hint = label(tr(HINT), "dim", wrap=True)
         self.notes = NotesEditor(document)
         column = QVBoxLayout(self)
@@ -81,6 +84,7 @@ class NotesEditor(QPlainTextEdit):
         self.setAccessibleName(tr("Notes"))
         self.setTabChangesFocus(True)
         self.setMinimumHeight(150)
+        pass_undo_on(self)
 
     def refresh(self) -> None:
         """Show the notes, unless somebody is writing them."""

@@ -15,6 +15,7 @@ from nnstudio.data.readers.inside import SCHEME, shown
 from nnstudio.gui.inspector.editor import SEVERAL, Editor
 from nnstudio.gui.inspector.numbers import read_number, show_number, stepped
 from nnstudio.gui.widgets.plain_text import plain_tooltip
+from nnstudio.gui.widgets.undo_keys import pass_undo_on
 
 
 class Field(QLineEdit):
@@ -39,6 +40,7 @@ class LineEditor(Editor):
     def __init__(self, option: Option, parent: QWidget | None = None) -> None:
         super().__init__(option, parent)
         self.line = Field()
+        pass_undo_on(self.line)
         self.line.editingFinished.connect(self._finished)
         self.line.restored.connect(self._restore)
         self.line.stepped.connect(self._step)

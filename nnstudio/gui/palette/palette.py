@@ -37,6 +37,7 @@ from nnstudio.gui.palette.my_blocks import GROUP, KIND, add_block_rows, block_id
 from nnstudio.gui.theme import Theme, current, switcher, ui_font
 from nnstudio.gui.widgets.mime import BLOCK_MIME, LAYER_MIME
 from nnstudio.gui.widgets.plain_text import plain_tooltip
+from nnstudio.gui.widgets.undo_keys import pass_undo_on
 from nnstudio.project.blocks import Block
 
 
@@ -139,6 +140,7 @@ def _search_field() -> QLineEdit:
     field.setAccessibleName(tr("Search layers"))
     field.setToolTip(tr("Searches names and descriptions. Enter adds the best match."))
     field.setClearButtonEnabled(True)
+    pass_undo_on(field)
     return field
 
 

@@ -14,6 +14,7 @@ from nnstudio.data.one_row import Field
 from nnstudio.data.table import Array
 from nnstudio.gui.theme import restyle
 from nnstudio.gui.widgets.plain_text import words_only
+from nnstudio.gui.widgets.undo_keys import pass_undo_on
 
 MOST_FIELDS = 200
 COLUMN = 250
@@ -63,6 +64,7 @@ class RowForm(QScrollArea):
         line.setAccessibleName(field.name)
         line.setToolTip(words_only(hint(field)))
         line.textEdited.connect(self._edited)
+        pass_undo_on(line)
         return line
 
     def _arrange(self) -> None:
