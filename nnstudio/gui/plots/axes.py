@@ -38,6 +38,7 @@ class Axis(pg.AxisItem):
         self.setStyle(tickTextOffset=6, autoExpandTextSpace=False, hideOverlappingLabels=False)
         self.setStyle(**({"tickTextWidth": 40} if orientation == "left" else {"tickTextHeight": 16}))
         self.setTickFont(ui_font(TICK_PX))
+        self.enableAutoSIPrefix(False)  # "x (x0.001)": the ticks are written in full, so it would be false
 
     def ticks(self, low: float, high: float, pixels: float) -> list[float]:
         """Where labels and grid lines stand."""

@@ -90,10 +90,10 @@ class BoundaryPanel(PlotPanel):
         for index, (name, rows) in enumerate(groups):
             item = DotsItem(self.figure.view)
             item.set_points(table.columns[rows, 0], table.columns[rows, 1])
-            item.dress(class_color(theme, index), theme.color("panel"), 5.5)
+            item.dress(class_color(theme, index), theme.color("panel"), 5.5, mark=index)
             self.figure.view.addItem(item, ignoreBounds=True)
             self._dots.append(item)
-            entries.append(Entry(name, class_color(theme, index)))
+            entries.append(Entry(name, class_color(theme, index), mark=index))
         self.figure.header.set_entries(entries)
         self.figure.name_axes(*table.feature_names)
         self.figure.show_range(*span(prepared))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from nnstudio.catalog.words import tr, tr_later
 from nnstudio.gui.theme import FONT_PX, FONT_SMALL_PX, current, icon, ui_font
+from nnstudio.gui.widgets.drawing import draw_mark
 from nnstudio.gui.widgets.plain_text import words_only
 
 GAP, SWATCH = 16.0, 11.0
@@ -23,6 +24,7 @@ class Entry:
     text: str
     color: QColor
     dashed: bool = False
+    mark: int | None = None  # a class, told by the form of its dots as well
 
 
 class PlotHeader(QWidget):
@@ -138,6 +140,11 @@ class PlotHeader(QWidget):
             self.setToolTip(names)
 
     def _swatch(self, p: QPainter, x: float, entry: Entry) -> None:
+        if entry.mark is not None:
+            p.setPen(Qt.PenStyle.NoPen)
+            p.setBrush(entry.color)
+            draw_mark(p, QPointF(x + SWATCH / 2, self.height() / 2), entry.mark)
+            return
         pen = QPen(entry.color, 3.0)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         if entry.dashed:

@@ -6,10 +6,11 @@ import math
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
 from nnstudio.gui.plots.decimate import PIECE, Array
+from nnstudio.gui.widgets.drawing import TRIANGLE
 
 SMOOTH_UP_TO = 1500
 """Points up to which a line is drawn with smoothed edges; beyond, it is a band of pixels anyway."""
@@ -87,19 +88,25 @@ class CurveItem(Light):
 
 
 class DotsItem(Light):
-    """Many dots of one colour; a ring of the background's colour keeps neighbours apart."""
+    """Many dots of one colour; a ring of the background's colour keeps neighbours apart.
+
+    Classes have a form each, as :func:`draw_mark` has them: dots, squares, triangles, diamonds.
+    """
 
     def __init__(self, view: pg.ViewBox) -> None:
         super().__init__(view)
         self._polygon = QPolygonF()
         self._pens: tuple[QPen, ...] = ()
+        self._form = 0
 
-    def dress(self, fill: QColor, ring: QColor | None = None, size: float = 5.0) -> None:
-        """Colours and diameter in pixels."""
+    def dress(self, fill: QColor, ring: QColor | None = None, size: float = 5.0, *, mark: int = 0) -> None:
+        """Colours, diameter in pixels, and the class whose form the dots have."""
+        self._form = mark % 4
+        size *= (1.0, 0.9, 1.0, 0.95)[self._form]  # no form may look more important than another
         made = [QPen(ring, size + 2)] if ring is not None else []
         made.append(QPen(fill, size))
         for pen in made:
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            pen.setCapStyle(Qt.PenCapStyle.SquareCap if self._form % 2 else Qt.PenCapStyle.RoundCap)
         self._pens = tuple(made)
         self.update()
 
@@ -114,9 +121,15 @@ class DotsItem(Light):
         transform = painter.transform()
         points = transform.map(self._polygon)
         painter.resetTransform()
+        if self._form == 3:  # squares on their corners
+            painter.rotate(45)
+            points = QTransform().rotate(-45).map(points)
         for pen in self._pens:
-            painter.setPen(pen)
-            painter.drawPoints(points)
+            if self._form == 2:
+                painter.fillPath(triangles(points, pen.widthF() / 2), pen.color())
+            else:
+                painter.setPen(pen)
+                painter.drawPoints(points)
         painter.setTransform(transform)
 
 
@@ -173,6 +186,16 @@ class BandItem(Light):
         painter.setPen(dense(self._pen, painter))
         for y in (self._low, self._high):
             painter.drawLine(QLineF(view.left(), y, view.right(), y))
+
+
+def triangles(points: QPolygonF, radius: float) -> QPainterPath:
+    """One at each point. They may overlap: together they are one face all the same."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    corners = QPolygonF([QPointF(x, y) * radius for x, y in (*TRIANGLE, TRIANGLE[0])])
+    for point in points:
+        path.addPolygon(corners.translated(point))
+    return path
 
 
 def dense(pen: QPen, painter: QPainter) -> QPen:

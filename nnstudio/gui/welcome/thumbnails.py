@@ -51,11 +51,9 @@ class Thumbnail:
 
     def _draw_points(self, p: QPainter, rect: QRectF, theme: Theme) -> None:
         assert self.points is not None
-        if self.classes is None:
-            colors = [theme.color("accent")] * len(self.points)
-        else:
-            colors = [class_color(theme, int(c)) for c in self.classes]
-        draw_scatter(p, rect, self.points, colors, radius=2.4, equal=self.classes is not None)
+        labels = [0] * len(self.points) if self.classes is None else [int(c) for c in self.classes]
+        colors = [class_color(theme, label) for label in labels]
+        draw_scatter(p, rect, self.points, colors, labels, radius=2.4, equal=self.classes is not None)
 
 
 def thumbnail(state: ProjectState) -> Thumbnail:

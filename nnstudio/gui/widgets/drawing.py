@@ -14,12 +14,28 @@ from nnstudio.gui.theme import Theme
 
 Array = NDArray[Any]
 
+TRIANGLE = ((0.0, -1.2), (1.1, 0.8), (-1.1, 0.8))
+"""Corners, in radii of the dot it stands beside."""
+
 
 def class_color(theme: Theme, index: int) -> QColor:
     """The colour of a class in small pictures; eight differ, then they repeat."""
     groups = ("normalization", "convolution", "regularization", "pooling", "merge", "input/output")
     first = (theme.color("accent"), theme.color("series_validation"))
     return (*first, *(theme.group_color(g) for g in groups))[index % 8]
+
+
+def draw_mark(p: QPainter, at: QPointF, label: int, radius: float = 4.5) -> None:
+    """A dot, a square, a triangle or a diamond, by class: who sees no colours tells classes by their form."""
+    form = label % 4
+    if form == 0:
+        p.drawEllipse(at, radius, radius)
+    elif form == 1:
+        half = radius * 0.9
+        p.drawRect(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half))
+    else:
+        corners = TRIANGLE if form == 2 else ((0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0))
+        p.drawPolygon(QPolygonF([at + QPointF(x, y) * radius for x, y in corners]))
 
 
 def fit(rect: QRectF, x: Array, y: Array, *, equal: bool = False) -> tuple[Array, Array]:
@@ -59,16 +75,18 @@ def draw_scatter(
     rect: QRectF,
     points: Array,
     colors: Sequence[QColor],
+    labels: Sequence[int] | None = None,
     *,
     radius: float = 2.5,
     equal: bool = True,
 ) -> None:
-    """Dots: ``points`` (N, 2), one colour each."""
+    """Marks at ``points`` (N, 2), one colour each; with ``labels``, one form for each class too."""
     x, y = fit(rect, points[:, 0], points[:, 1], equal=equal)
     p.setPen(Qt.PenStyle.NoPen)
-    for a, b, color in zip(x.tolist(), y.tolist(), colors, strict=True):
+    forms = [0] * len(points) if labels is None else labels
+    for a, b, color, form in zip(x.tolist(), y.tolist(), colors, forms, strict=True):
         p.setBrush(color)
-        p.drawEllipse(QPointF(a, b), radius, radius)
+        draw_mark(p, QPointF(a, b), form, radius)
 
 
 def draw_bars(

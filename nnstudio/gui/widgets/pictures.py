@@ -192,6 +192,7 @@ class SamplesPicture(Picture):
         if self._images is not None:
             draw_images(p, rect.adjusted(0, -1, 0, 1), self._images, theme)
         elif self._points is not None and len(self._points):
-            labels = self._classes if self._classes is not None else np.zeros(len(self._points), int)
-            colors = [class_color(theme, int(c)) for c in labels]
-            draw_scatter(p, rect, self._points, colors, radius=2.0, equal=self._classes is not None)
+            classes = self._classes if self._classes is not None else np.zeros(len(self._points), int)
+            labels = [int(c) for c in classes]
+            colors = [class_color(theme, label) for label in labels]
+            draw_scatter(p, rect, self._points, colors, labels, radius=2.0, equal=self._classes is not None)

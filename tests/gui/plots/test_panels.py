@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from fake_training import FakeTraining
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from nnstudio.gui import theme
+from nnstudio.gui.plots.items import DotsItem
 from nnstudio.gui.plots.table import PLOTS
 from nnstudio.project.templates import template
 from tests.gui.plots.trained import trained
@@ -171,6 +172,38 @@ def test_the_decision_boundary_covers_the_data(make, qtbot, document):
     assert high < points[:, 1].min()
     rows = panel.csv_rows()
     assert len(rows) == 6401
+
+
+def test_classes_differ_by_form_too(make, qtbot):
+    panel = trained(make("decision_boundary", "xor"), qtbot)
+    assert [entry.mark for entry in panel.figure.header.entries] == [0, 1]
+    forms = []
+    for number in range(4):
+        item = DotsItem(panel.figure.view)
+        item.dress(QColor("black"), None, 20.0, mark=number)
+        item.set_points(np.array([30.0, 90.0]), np.array([30.0, 30.0]))
+        picture = QImage(120, 60, QImage.Format.Format_Grayscale8)
+        picture.fill(255)
+        with QPainter(picture) as painter:
+            item.paint(painter)
+        ink = np.frombuffer(picture.constBits(), np.uint8).reshape(60, 120)[:, :60] < 128
+        other = np.frombuffer(picture.constBits(), np.uint8).reshape(60, 120)[:, 60:] < 128
+        assert (ink == other).mean() > 0.99  # every point alike
+        rows, columns = np.nonzero(ink)
+        assert abs(rows.mean() - 30) < 1.5
+        assert abs(columns.mean() - 30) < 1.0
+        forms.append((ink.sum() / (np.ptp(rows) + 1) / (np.ptp(columns) + 1), ink))
+    shares = [share for share, _ in forms]  # of the box round each: π/4, 1, 1/2, 1/2
+    assert shares == pytest.approx([0.785, 1.0, 0.5, 0.5], abs=0.06)
+    assert (forms[2][1] != forms[3][1]).sum() > 40
+
+
+def test_an_axis_never_claims_another_unit(make, qtbot):
+    panel = trained(make("decision_boundary", "xor"), qtbot)
+    for side in ("left", "bottom"):
+        axis = panel.figure.plot.getAxis(side)
+        assert axis.labelString().count("x0.") == 0
+        assert ">x" in axis.labelString()  # only its name
 
 
 def test_predictions_stand_in_the_targets_own_units(make, qtbot, document):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from nnstudio.catalog.words import tr, tr_later
+
 from collections import Counter
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
@@ -19,12 +21,12 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.data.own.drawn_points import MOST_POINTS, Point
-from nnstudio.gui.dialogs.own_data.points_pad import PointsPad, draw_mark
+from nnstudio.gui.dialogs.own_data.points_pad import PointsPad
 from nnstudio.gui.theme import current
-from nnstudio.gui.widgets.drawing import class_color
+from nnstudio.gui.widgets.drawing import class_color, draw_mark
 
 CLASSES = 6
-HINT = "Click or draw to add points of the chosen class. The right button, or the eraser, removes them."
+HINT = tr_later("Click or draw to add points of the chosen class. The right button, or the eraser, removes them.")
 
 
 class PointsDialog(QDialog):
@@ -32,13 +34,15 @@ class PointsDialog(QDialog):
 
     def __init__(self, points: tuple[Point, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Draw points")
+        self.setWindowTitle(tr("Draw points"))
         self.pad = PointsPad(points)
         self.pad.changed.connect(self._tell)
         self.colors = QButtonGroup(self)
         self.count = QLabel()
         self.count.setProperty("role", "dim")
-        self.undo, self.redo, self.clear = QPushButton("Undo"), QPushButton("Redo"), QPushButton("Clear")
+        self.undo, self.redo, self.clear = (
+            QPushButton(tr(words)) for words in (tr_later("Undo"), tr_later("Redo"), tr_later("Clear"))
+        )
         for button, do in (
             (self.undo, self.pad.undo),
             (self.redo, self.pad.redo),
@@ -48,7 +52,7 @@ class PointsDialog(QDialog):
             button.clicked.connect(do)
         box = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(box.Ok | box.Cancel)
-        self.buttons.button(box.Ok).setText("Use these points")
+        self.buttons.button(box.Ok).setText(tr("Use these points"))
         self.buttons.button(box.Ok).setProperty("accent", True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
@@ -72,7 +76,7 @@ class PointsDialog(QDialog):
             tools.addWidget(button)
         column.addLayout(tools)
         column.addWidget(self.pad, 1)
-        hint = QLabel(HINT)
+        hint = QLabel(tr(HINT))
         hint.setProperty("role", "dim")
         hint.setWordWrap(True)
         column.addWidget(hint)
@@ -88,8 +92,8 @@ class PointsDialog(QDialog):
         made.setIcon(_mark_icon(number))
         made.setIconSize(QSize(18, 18))
         made.setFixedSize(34, 30)
-        made.setToolTip(f"Class {number} (key {number})")
-        made.setAccessibleName(f"Class {number}")
+        made.setToolTip(tr("Class {number} (key {number})", number=number))
+        made.setAccessibleName(tr("Class {number}", number=number))
         made.clicked.connect(lambda: self.choose(number))
         self.colors.addButton(made, number)
         QShortcut(QKeySequence(str(number)), self, lambda: self.colors.button(number).click())
@@ -97,10 +101,10 @@ class PointsDialog(QDialog):
 
     def _eraser(self) -> QToolButton:
         made = self.eraser = QToolButton()
-        made.setText("Eraser")
+        made.setText(tr("Eraser"))
         made.setCheckable(True)
         made.setFixedHeight(30)
-        made.setToolTip("Remove points (key E)")
+        made.setToolTip(tr("Remove points (key E)"))
         made.clicked.connect(lambda: self.choose(None))
         self.colors.addButton(made, CLASSES)
         QShortcut(QKeySequence("E"), self, made.click)
@@ -115,10 +119,10 @@ class PointsDialog(QDialog):
     @Slot()
     def _tell(self) -> None:
         found = Counter(label for _, _, label in self.pad.points)
-        parts = [f"class {label}: {count:,}" for label, count in sorted(found.items())]
-        words = " · ".join(parts) or "No points yet."
+        parts = [tr("class {label}: {count:,}", label=label, count=count) for label, count in sorted(found.items())]
+        words = " · ".join(parts) or tr("No points yet.")
         if len(self.pad.points) >= MOST_POINTS:
-            words = f"{words} · {MOST_POINTS:,} is the most there can be."
+            words = tr("{words} · {most:,} is the most there can be.", words=words, most=MOST_POINTS)
         self.count.setText(words)
         self.undo.setEnabled(self.pad.can_undo)
         self.redo.setEnabled(self.pad.can_redo)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from nnstudio.catalog.words import tr
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.data.own.drawn_points import MOST_POINTS, Point
 from nnstudio.gui.theme import RADIUS, current
-from nnstudio.gui.widgets.drawing import class_color
+from nnstudio.gui.widgets.drawing import class_color, draw_mark
 
 APART = 9.0
 """Pixels between two points of one stroke."""
@@ -36,10 +38,8 @@ class PointsPad(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setMinimumSize(280, 280)
-        self.setAccessibleName("Points")
-        self.setAccessibleDescription(
-            "Arrow keys move the cross, the space bar adds a point, Delete removes those under it."
-        )
+        self.setAccessibleName(tr("Points"))
+        self.setAccessibleDescription(tr("Arrow keys move the cross, the space bar adds a point, Delete removes those under it."))
 
     def sizeHint(self) -> QSize:
         return QSize(460, 460)
@@ -190,18 +190,3 @@ class PointsPad(QWidget):
         p.setPen(QPen(current().color("text"), 1))
         p.drawLine(at - QPointF(6, 0), at + QPointF(6, 0))
         p.drawLine(at - QPointF(0, 6), at + QPointF(0, 6))
-
-
-def draw_mark(p: QPainter, at: QPointF, label: int, radius: float = 4.5) -> None:
-    """A dot, a square, a triangle or a diamond, by class."""
-    form = label % 4
-    if form == 0:
-        p.drawEllipse(at, radius, radius)
-    elif form == 1:
-        half = radius * 0.9
-        p.drawRect(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half))
-    else:
-        corners = (
-            ((0, -1.2), (1.1, 0.8), (-1.1, 0.8)) if form == 2 else ((0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0))
-        )
-        p.drawPolygon(QPolygonF([at + QPointF(x, y) * radius for x, y in corners]))
