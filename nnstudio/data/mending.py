@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data.readers.columns import NotNumbers
 from nnstudio.data.readers.images import Images, SeveralSizes
-from nnstudio.data.readers.large import TooLarge
+from nnstudio.data.readers.passes import TooLarge
 from nnstudio.data.readers.tabular import OfColumns, Tabular
 from nnstudio.data.table import DataError
 from nnstudio.data.words import rounded

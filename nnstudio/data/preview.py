@@ -14,9 +14,8 @@ from nnstudio.data.mending import Remedy, remedies_for
 from nnstudio.data.prepare import check_target
 from nnstudio.data.readers.cells import Written
 from nnstudio.data.readers.columns import Column, Sheet
-from nnstudio.data.readers.csv_file import Csv
 from nnstudio.data.readers.dialect import DELIMITERS, QUOTES
-from nnstudio.data.readers.tabular import OfColumns
+from nnstudio.data.readers.tabular import OfColumns, Tabular
 from nnstudio.data.settings import DataSettings
 from nnstudio.data.source import Source
 from nnstudio.data.table import DataError, Table
@@ -67,7 +66,7 @@ class Preview:
 
 def glance(source: Source, before: Preview | None = None, folder: Path | None = None) -> Preview | None:
     """The beginning of a large file, at once; None for all that is read as quickly as a whole."""
-    if not isinstance(source, Csv) or (before is not None and _reads_alike(before, source)):
+    if not isinstance(source, Tabular) or (before is not None and _reads_alike(before, source)):
         return None
     try:
         large = source.glance(folder)

@@ -11,7 +11,7 @@ import pytest
 
 from nnstudio.data import DataError, Table
 from nnstudio.data.progress import Cancelled, listening
-from nnstudio.data.readers import files, gather, large
+from nnstudio.data.readers import files, gather, large, passes
 from nnstudio.data.readers.columns import NotNumbers
 from nnstudio.data.readers.csv_file import Csv
 
@@ -149,8 +149,8 @@ def test_more_than_memory_holds_is_refused_before_it_is_read(
 ) -> None:
     path = tmp_path / "x.csv"
     path.write_text("a,b,y\n" + "1,2,3.5\n" * 1000)
-    monkeypatch.setattr(large, "available_memory", lambda: 14_700)
-    with pytest.raises(large.TooLarge) as error:
+    monkeypatch.setattr(passes, "available_memory", lambda: 14_700)
+    with pytest.raises(passes.TooLarge) as error:
         Csv(path=str(path)).load(None)
     # 1,000 rows of 3 cells of 24 bytes are 72 kB, and half of the memory may be used.
     assert (error.value.every, error.value.first) == (10, 102)

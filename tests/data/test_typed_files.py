@@ -24,8 +24,8 @@ from nnstudio.data.readers import frame as frame_module
 from nnstudio.data.readers import parquet
 from nnstudio.data.readers.excel import Excel
 from nnstudio.data.readers.json_lines import JsonLines
-from nnstudio.data.readers.large import TooLarge
 from nnstudio.data.readers.parquet import Parquet
+from nnstudio.data.readers.passes import TooLarge
 
 PETS = pl.DataFrame(
     {

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import ClassVar
 
 from nnstudio.catalog import option
+from nnstudio.data.readers import large
 from nnstudio.data.readers.cells import read_cells
 from nnstudio.data.readers.columns import Sheet
 from nnstudio.data.readers.dialect import Decimal, Delimiter, Header, Quote
 from nnstudio.data.readers.files import find_file
-from nnstudio.data.readers.large import Large, is_large, look_at, read_large
+from nnstudio.data.readers.large import Large, look_at, read_large
+from nnstudio.data.readers.passes import is_large
 from nnstudio.data.readers.tabular import Tabular
 from nnstudio.data.readers.text import Encoding
 from nnstudio.data.source import READERS
@@ -40,7 +42,7 @@ class Csv(Tabular):
 
     def sheet(self, folder: Path | None) -> Sheet:
         place = find_file(self.path, folder)
-        if is_large(place):
+        if is_large(place, large.LARGE):
             return read_large(self.look(place), self.sample, self.as_text)
         cells = read_cells(
             place, self.delimiter, self.decimal, self.header, encoding=self.encoding, quote=self.quote
@@ -53,4 +55,4 @@ class Csv(Tabular):
 
     def glance(self, folder: Path | None) -> Large | None:
         place = find_file(self.path, folder)
-        return self.look(place) if is_large(place) else None
+        return self.look(place) if is_large(place, large.LARGE) else None

@@ -47,15 +47,7 @@ class Frame(Sheet):
             return Column.of_numbers(self, name, series)
         if kind == pl.Null or kind in (pl.String, pl.Boolean, pl.Categorical, pl.Enum) or kind.is_temporal():
             return Column.of_texts(self, name, series.cast(pl.String).fill_null(""))
-        raise DataError(
-            tr(
-                "‘{file}’, column ‘{name}’ holds {noun}, and only numbers, text and dates can be "
-                "used. Leave the column out, or give each part a column of its own.",
-                file=self.file,
-                name=name,
-                noun=_noun(kind),
-            )
-        )
+        raise not_usable(self.file, name, unusable(kind) or str(kind))
 
     def first_rows(self, count: int) -> list[list[str]]:
         assert self.frame is not None
@@ -110,6 +102,20 @@ def refusing(path: Path, what: str, explain: Callable[[str], str] | None = None)
         ) from None
 
 
-def _noun(kind: object) -> str:
-    words = {"List": "lists", "Array": "lists", "Struct": "records", "Binary": "bytes"}
-    return words.get(type(kind).__name__, str(kind))
+def unusable(kind: object) -> str:
+    """What a column of this type holds, if it is neither text nor number; "" for all that can be used."""
+    words = {"List": tr("lists"), "Array": tr("lists"), "Struct": tr("records"), "Binary": tr("bytes")}
+    return words.get(type(kind).__name__, "")
+
+
+def not_usable(file: str, name: str, what: str) -> DataError:
+    """The sentence for a column of such things; the column may be left out."""
+    return DataError(
+        tr(
+            "‘{file}’, column ‘{name}’ holds {noun}, and only numbers, text and dates can be "
+            "used. Leave the column out, or give each part a column of its own.",
+            file=file,
+            name=name,
+            noun=what,
+        )
+    )

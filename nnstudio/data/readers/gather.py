@@ -9,6 +9,7 @@ import numpy as np
 
 from nnstudio.catalog.words import tr
 from nnstudio.data.readers.columns import MISSING, Column, Sheet, number_pattern
+from nnstudio.data.readers.frame import not_usable
 from nnstudio.data.table import Array, DataError
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ MOST_SPELLED = 1_000_000
 class Kept(ABC):
     """What is kept of one column. ``numeric`` and ``missing`` count its cells."""
 
+    of_numbers = False
+
     def __init__(self, decimal: str) -> None:
         self.decimal = decimal
         self.rows = self.numeric = self.missing = 0
@@ -31,9 +34,25 @@ class Kept(ABC):
         """Share of numbers among the cells that are not missing; 0 when all are missing."""
         return self.numeric / max(self.rows - self.missing, 1)
 
+    @property
+    def is_of_other_kind(self) -> bool:
+        """Whether numbers turned out to be mostly texts, or texts to be numbers."""
+        return self.rows > self.missing and (self.number_share >= 0.5) != self.of_numbers
+
+    def pad(self, rows: int) -> None:
+        """Cells that are missing, so that there are as many as ``rows``."""
+        if (more := rows - self.rows) > 0:
+            self.rows += more
+            self.missing += more
+            self._pad(more)
+
+    @abstractmethod
+    def _pad(self, more: int) -> None:
+        """As many missing cells."""
+
     @abstractmethod
     def add(self, series: pl.Series) -> None:
-        """More cells, as text."""
+        """More cells, as text or as numbers."""
 
     @abstractmethod
     def finish(self) -> None:
@@ -47,11 +66,16 @@ class Kept(ABC):
 class Numbers(Kept):
     """A column of numbers, with the texts that are none."""
 
+    of_numbers = True
+
     def __init__(self, decimal: str) -> None:
         super().__init__(decimal)
         self._parts: list[Array] = []
         self.values = np.empty(0)
         self.spelled: dict[int, str] = {}
+
+    def _pad(self, more: int) -> None:
+        self._parts.append(np.full(more, np.nan))
 
     def add(self, series: pl.Series) -> None:
         values, missing, spelled = read_numbers(series, self.decimal)
@@ -82,10 +106,14 @@ class Texts(Kept):
         self.index: dict[str, int] = {"": 0}
         self.too_many = False
 
+    def _pad(self, more: int) -> None:
+        if not self.too_many:
+            self._parts.append(np.zeros(more, dtype=np.int32))
+
     def add(self, series: pl.Series) -> None:
         import polars as pl
 
-        texts = series.str.strip_chars()
+        texts = as_written(series) if series.dtype.is_numeric() else series.str.strip_chars()
         counts = texts.value_counts(name="rows")
         found = Column.of_texts(_NOWHERE, "", counts.to_series(0), self.decimal)
         of_each = counts["rows"].to_numpy()
@@ -125,12 +153,50 @@ class Texts(Kept):
         return Column.of_texts(sheet, name, pl.Series(list(self.index)).gather(self.codes), self.decimal)
 
 
+class Unusable(Kept):
+    """A column of what is neither text nor number; ``what`` says what."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(".")
+        self.what = what
+
+    @property
+    def is_of_other_kind(self) -> bool:
+        return False
+
+    def _pad(self, more: int) -> None:
+        """Nothing is kept."""
+
+    def add(self, series: pl.Series) -> None:
+        self.rows += len(series)
+
+    def finish(self) -> None:
+        """Nothing is kept."""
+
+    def column(self, sheet: Sheet, name: str) -> Column:
+        raise not_usable(sheet.file, name, self.what)
+
+
 _NOWHERE = Sheet("", (), ())
 
 
 def new_column(*, number: bool, decimal: str) -> Kept:
     """An empty one."""
     return Numbers(decimal) if number else Texts(decimal)
+
+
+def as_written(numbers: pl.Series) -> pl.Series:
+    """Numbers as texts, whole ones without a decimal mark: 1 and 1.0 are one category. "" is missing."""
+    import polars as pl
+
+    values = numbers.cast(pl.Float64).fill_nan(None)
+    whole = (values == values.round()) & (values.abs() < 2**53)
+    texts = pl.select(
+        pl.when(whole)
+        .then(values.cast(pl.Int64, strict=False).cast(pl.String))
+        .otherwise(values.cast(pl.String))
+    )
+    return texts.to_series().fill_null("")
 
 
 def read_numbers(series: pl.Series, decimal: str) -> tuple[Array, int, dict[int, str]]:
@@ -140,6 +206,9 @@ def read_numbers(series: pl.Series, decimal: str) -> tuple[Array, int, dict[int,
     """
     import polars as pl
 
+    if series.dtype.is_numeric():
+        typed = series.cast(pl.Float64).to_numpy().astype(np.float64)
+        return typed, int(np.isnan(typed).sum()), {}
     texts = series.str.strip_chars()
     plain = texts.str.replace(",", ".", literal=True) if decimal == "," else texts
     cast = plain.cast(pl.Float64, strict=False)

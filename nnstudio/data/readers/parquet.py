@@ -12,7 +12,7 @@ from nnstudio.data.progress import report
 from nnstudio.data.readers.columns import Rows, Sheet
 from nnstudio.data.readers.files import checked_size, find_file
 from nnstudio.data.readers.frame import MOST_CELLS, MOST_COLUMNS, Frame, check_size, refusing
-from nnstudio.data.readers.large import LARGEST, TooLarge
+from nnstudio.data.readers.passes import LARGEST, TooLarge
 from nnstudio.data.readers.tabular import Tabular
 from nnstudio.data.readers.trial import PARQUET, survive
 from nnstudio.data.source import READERS

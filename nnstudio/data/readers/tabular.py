@@ -15,6 +15,7 @@ from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data.progress import report
 from nnstudio.data.readers.columns import Column, Rows, Sheet, read_feature
 from nnstudio.data.readers.files import find_file
+from nnstudio.data.readers.passes import Beginning
 from nnstudio.data.readers.target import Problem
 from nnstudio.data.readers.target_columns import Targets, read_targets
 from nnstudio.data.source import Source
@@ -142,6 +143,10 @@ class Tabular(OfColumns):
 
     def files(self, folder: Path | None) -> dict[str, Path]:
         return {"path": find_file(self.path, folder)} if self.path else {}
+
+    def glance(self, folder: Path | None) -> Beginning | None:  # noqa: ARG002
+        """The beginning of a large file; None for one that is read as quickly as a whole."""
+        return None
 
     @property
     def sample(self) -> Rows:
