@@ -20,8 +20,8 @@ from nnstudio.data import (
     remedies_for,
     source_for,
 )
+from nnstudio.data.readers import excel, parquet
 from nnstudio.data.readers import frame as frame_module
-from nnstudio.data.readers import parquet
 from nnstudio.data.readers.excel import Excel
 from nnstudio.data.readers.json_lines import JsonLines
 from nnstudio.data.readers.parquet import Parquet
@@ -285,3 +285,36 @@ def test_too_many_rows_of_parquet_can_be_sampled_at_a_click(
     assert (every.label, first.label) == ("Use one of every 4 rows", "Use the first 30 rows")
     assert len(prepare(every.change(settings), tmp_path).table) == 25
     assert len(prepare(first.change(settings), tmp_path).table) == 30
+
+
+# Large workbooks
+
+
+def test_what_a_workbook_unpacks_to_is_asked_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than 512 MB are read if there is memory, and never what only pretends to be a table."""
+    pytest.importorskip("fastexcel")
+    path = tmp_path / "x.xlsx"
+    path.write_bytes((Path(__file__).parent / "files" / "openpyxl.xlsx").read_bytes())
+    rows = len(Excel(path=str(path)).load(None))
+    monkeypatch.setattr(excel, "LARGEST_FILE", 1000)  # the sizes below: about 12 KB in all
+    monkeypatch.setattr(excel, "checked_size", lambda *_: 1)
+    assert len(Excel(path=str(path)).load(None)) == rows
+    monkeypatch.setattr(excel, "available_memory", lambda: 10_000)
+    with pytest.raises(DataError) as error:
+        Excel(path=str(path)).load(None)
+    assert str(error.value).endswith(
+        "there is room for. Save the sheet as CSV or Parquet, of which a part of the rows can be used, or "
+        "choose a workbook with fewer rows."
+    )
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/empty.xml", b" " * 10**6)
+    with pytest.raises(DataError) as error:
+        Excel(path=str(path)).load(None)
+    assert "would unpack to 1 MB, more than 50 times its own size: no table does." in str(error.value)
+
+
+def test_a_zip_without_a_single_part_is_no_workbook(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.xlsx", "w"):
+        pass
+    with pytest.raises(DataError):
+        Excel(path=str(tmp_path / "x.xlsx")).load(None)

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from nnstudio.catalog import option
 from nnstudio.catalog.words import tr
 from nnstudio.data.readers.columns import Sheet
-from nnstudio.data.readers.files import LARGEST_FILE, checked_size, find_file
+from nnstudio.data.readers.files import LARGEST_FILE, available_memory, checked_size, find_file
 from nnstudio.data.readers.frame import Frame, refusing
 from nnstudio.data.readers.tabular import Tabular
 from nnstudio.data.readers.trial import EXCEL, survive
@@ -18,13 +18,22 @@ from nnstudio.data.source import READERS
 from nnstudio.data.table import DataError
 from nnstudio.data.words import quoted
 
+LARGEST_UNPACKED = 5 * 2**29
+"""Bytes of a workbook as it is read; a process of its own reads it first, with 6 GB."""
+MEMORY_A_BYTE = 2.3
+"""What each of these takes while the sheet is read."""
+MOST_RATIO = 50
+"""A workbook that unpacks to more than 512 MB is no more than this many times as large as its file."""
+
 
 @READERS.register
 class Excel(Tabular):
     """A table of your own as a sheet of a workbook (.xlsx, .xls, .ods).
 
     The first sheet, or the one you name. Values of formulas are read as they were last calculated; text and
-    dates become categories, empty cells are missing values.
+    dates become categories, empty cells are missing values. A workbook is read as a whole: files of up to
+    512 MB that unpack to at most 2.5 GB, if there is memory for that. Larger tables are better kept as CSV or
+    Parquet, of which a part of the rows can be used.
     """
 
     kind, title, order = "excel", "Excel workbook", 3
@@ -79,21 +88,39 @@ class Excel(Tabular):
 
 
 def _check_unpacked(place: Path) -> None:
-    """A small workbook can unpack to anything; what it says of itself is asked first."""
+    """A small workbook can unpack to anything; what it says of itself is asked first.
+
+    A sheet of 1,048,576 rows, the most there can be, unpacks to about 35 MB for each column of numbers.
+    """
     if not zipfile.is_zipfile(place):
         return
     try:
         with zipfile.ZipFile(place) as archive:
-            size = sum(member.file_size for member in archive.infolist())
+            members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise DataError(tr("‘{name}’ is damaged. Choose another copy of it.", name=place.name)) from None
-    if size > LARGEST_FILE:
+    size, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)
+    if size <= LARGEST_FILE:
+        return
+    if size > MOST_RATIO * packed:
         raise DataError(
             tr(
-                "‘{name}’ would unpack to {size:,.0f} MB, more than the "
-                "{largest_file:,.0f} MB that can be read. Choose a workbook with fewer rows.",
+                "‘{name}’ would unpack to {size:,.0f} MB, more than {ratio:,} times its own size: no table "
+                "does. Choose another copy of it.",
                 name=place.name,
                 size=size / 2**20,
-                largest_file=LARGEST_FILE / 2**20,
+                ratio=MOST_RATIO,
+            )
+        )
+    room = min(LARGEST_UNPACKED, int(available_memory() // 2 / MEMORY_A_BYTE))
+    if size > room:
+        raise DataError(
+            tr(
+                "‘{name}’ would unpack to {size:,.0f} MB, more than the {room:,.0f} MB there is room for. "
+                "Save the sheet as CSV or Parquet, of which a part of the rows can be used, or choose a "
+                "workbook with fewer rows.",
+                name=place.name,
+                size=size / 2**20,
+                room=room / 2**20,
             )
         )

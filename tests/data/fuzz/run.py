@@ -12,10 +12,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 
 from nnstudio.data import DataError, Table, source_for
+from nnstudio.data.readers import large, large_lines
 from tests.data.fuzz import mutate, samples
 from tests.project.fuzz.guard import FORBIDDEN, HARMLESS, Guard
 from tests.project.fuzz.run import MOST_FAULTS, Report, _last_line, sentence_problem
@@ -95,8 +97,22 @@ def fuzz(count: int, seed: int, folder: Path, until: float = float("inf")) -> Re
         way, data = mutate.spoil(rng, whole[name])
         report.ways[name] += 1
         place = _lay_out(folder, name, data)
-        _read(report, f"data {seed}/{number} ({name}, {way})", place, folder, slow=name in SLOW)
+        in_pieces = rng.random() < 0.5
+        words = ", in pieces" if in_pieces else ""
+        with _in_pieces(in_pieces):
+            _read(report, f"data {seed}/{number} ({name}, {way}{words})", place, folder, slow=name in SLOW)
     return report
+
+
+@contextlib.contextmanager
+def _in_pieces(wanted: bool) -> Iterator[None]:
+    """Tables of text are read as large ones are, a few hundred bytes at a time."""
+    sizes = {"LARGE": 0, "PIECE": 300, "HEAD": 500} if wanted else {}
+    with contextlib.ExitStack() as stack:
+        for module in (large, large_lines):
+            for name, size in sizes.items():
+                stack.enter_context(mock.patch.object(module, name, size))
+        yield
 
 
 def _lay_out(folder: Path, name: str, data: bytes) -> Path:
