@@ -29,7 +29,7 @@ def svg(scene: NetworkScene, title: str = "") -> bytes:
     generator.setSize(QSize(round(area.width()), round(area.height())))
     generator.setViewBox(QRectF(0, 0, area.width(), area.height()))
     generator.setTitle(title or tr("Network"))
-    generator.setDescription("A neural network drawn with NNStudio")
+    generator.setDescription(tr("A neural network drawn with NNStudio"))
     _paint(scene, QPainter(generator), area, area.size())
     return _bytes(store)
 

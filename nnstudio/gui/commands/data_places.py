@@ -87,7 +87,7 @@ class DataPlaces(QObject):
         """Choose where the data is now."""
         folder = next((p for p in old.parents if p.is_dir()), None)
         if found := file_dialogs.ask_open(
-            self._window, tr("Where is {name}?", name=old.name), folder, file_dialogs.DATA
+            self._window, tr("Where is {name}?", name=old.name), folder, file_dialogs.data()
         ):
             is_folder = any(Path(value) == old for name, value in self._named() if name in self._folders())
             self.use(old, found.parent.parent if is_folder and found.is_file() else found)

@@ -16,8 +16,6 @@ from nnstudio.project import atomic
 if TYPE_CHECKING:
     from nnstudio.gui.main_window import MainWindow
 
-KINDS = "SVG picture (*.svg);;PNG picture (*.png)"
-
 
 class PictureCommands(QObject):
     """Writes the drawing as SVG or PNG, whichever the file's name ends with."""
@@ -32,12 +30,13 @@ class PictureCommands(QObject):
         document = self._window.document
         folder = document.path.parent if document.path else Path.home()
         start = folder / (Path(document.title).stem.lower().replace(" ", "-").replace("/", "-") + ".svg")
-        path = file_dialogs.ask_save(self._window, tr("Export picture"), start, KINDS, ".svg")
+        kinds = f"{tr('SVG picture')} (*.svg);;{tr('PNG picture')} (*.png)"
+        path = file_dialogs.ask_save(self._window, tr("Export picture"), start, kinds, ".svg")
         if path is not None:
             self.write(path)
 
     def write(self, path: Path) -> None:
-        """Write the picture; a failure is told in the banner."""
+        """Write the picture; a failure is told in the banner. Painting takes the window's thread."""
         scene, suffix = self._window.canvas.network_scene, path.suffix.lower()
         try:
             if suffix not in (".svg", ".png"):
@@ -49,8 +48,11 @@ class PictureCommands(QObject):
                     )
                 )
             data = picture.png(scene) if suffix == ".png" else picture.svg(scene, self._window.document.title)
-            note = atomic.write(path, data)
         except OSError as error:
             self._window.tell_error(str(error), traceback.format_exc())
             return
-        self._window.tell(note or tr("Exported the picture to {path}.", path=path), problem=bool(note))
+        self._window.file_work.write(
+            tr("Exporting {name}", name=path.name),
+            lambda: atomic.write(path, data),
+            tr("Exported the picture to {path}.", path=path),
+        )

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.gui.run_colors import run_color, swatch
 from nnstudio.gui.theme import current, mono_font, switcher
 from nnstudio.gui.widgets.plain_text import role_label
@@ -60,7 +60,8 @@ class CompareRunsDialog(QDialog):
         """Show this one instead of what is shown. ``colors`` are the runs' own."""
         self._comparison, self._colors = found, colors
         count = found.differences
-        counted = {0: "nothing was set differently", 1: "one difference"}.get(count, f"{count} differences")
+        counted = tr_count("one difference", "{count} differences", count)
+        counted = counted if count else tr("nothing was set differently")
         self.title.setText(
             tr("{first} and {second}: {counted}", first=found.first, second=found.second, counted=counted)
         )
@@ -113,7 +114,8 @@ class CompareRunsDialog(QDialog):
                 label.setFont(mono_font())
             if better:
                 label.setToolTip(tr("Better"))
-            label.setAccessibleName(f"{row.what}: {text}{', better' if better else ''}")
+            said = f"{row.what}: {text}"
+            label.setAccessibleName(tr("{said}, better", said=said) if better else said)
             grid.addWidget(label, number, place, Qt.AlignmentFlag.AlignTop)
 
     @Slot()

@@ -6,20 +6,24 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.data import DATA_PATTERNS, PICTURE_SUFFIXES
 
 PROJECT = ".nnstudio"
-PROJECTS = f"NNStudio projects (*{PROJECT})"
-_PICTURES = ("Folder of images, by any picture in it", tuple(f"*{s}" for s in PICTURE_SUFFIXES))
+_PICTURES = (tr_later("Folder of images, by any picture in it"), tuple(f"*{s}" for s in PICTURE_SUFFIXES))
 _KINDS = (*DATA_PATTERNS, _PICTURES)
-DATA = ";;".join(
-    [
-        f"Data ({' '.join(p for _, patterns in _KINDS for p in patterns)})",
-        *(f"{title} ({' '.join(patterns)})" for title, patterns in _KINDS),
-        "All files (*)",
-    ]
-)
-"""The kinds of files that can be data."""
+
+
+def projects() -> str:
+    """The kind of files that are projects, as file dialogs want it."""
+    return tr("NNStudio projects ({pattern})", pattern=f"*{PROJECT}")
+
+
+def data() -> str:
+    """The kinds of files that can be data."""
+    everything = " ".join(p for _, patterns in _KINDS for p in patterns)
+    kinds = (f"{tr(title)} ({' '.join(patterns)})" for title, patterns in _KINDS)
+    return ";;".join([tr("Data ({patterns})", patterns=everything), *kinds, tr("All files (*)")])
 
 
 def ask_open(parent: QWidget, title: str, folder: Path | None, kinds: str) -> Path | None:
@@ -45,3 +49,6 @@ def ask_save(parent: QWidget, title: str, start: Path, kinds: str, suffix: str) 
     found = dialog.selectedFiles()
     dialog.deleteLater()
     return Path(found[0]) if accepted and found else None
+
+
+PROJECTS, DATA = projects(), data()

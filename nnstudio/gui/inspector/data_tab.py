@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem, QWidget
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.data import TRANSFORMS, Finding, Remedy, Table, remedies_for
 from nnstudio.data.own.drawn_points import DrawnPoints
 from nnstudio.data.own.typed_table import TypedTable
@@ -47,7 +47,9 @@ class DataTab(Column):
         self.error = label("", "bad", wrap=True)
         self.notes = label("", "dim", wrap=True)
         self.findings = FindingsList(self._mend)
-        self.facts = Facts("Samples", "Features", "Target", "Missing values")
+        self.facts = Facts(
+            tr_later("Samples"), tr_later("Features"), tr_later("Target"), tr_later("Missing values")
+        )
         self.balance_title = heading(tr("Class balance"))
         self.balance = BarsPicture(72, tr("Class balance"))
         self.prepare = OptionsForm(self._apply, only=("features", "target"))

@@ -54,7 +54,13 @@ class LayerTab(Column):
         )
         self.form.set_companion("activation", stacked(self.curve, self.activation_formula))
         self.form.set_companion("kernel_initializer", self.spread)
-        self.facts = Facts("Input shape", "Output shape", "Why this shape", "Columns", "Parameters")
+        self.facts = Facts(
+            tr_later("Input shape"),
+            tr_later("Output shape"),
+            tr_later("Why this shape"),
+            tr_later("Columns"),
+            tr_later("Parameters"),
+        )
         self.weights_title = heading(tr("Weights now"))
         self.weights = HistogramPicture(70, tr("Weights now"))
         self.network = NetworkPage(document)
@@ -152,9 +158,9 @@ class LayerTab(Column):
             self._show_shapes(self._nodes[0])
         elif self._nodes:
             total = sum(self._document.analysis.parameter_count(n.id) for n in self._nodes)
-            for name in (tr("Input shape"), tr("Output shape"), tr("Why this shape"), "Columns"):
+            for name in ("Input shape", "Output shape", "Why this shape", "Columns"):
                 self.facts.set(name, "")
-            self.facts.set("Parameters", f"{total:,} together")
+            self.facts.set("Parameters", tr("{total:,} together", total=total))
 
     def _show_shapes(self, node: Node) -> None:
         spec, analysis = self._document.state.network, self._document.analysis

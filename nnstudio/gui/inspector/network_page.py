@@ -37,7 +37,11 @@ class NetworkPage(QWidget):
         self.title = LineEditor(TITLE)
         self.title.committed.connect(self._retitle)
         self.facts = Facts(
-            tr_later("Layers"), tr_later("Parameters"), tr_later("Trained"), tr_later("Input"), tr_later("Output")
+            tr_later("Layers"),
+            tr_later("Parameters"),
+            tr_later("Trained"),
+            tr_later("Input"),
+            tr_later("Output"),
         )
         self.hint = label(tr(HINT), "dim", wrap=True)
         self.notes = NotesEditor(document)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.export.keras_code import KerasCode, keras_code
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.selection import Selection
@@ -29,7 +29,7 @@ class CodeView(QWidget):
         self._document, self._selection = document, selection
         self.code = KerasCode(())
         self._writing = False
-        self.bar = CopyBar({"Copy code": lambda: self._current().text})
+        self.bar = CopyBar({tr_later("Copy code"): lambda: self._current().text})
         self.page = QPlainTextEdit()
         self.page.setReadOnly(True)
         self.page.setProperty("mono", True)

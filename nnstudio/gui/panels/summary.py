@@ -21,9 +21,9 @@ class SummaryView(QWidget):
         self._document = document
         self.bar = CopyBar(
             {
-                "Copy text": lambda: self.summary().text(),
-                "Copy Markdown": lambda: self.summary().markdown(),
-                "Copy CSV": lambda: self.summary().csv(),
+                tr_later("Copy text"): lambda: self.summary().text(),
+                tr_later("Copy Markdown"): lambda: self.summary().markdown(),
+                tr_later("Copy CSV"): lambda: self.summary().csv(),
             }
         )
         self.page = QPlainTextEdit()

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.data import Prepared
 from nnstudio.data.progress import Cancelled
 from nnstudio.gui.models.data_job import DataJob
@@ -48,8 +48,10 @@ class PredictionsBrowser(PlotPanel):
     those of the last epoch.
     """
 
-    empty = "Predictions will be listed here"
-    hint = "Press Train: every sample is shown beside what the network says of it, wrong ones first."
+    empty = tr_later("Predictions will be listed here")
+    hint = tr_later(
+        "Press Train: every sample is shown beside what the network says of it, wrong ones first."
+    )
     maps_wanted = Signal(str, int)  # split, row of the data
 
     def __init__(self, document: DocumentModel, run: RunModel) -> None:

@@ -17,12 +17,20 @@ from nnstudio.gui.theme import current, restyle, ui_font
 from nnstudio.gui.widgets.plain_text import words_only
 from nnstudio.project import edits
 
-CHANGED = Finding(
-    "outdated", "warning", "Changed since this run began",
-    "The run goes on with the network as it was. Press Pause, then Train to begin anew.",
-    "A run owns a copy of the network, so that an edit never breaks it midway. Train begins a new run with "
-    "all weights that still fit; layers whose shape changed are drawn anew from the seed.",
-)  # fmt: skip
+
+def changed() -> Finding:
+    """What is said of a run whose network was edited meanwhile."""
+    return Finding(
+        "outdated",
+        "warning",
+        tr("Changed since this run began"),
+        tr("The run goes on with the network as it was. Press Pause, then Train to begin anew."),
+        tr(
+            "A run owns a copy of the network, so that an edit never breaks it midway. Train begins a new "
+            "run "
+            "with all weights that still fit; layers whose shape changed are drawn anew from the seed."
+        ),
+    )
 
 
 class Mark(QWidget):
@@ -98,7 +106,7 @@ class DiagnosisStrip(QFrame):
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Show these (or that the run is outdated). The same ones again only get their newest figures."""
-        findings = (CHANGED,) if self._run.outdated else tuple(findings)
+        findings = (changed(),) if self._run.outdated else tuple(findings)
         keys = tuple((f.code, f.title) for f in findings)
         self._findings = findings
         if keys != self._keys:
@@ -119,7 +127,7 @@ class DiagnosisStrip(QFrame):
         self.setProperty("role", "error" if error else "warning")
         self._mark.token = "bad" if error else "warn"
         self._mark.update()
-        self._title.setText(tr(finding.title))
+        self._title.setText(finding.title)
         self._sentence.setText(finding.sentence)
         self._why.setText(finding.why)
         self.why_button.setChecked(False)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 from threadpoolctl import threadpool_limits
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.network import Network, NetworkError
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
@@ -40,8 +40,10 @@ from nnstudio.gui.widgets.flow import FlowLayout
 class FeatureMaps(PlotPanel):
     """What is looked at (maps or filters), of which layer, for which sample; the tiles below."""
 
-    empty = "Feature maps and filters will be drawn here"
-    hint = "Press Train: what every layer makes of one sample, and the kernels that convolutions learn."
+    empty = tr_later("Feature maps and filters will be drawn here")
+    hint = tr_later(
+        "Press Train: what every layer makes of one sample, and the kernels that convolutions learn."
+    )
 
     def __init__(self, document: DocumentModel, run: RunModel) -> None:
         super().__init__(document, run)

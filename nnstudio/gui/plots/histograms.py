@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Slot
 from PySide6.QtGui import QCursor, QHideEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolTip, QVBoxLayout
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.plots.colors import mixed
@@ -49,8 +49,10 @@ class Histograms(PlotPanel):
     Another run begins anew.
     """
 
-    empty = "Histograms over time will be drawn here"
-    hint = "Press Train: how weights, gradients or activations of a layer are spread, twice a second."
+    empty = tr_later("Histograms over time will be drawn here")
+    hint = tr_later(
+        "Press Train: how weights, gradients or activations of a layer are spread, twice a second."
+    )
 
     def __init__(self, document: DocumentModel, run: RunModel) -> None:
         super().__init__(document, run)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 from threadpoolctl import threadpool_limits
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.network import Network, NetworkError
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
@@ -34,7 +34,7 @@ class NeuronView(PlotPanel):
 
     nudge_wanted = Signal(str, object)  # array, and the index in it
 
-    empty = "Units and weights"
+    empty = tr_later("Units and weights")
     hint = ""
 
     def __init__(self, document: DocumentModel, run: RunModel) -> None:

@@ -106,7 +106,7 @@ class FilePage(QWidget):
     @Slot()
     def ask(self) -> None:
         """Choose a file."""
-        path = file_dialogs.ask_open(self, tr("Predict a file"), self._folder(), file_dialogs.DATA)
+        path = file_dialogs.ask_open(self, tr("Predict a file"), self._folder(), file_dialogs.data())
         if path is not None:
             self.predict(path)
 

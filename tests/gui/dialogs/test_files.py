@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from nnstudio.gui.dialogs.files import PROJECT, PROJECTS, ask_save
+from nnstudio.gui.dialogs.files import PROJECT, ask_save, projects
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # off screen, of dialogs
 
@@ -61,7 +61,7 @@ def press(which: QMessageBox.StandardButton) -> Callable[[QDialog], None]:
 
 
 def ask(owner: QWidget, folder: Path) -> Path | None:
-    return ask_save(owner, "Save", folder / "first.nnstudio", PROJECTS, PROJECT)
+    return ask_save(owner, "Save", folder / "first.nnstudio", projects(), PROJECT)
 
 
 def test_the_suffix_is_added(owner: QWidget, tmp_path: Path) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from nnstudio.catalog.words import tr, tr_later
-
 from collections import Counter
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
@@ -20,13 +18,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.data.own.drawn_points import MOST_POINTS, Point
 from nnstudio.gui.dialogs.own_data.points_pad import PointsPad
 from nnstudio.gui.theme import current
 from nnstudio.gui.widgets.drawing import class_color, draw_mark
 
 CLASSES = 6
-HINT = tr_later("Click or draw to add points of the chosen class. The right button, or the eraser, removes them.")
+HINT = tr_later(
+    "Click or draw to add points of the chosen class. The right button, or the eraser, removes them."
+)
 
 
 class PointsDialog(QDialog):
@@ -119,7 +120,9 @@ class PointsDialog(QDialog):
     @Slot()
     def _tell(self) -> None:
         found = Counter(label for _, _, label in self.pad.points)
-        parts = [tr("class {label}: {count:,}", label=label, count=count) for label, count in sorted(found.items())]
+        parts = [
+            tr("class {label}: {count:,}", label=label, count=count) for label, count in sorted(found.items())
+        ]
         words = " · ".join(parts) or tr("No points yet.")
         if len(self.pad.points) >= MOST_POINTS:
             words = tr("{words} · {most:,} is the most there can be.", words=words, most=MOST_POINTS)

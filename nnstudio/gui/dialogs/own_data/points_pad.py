@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from nnstudio.catalog.words import tr
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.data.own.drawn_points import MOST_POINTS, Point
 from nnstudio.gui.theme import RADIUS, current
 from nnstudio.gui.widgets.drawing import class_color, draw_mark
@@ -39,7 +38,9 @@ class PointsPad(QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setMinimumSize(280, 280)
         self.setAccessibleName(tr("Points"))
-        self.setAccessibleDescription(tr("Arrow keys move the cross, the space bar adds a point, Delete removes those under it."))
+        self.setAccessibleDescription(
+            tr("Arrow keys move the cross, the space bar adds a point, Delete removes those under it.")
+        )
 
     def sizeHint(self) -> QSize:
         return QSize(460, 460)

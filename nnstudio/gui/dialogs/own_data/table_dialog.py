@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.catalog.declaration import OptionError
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.data.own.typed_table import MOST_CELLS, TypedTable
 
-HINT = (
+HINT = tr_later(
     "The first row holds the names of the columns; an empty cell is a missing value. Cells copied from a "
     "spreadsheet can be pasted at the chosen cell."
 )
@@ -32,11 +33,11 @@ class TableDialog(QDialog):
 
     def __init__(self, source: TypedTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Edit table")
+        self.setWindowTitle(tr("Edit table"))
         self.resize(680, 480)
         self.source = source
         self.table = QTableWidget(0, 0)
-        self.table.setAccessibleName("Table")
+        self.table.setAccessibleName(tr("Table"))
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.table.horizontalHeader().hide()
         self.reason = QLabel()
@@ -47,16 +48,24 @@ class TableDialog(QDialog):
         self.tools = {
             words: self._tool(words, tip, do)
             for words, tip, do in (
-                ("Add row", "An empty row at the end", self.add_row),
-                ("Add column", "An empty column at the right", self.add_column),
-                ("Delete rows", "The rows of the chosen cells", self.delete_rows),
-                ("Delete columns", "The columns of the chosen cells", self.delete_columns),
-                ("Paste", "Cells from the clipboard, at the chosen cell (Ctrl+V)", self.paste),
+                (tr_later("Add row"), tr_later("An empty row at the end"), self.add_row),
+                (tr_later("Add column"), tr_later("An empty column at the right"), self.add_column),
+                (tr_later("Delete rows"), tr_later("The rows of the chosen cells"), self.delete_rows),
+                (
+                    tr_later("Delete columns"),
+                    tr_later("The columns of the chosen cells"),
+                    self.delete_columns,
+                ),
+                (
+                    tr_later("Paste"),
+                    tr_later("Cells from the clipboard, at the chosen cell (Ctrl+V)"),
+                    self.paste,
+                ),
             )
         }
         box = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(box.Ok | box.Cancel)
-        self.buttons.button(box.Ok).setText("Use this table")
+        self.buttons.button(box.Ok).setText(tr("Use this table"))
         self.buttons.button(box.Ok).setProperty("accent", True)
         self.buttons.button(box.Ok).setAutoDefault(False)  # Enter ends the cell that is being typed
         self.buttons.accepted.connect(self._try)
@@ -69,8 +78,8 @@ class TableDialog(QDialog):
         self.table.setFocus()
 
     def _tool(self, words: str, tip: str, do: object) -> QPushButton:
-        made = QPushButton(words)
-        made.setToolTip(tip)
+        made = QPushButton(tr(words))
+        made.setToolTip(tr(tip))
         made.setAutoDefault(False)
         made.clicked.connect(do)
         return made
@@ -85,7 +94,7 @@ class TableDialog(QDialog):
         row.addStretch(1)
         column.addLayout(row)
         column.addWidget(self.table, 1)
-        hint = QLabel(HINT)
+        hint = QLabel(tr(HINT))
         hint.setProperty("role", "dim")
         hint.setWordWrap(True)
         column.addWidget(hint)
@@ -125,7 +134,7 @@ class TableDialog(QDialog):
 
     def _label_rows(self) -> None:
         count = self.table.rowCount()
-        self.table.setVerticalHeaderLabels(["Name", *(str(n) for n in range(1, count))])
+        self.table.setVerticalHeaderLabels([tr("Name"), *(str(n) for n in range(1, count))])
 
     # Changes
 
@@ -175,9 +184,13 @@ class TableDialog(QDialog):
         rows, columns = top + len(cells), left + max(len(row) for row in cells)
         if rows * columns > MOST_CELLS or columns > MOST_COLUMNS:
             self._say(
-                f"{rows:,} rows of {columns:,} columns are more than {MOST_CELLS:,} cells. Keep them in a "
-                "file "
-                "and import it."
+                tr(
+                    "{rows:,} rows of {columns:,} columns are more than {most:,} cells. Keep them in a file "
+                    "and import it.",
+                    rows=rows,
+                    columns=columns,
+                    most=MOST_CELLS,
+                )
             )
             return
         while self.table.columnCount() < columns:
