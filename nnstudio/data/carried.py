@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nnstudio.catalog.words import tr, tr_and
+from nnstudio.data.pieces import gathered
 from nnstudio.data.readers.files import checked_size, find_file, refusing_os_errors
 from nnstudio.data.readers.inside import SCHEME, holders, is_elsewhere
 from nnstudio.data.source import Source
@@ -137,12 +138,14 @@ def size(source: Source, folder: Path | None) -> int:
 
 
 def carry(source: Source, folder: Path | None) -> tuple[Source, tuple[Carried, ...]]:
-    """The source as it reads from inside a project, and what to hold for that. Raises ``DataError``."""
+    """The source as it reads from inside a project, and what to hold for that. Raises ``DataError``; can be
+    cancelled (progress).
+    """
     size(source, folder)
     found: dict[str, Carried] = {}
     for option, place in source.files(folder).items():
         with refusing_os_errors(place), place.open("rb") as stream:
-            data = stream.read(MOST + 1)
+            data = gathered(stream.read, MOST + 1)
         if sum(len(one.data) for one in found.values()) + len(data) > MOST:
             raise DataError(tr("‘{name}’ grew while it was read. Try again.", name=place.name))
         origin = str(place.absolute())

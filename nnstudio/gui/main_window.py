@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
@@ -25,12 +26,15 @@ from nnstudio.gui.commands.blocks import BlockCommands
 from nnstudio.gui.commands.check import CheckCommands
 from nnstudio.gui.commands.crossval import CrossCommands
 from nnstudio.gui.commands.edit import EditCommands
+from nnstudio.gui.commands.file_work import FileWork
 from nnstudio.gui.commands.files import FileCommands, is_data
 from nnstudio.gui.commands.finding import FindingCommands
 from nnstudio.gui.commands.help import HelpCommands
 from nnstudio.gui.commands.nudge import NudgeCommands
+from nnstudio.gui.commands.opening import OpenCommands
 from nnstudio.gui.commands.picture import PictureCommands
 from nnstudio.gui.commands.runs import RunCommands
+from nnstudio.gui.commands.saving import SaveCommands
 from nnstudio.gui.commands.using import UsingCommands
 from nnstudio.gui.commands.view import ViewCommands
 from nnstudio.gui.dialogs.files import PROJECT
@@ -41,6 +45,7 @@ from nnstudio.gui.live_cards import LiveCards
 from nnstudio.gui.models.autosave import Autosave
 from nnstudio.gui.models.block_library import BlockLibrary
 from nnstudio.gui.models.document_model import DocumentModel
+from nnstudio.gui.models.file_job import FileJob
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.models.selection import Selection
 from nnstudio.gui.palette import LayerPalette
@@ -92,6 +97,7 @@ class MainWindow(QMainWindow):
         self.workbench = Workbench(self)
         self.network_tabs, self.docks = self.workbench.network_tabs, self.workbench.docks
         self.status = StatusBar(self.document, self.run)
+        self.saving, self.opening, self.file_work = SaveCommands(self), OpenCommands(self), FileWork(self)
         self.files, self.edit = FileCommands(self), EditCommands(self)
         self.view, self.help = ViewCommands(self), HelpCommands(self)
         self.blocks = BlockCommands(self)
@@ -166,6 +172,9 @@ class MainWindow(QMainWindow):
         self._wire_runs()
         self.tasks.follow(document.data_job, tr("Reading the data"), document.cancel_data)
         self.using.follow(self.tasks)
+        for job in (self.opening.job, self.file_work.job, self.saving.job):
+            self.tasks.follow(job, partial(_words_of, job), job.cancel_all)
+        self.tasks.turned.connect(self._show_status)
         self.nudging.follow(self.tasks)
         self.workbench.neurons.nudge_wanted.connect(self.nudging.show_at)
         run.finished.connect(self._finished)
@@ -173,7 +182,7 @@ class MainWindow(QMainWindow):
         run.troubled.connect(self.tell_error)
         self.autosave.failed.connect(self.tell_error)
         self.preferences.failed.connect(self.tell_error)
-        self.recovery.open_wanted.connect(self.files.recover)
+        self.recovery.open_wanted.connect(self.opening.recover)
         self.recovery.discard_wanted.connect(self.files.discard_recovered)
         self.welcome.new_wanted.connect(self.files.new)
         self.welcome.open_wanted.connect(self.files.ask_open)
@@ -203,12 +212,17 @@ class MainWindow(QMainWindow):
         is_open = self.document.is_open
         self.pages.setCurrentWidget(self.workbench if is_open else self.welcome)
         self.toolbar.setVisible(is_open)
-        self.status.setVisible(is_open)
+        self._show_status()
         self.setWindowTitle(tr("{title}[*] – NNStudio", title=self.document.title) if is_open else "NNStudio")
         self.setWindowModified(self.document.is_dirty)
         self.masthead.show_document(self.document.title if is_open else "", unsaved=self.document.is_dirty)
         self.setWindowFilePath(str(self.document.path or ""))
         self.actions_by_id.refresh()
+
+    @Slot()
+    def _show_status(self) -> None:
+        """On the welcome page only while there is something to tell."""
+        self.status.setVisible(self.document.is_open or self.tasks.current is not None)
 
     @Slot(str)
     def tell(self, sentence: str, *, problem: bool = True) -> None:
@@ -256,7 +270,10 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()  # should asking fail, nothing is lost by closing all the same
-        if not self.files.may_leave():
+        if not self.files.may_leave(self.close):
+            return
+        if self.file_work.job.busy:
+            self.file_work.when_idle(self.close)
             return
         self.preferences.set_bytes("window", self.saveGeometry())
         self.workbench.keep(self.preferences)
@@ -265,6 +282,9 @@ class MainWindow(QMainWindow):
 
     def shutdown(self) -> None:
         """End the run and everything in the background; the window can go then."""
+        self.opening.shutdown()
+        self.saving.shutdown()
+        self.file_work.shutdown()
         self.check.shutdown()
         self.using.shutdown()
         self.crossval.shutdown()
@@ -283,6 +303,10 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             # After the drop is answered: a question would keep the other program waiting.
             QTimer.singleShot(0, self, lambda: self.files.open(path))
+
+
+def _words_of(job: FileJob) -> str:
+    return job.words
 
 
 def _dropped_file(event: QDropEvent) -> Path | None:

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nnstudio.catalog.words import tr, tr_later
+from nnstudio.data.pieces import pieces
 from nnstudio.data.progress import part, report
 from nnstudio.project import leftovers
 from nnstudio.project.errors import SaveError
-from nnstudio.project.pieces import pieces
 
 _REASONS = {
     errno.ENOSPC: tr_later("the disk is full. Free some space, or save somewhere else"),

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from nnstudio.catalog.words import tr
 from nnstudio.data import foreign
+from nnstudio.data.pieces import gathered, pieces
 from nnstudio.data.progress import part
 from nnstudio.project.errors import ProjectError
-from nnstudio.project.pieces import gathered, pieces
 
 MIMETYPE = b"application/vnd.nnstudio.project+zip"
 MAX_FILE = 2**30

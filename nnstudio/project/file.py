@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 import nnstudio
 from nnstudio.catalog.words import tr
 from nnstudio.data import DataError, Fitted
+from nnstudio.data.pieces import pieces
 from nnstudio.data.progress import part
 from nnstudio.engine.plan import Shape
 from nnstudio.engine.training.checkpoint import Checkpoint, mark_settings
@@ -27,7 +28,6 @@ from nnstudio.project.container import MAX_FILE, Container, pack, read_file
 from nnstudio.project.errors import ProjectError
 from nnstudio.project.history import History
 from nnstudio.project.migrations import VERSION, migrate
-from nnstudio.project.pieces import pieces
 from nnstudio.project.places import DataFiles
 from nnstudio.project.runs import Runs
 from nnstudio.project.state import ProjectState

@@ -101,6 +101,10 @@ class Journal:
         with contextlib.suppress(OSError):
             self.path.unlink(missing_ok=True)
 
+    def let_go(self) -> None:
+        """The copy stays, for whoever wants it later."""
+        self._lock.release()
+
     def close(self) -> None:
         """The document was closed in good order."""
         self.clear()
@@ -139,6 +143,9 @@ def recover(orphan: Orphan) -> tuple[Document, Journal]:
         sentence = _put_aside(orphan.copy, str(error))
         journal.close()
         raise ProjectError(sentence, "damaged") from None
+    except BaseException:  # cancelled, or out of memory: it is as good as before
+        journal.let_go()
+        raise
     document = Document(content.state, content.weights, content.history, content.fitted)
     document.checkpoint, document.runs = content.checkpoint, content.runs
     document.data_files, document.carried = content.data_files, content.carried

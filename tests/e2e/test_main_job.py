@@ -35,7 +35,7 @@ def test_the_main_job(
 
     answer_files(monkeypatch, saved)
     person.shortcut("save")
-    assert not window.document.is_dirty
+    person.wait(lambda: not window.document.is_dirty)
     state, weights = window.document.state, copied(window)
     person.shortcut("close")
     assert window.welcome.isVisible()
@@ -47,6 +47,7 @@ def test_the_main_job(
         path = tmp_path / f"digits.{kind}"
         answer_files(monkeypatch, path)
         export(person, kind)
+        person.wait(path.exists)
         assert_same(read(path), weights)
     assert not window.banner.isVisible()
 
@@ -198,7 +199,7 @@ def reopen(person: Person, path: Path) -> None:
     """From the list of recent files."""
     window = person.window
     person.click(next(row for row in window.welcome.recent.rows if row.path == path))
-    assert window.document.title == path.name
+    person.wait(lambda: window.document.title == path.name)
     person.wait(lambda: window.transport.main.isEnabled())
     assert window.run.curves is not None
     assert window.run.curves.epoch_events == list(window.document.document.history.epochs)

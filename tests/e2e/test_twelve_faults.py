@@ -21,11 +21,12 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from gui.filing import open_file, saved, saved_to, settle_files
 from pytestqt.qtbot import QtBot
 
 from nnstudio.export.npz import Npz
 from nnstudio.gui import logs
-from nnstudio.gui.commands import files as file_commands
+from nnstudio.gui.commands import saving as saving_commands
 from nnstudio.gui.faults import Faults
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.models import autosave as autosave_module
@@ -81,7 +82,7 @@ def mine(window: MainWindow, tmp_path: Path) -> Path:
 
 def opened(window: MainWindow, path: Path) -> Path:
     template("xor").open().save(path)
-    window.files.open(path)
+    open_file(window, path)
     window.document.settle()
     title(window, "Changed")
     return path
@@ -95,7 +96,7 @@ def sentence(window: MainWindow) -> str:
 def assert_not_saved(window: MainWindow, path: Path, before: bytes) -> None:
     """Saving fails, with the old file whole, nothing beside it, and the document as unsaved as before."""
     beside = set(os.listdir(path.parent))
-    assert not window.files.save()
+    assert not saved(window)
     assert path.read_bytes() == before
     assert set(os.listdir(path.parent)) == beside
     assert window.document.is_dirty
@@ -115,9 +116,11 @@ def test_fault_01_a_full_disk_at_save_and_export(window: MainWindow, disk: Path,
     assert "The file from before is unchanged." in sentence(window)
 
     window.picture.write(disk / "picture.png")
+    settle_files(window)
     assert sentence(window).startswith(f"‘picture.png’ was not saved in {disk}: the disk is full.")
     window.document.set_weights(first_weights(window.document))
-    assert not window.files._try(lambda: window.files._export_to(Npz(), disk / "weights.npz"))
+    window.files.export_to(Npz(), disk / "weights.npz")
+    settle_files(window)
     assert sentence(window).startswith(f"‘weights.npz’ was not saved in {disk}: the disk is full.")
     window.complete()
     with pytest.raises(SaveError, match="the disk is full"):
@@ -125,7 +128,7 @@ def test_fault_01_a_full_disk_at_save_and_export(window: MainWindow, disk: Path,
     assert set(os.listdir(disk)) == {"mine.nnstudio", "filler"}
 
     filler.unlink()
-    assert window.files.save()
+    assert saved(window)
     assert Document.load(path).state.title == "Changed"
 
 
@@ -211,7 +214,7 @@ def test_fault_02_a_read_only_folder(window: MainWindow, tmp_path: Path) -> None
             subprocess.run(["umount", "-l", str(folder)], check=True)
         else:
             folder.chmod(0o755)
-    assert window.files._write(tmp_path / "elsewhere.nnstudio")
+    assert saved_to(window, tmp_path / "elsewhere.nnstudio")
     assert Document.load(tmp_path / "elsewhere.nnstudio").state.title == "Changed"
 
 
@@ -228,7 +231,7 @@ def test_fault_03_the_folder_is_gone(window: MainWindow, tmp_path: Path, how: st
         shutil.rmtree(folder)
     else:
         folder.rename(tmp_path / "renamed")
-    assert not window.files.save()
+    assert not saved(window)
     assert sentence(window) == (
         f"‘mine.nnstudio’ was not saved in {folder}: the folder does not exist. Make it first, or save "
         "somewhere else."
@@ -238,7 +241,7 @@ def test_fault_03_the_folder_is_gone(window: MainWindow, tmp_path: Path, how: st
     if how == "renamed":
         assert (tmp_path / "renamed" / "mine.nnstudio").read_bytes() == before
     folder.mkdir()
-    assert window.files.save()
+    assert saved(window)
     assert Document.load(path).state.title == "Changed"
 
 
@@ -249,7 +252,7 @@ def test_fault_04_replaced_by_another_program(
     window: MainWindow, mine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(file_commands, "ask_changed", lambda _, name: asked.append(name) or "cancel")
+    monkeypatch.setattr(saving_commands, "ask_changed", lambda _, name: asked.append(name) or "cancel")
     other = Document.load(mine)
     other.state = other.state.replace(title="Theirs")
     other.save()
@@ -283,7 +286,7 @@ def test_fault_05_killed_while_saving(window: MainWindow, tmp_path: Path) -> Non
     assert killed.returncode == -signal.SIGKILL
     assert path.read_bytes() == before
     assert len(os.listdir(tmp_path)) == 2
-    window.files.open(path)  # which tidies up, where the system says that the writer has gone
+    open_file(window, path)  # which tidies up, where the system says that the writer has gone
     assert window.document.path == path
     if Path("/proc/self/stat").exists():
         assert os.listdir(tmp_path) == ["mine.nnstudio"]
@@ -304,7 +307,7 @@ def test_fault_06_the_folder_cannot_be_synced(
         real(descriptor)
 
     monkeypatch.setattr(atomic.os, "fsync", fsync)
-    assert window.files.save()
+    assert saved(window)
     assert sentence(window) == (
         "‘mine.nnstudio’ was saved, but the disk reported a problem (Input/output error). Keep a copy "
         "elsewhere."
@@ -339,7 +342,7 @@ def test_fault_07_the_clock(
     document, recovered = recovery.recover(orphan)
     assert (document.state.title, document.path) == ("Changed", path)
     recovered.close()
-    assert window.files.save()
+    assert saved(window)
     assert Document.load(path).state.title == "Changed"
     assert not window.banner.isVisible()
 
@@ -364,7 +367,7 @@ def test_fault_08_two_windows_on_one_project(
 ) -> None:
     second = MainWindow()
     qtbot.addWidget(second)
-    second.files.open(mine)
+    open_file(second, mine)
     second.document.settle()
     title(second, "Second")
     for one in (window, second):
@@ -372,10 +375,10 @@ def test_fault_08_two_windows_on_one_project(
         one.autosave._job.finish()
     assert len(list(recovery.folder().glob("*.recovery"))) == 2
     assert recovery.orphans() == ([], [])  # neither is offered the other's
-    assert second.files.save()
+    assert saved(second)
     asked: list[str] = []
-    monkeypatch.setattr(file_commands, "ask_changed", lambda _, name: asked.append(name) or "cancel")
-    assert not window.files.save()
+    monkeypatch.setattr(saving_commands, "ask_changed", lambda _, name: asked.append(name) or "cancel")
+    assert not saved(window)
     assert asked == ["mine.nnstudio"]
     assert Document.load(mine).state.title == "Second"
     assert window.document.state.title == "Changed"
@@ -400,7 +403,7 @@ def test_fault_09_a_home_that_cannot_be_written(
     assert sentence(window).startswith(
         "No recovery copy can be kept, so a crash would lose what is not saved."
     )
-    assert window.files.save()
+    assert saved(window)
     assert Document.load(mine).state.title == "Changed"
     window.files.offer_recovered()
     assert str(tmp_path / "home") in sentence(window)

@@ -1,6 +1,7 @@
 """Data that the project carries: asked in the import dialog, changed on the Data tab, undone, and got out."""
 
 import pytest
+from gui.filing import settle_files
 
 from nnstudio.data import TRANSFORMS, carried, source_for
 from nnstudio.data.readers.csv_file import Csv
@@ -31,6 +32,7 @@ def test_a_tick_takes_the_data_in_and_undo_takes_it_out(window, path):
     assert (row.tick.text(), row.tick.isChecked()) == ("Keep the data inside the project (1 KB)", False)
     assert row.save.isHidden()
     row.tick.click()
+    settle_files(window)
     document = window.document
     assert document.state.data.source.path.endswith("/patients.csv")
     assert carried.is_carried(document.state.data.source)
@@ -51,7 +53,9 @@ def test_a_tick_takes_the_data_in_and_undo_takes_it_out(window, path):
 def test_it_goes_out_to_the_file_it_came_from(window, path):
     row = opened(window, path)
     row.tick.click()
+    settle_files(window)
     row.tick.click()
+    settle_files(window)
     assert window.document.state.data.source.path == str(path)
     assert window.document.undo_stack.undoText() == "Use the data outside"
 
@@ -59,12 +63,15 @@ def test_it_goes_out_to_the_file_it_came_from(window, path):
 def test_without_that_file_a_place_is_asked_for(window, path, tmp_path, monkeypatch):
     row = opened(window, path)
     row.tick.click()
+    settle_files(window)
     path.unlink()
     answers = [None, tmp_path / "copy.csv"]
     monkeypatch.setattr(file_dialogs, "ask_save", lambda *_a: answers.pop(0))
     row.tick.click()  # thought better of it
+    settle_files(window)
     assert row.tick.isChecked()
     row.tick.click()
+    settle_files(window)
     assert window.document.state.data.source.path == str(tmp_path / "copy.csv")
     assert (tmp_path / "copy.csv").read_text() == ROWS
 
@@ -72,8 +79,10 @@ def test_without_that_file_a_place_is_asked_for(window, path, tmp_path, monkeypa
 def test_save_the_data_to_a_file(window, path, tmp_path, monkeypatch):
     row = opened(window, path)
     row.tick.click()
+    settle_files(window)
     monkeypatch.setattr(file_dialogs, "ask_save", lambda *_a: tmp_path / "out.csv")
     row.save.click()
+    settle_files(window)
     assert (tmp_path / "out.csv").read_text() == ROWS
     assert carried.is_carried(window.document.state.data.source)
 
@@ -119,6 +128,7 @@ def test_what_is_imported_travels_with_the_project(window, path, tmp_path, monke
 
     monkeypatch.setattr(ImportDialog, "exec", accept)
     window.files.use_data(path)
+    settle_files(window)
     document = window.document
     document.settle()
     document.save(tmp_path / "p.nnstudio")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from gui.filing import open_file
 from pytestqt.qtbot import QtBot
 
 from nnstudio.data import source_for
@@ -27,7 +28,7 @@ def saved(window: MainWindow, tmp_path: Path) -> Path:
 
 
 def open_again(window: MainWindow, folder: Path) -> None:
-    window.files.open(folder / "p.nnstudio")
+    open_file(window, folder / "p.nnstudio")
     window.document.settle()
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from gui.filing import open_file, saved_to
 from PySide6.QtCore import QObject, QTimer, Signal, Slot, qCritical, qWarning
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -184,13 +185,13 @@ def test_in_saving_and_in_opening(
 ) -> None:
     window.files.open_template("xor")
     monkeypatch.setattr("nnstudio.project.file.encode", lambda *_: fail())
-    assert not window.files._write(tmp_path / "a.nnstudio")
+    assert not saved_to(window, tmp_path / "a.nnstudio")
     assert "by nothing" in window.banner.sentence.text()
     assert window.document.is_open
     monkeypatch.undo()
-    assert window.files._write(tmp_path / "a.nnstudio")
+    assert saved_to(window, tmp_path / "a.nnstudio")
     monkeypatch.setattr("nnstudio.project.file.decode", lambda *_, **__: fail())
-    window.files.open(tmp_path / "a.nnstudio")
+    open_file(window, tmp_path / "a.nnstudio")
     assert "by nothing" in window.banner.sentence.text()
     assert window.document.is_open
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fake_training import FakeTraining
+from gui.filing import open_file, saved, settle_files
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
@@ -92,8 +93,9 @@ def test_save_in_the_prompt_saves_first(
     answer(monkeypatch, "save")
     save_to(monkeypatch, tmp_path / "kept.nnstudio")
     window.files.close_document()
+    settle_files(window)
     assert not window.document.is_open
-    window.files.open(tmp_path / "kept.nnstudio")
+    open_file(window, tmp_path / "kept.nnstudio")
     assert window.document.state.title == "Changed"
 
 
@@ -113,7 +115,7 @@ def test_recent_files_are_listed_and_opened(
 ) -> None:
     open_small(window)
     save_to(monkeypatch, tmp_path / "a & b.nnstudio")
-    assert window.files.save()
+    assert saved(window)
     window.preferences.remember(tmp_path / "gone.nnstudio")
     assert window.preferences.recent == [tmp_path / "gone.nnstudio", tmp_path / "a & b.nnstudio"]
     first, second = window.recent_menu.actions()[:2]
@@ -121,6 +123,7 @@ def test_recent_files_are_listed_and_opened(
     assert (second.text(), second.isEnabled()) == ("a && b.nnstudio", True)
     window.files.new()
     second.trigger()
+    settle_files(window)
     assert window.document.path == tmp_path / "a & b.nnstudio"
 
 
@@ -136,6 +139,7 @@ def test_what_is_being_typed_is_saved_too(
     qtbot.keyClicks(title, "Typed")
     save_to(monkeypatch, tmp_path / "typed.nnstudio")
     window.actions_by_id["save"].trigger()
+    settle_files(window)
     assert window.document.state.title == "Typed"
     assert not window.document.is_dirty
 
@@ -148,7 +152,7 @@ def test_a_file_that_is_none_of_ours_is_told_in_a_sentence(
     before = window.document.state
     path = tmp_path / "bad.nnstudio"
     path.write_bytes(content)
-    window.files.open(path)
+    open_file(window, path)
     assert window.banner.isVisible()
     assert "bad.nnstudio" in window.banner.sentence.text()
     assert "Traceback" in window.banner.details
@@ -162,7 +166,7 @@ def test_a_failed_save_is_told_and_the_work_is_still_there(
     open_small(window)
     retitle(window)
     save_to(monkeypatch, tmp_path / "missing" / "x.nnstudio")
-    assert not window.files.save()
+    assert not saved(window)
     assert window.banner.isVisible()
     assert window.document.is_dirty
 
@@ -252,6 +256,7 @@ def test_weights_are_exported_by_layer_and_parameter(
     monkeypatch.setattr(file_commands, "ask_export", lambda *_: EXPORTS[kind])
     save_to(monkeypatch, path)
     window.files.export_weights()
+    settle_files(window)
     found = load_file(path) if kind == "safetensors" else dict(np.load(path))
     assert {name: array.shape for name, array in found.items()} == shapes
     assert not window.banner.isVisible()
@@ -271,7 +276,7 @@ def test_saving_does_not_end_a_run(
     open_small(window)
     start_slow_run(qtbot, window)
     save_to(monkeypatch, tmp_path / "running.nnstudio")
-    assert window.files.save()
+    assert saved(window)
     assert window.run.status == "running"
 
 
@@ -321,6 +326,7 @@ def test_more_cells_than_a_project_keeps_go_to_a_file(
     assert "10,002 cells" in window.banner.sentence.text()
     save_to(monkeypatch, tmp_path / "pasted.csv")
     window.banner.action_button.click()
+    settle_files(window)
     source = window.document.state.data.source
     assert source.to_dict()["path"].endswith("/pasted.csv")
     assert let_out(source).to_dict()["path"] == str(tmp_path / "pasted.csv")  # small enough to be taken in

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from gui.filing import settle_files
 from PIL import Image
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
@@ -161,6 +162,7 @@ def test_import_replaces_the_data_as_one_step(
     assert window.document.undo_stack.count() == 0
     answer(window, "a", ACCEPT)
     window.files.ask_import()
+    settle_files(window)
     assert window.document.state.data.source.to_dict()["ignore"] == ["a"]
     assert window.document.undo_stack.undoText() == "Import x.parquet"
     window.document.settle()
@@ -179,6 +181,7 @@ def test_a_network_for_pictures_flattens_them(
     monkeypatch.setattr(file_dialogs, "ask_open", lambda *_: tmp_path / "cat" / "0.png")
     answer(window, "", ACCEPT)
     window.files.new_from_data()
+    settle_files(window)
     window.document.settle()
     assert [n.layer.kind for n in window.document.state.network.nodes] == [
         "input",

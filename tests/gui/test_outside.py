@@ -4,10 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from gui.filing import open_file, saved
 from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from nnstudio.gui.commands import files as file_commands
+from nnstudio.gui.commands import saving as saving_commands
 from nnstudio.gui.dialogs import files as file_dialogs
 from nnstudio.gui.dialogs.changed_outside import ask_changed
 from nnstudio.gui.main_window import MainWindow
@@ -22,7 +23,7 @@ def mine(window: MainWindow, tmp_path: Path) -> Path:
     """The window's file, which another window has saved meanwhile."""
     path = tmp_path / "mine.nnstudio"
     template("xor").open().save(path)
-    window.files.open(path)
+    open_file(window, path)
     window.document.edit("Change title", lambda s: s.replace(title="Here"))
     other = Document.load(path)
     other.state = other.state.replace(title="There")
@@ -32,13 +33,13 @@ def mine(window: MainWindow, tmp_path: Path) -> Path:
 
 def answer(monkeypatch: pytest.MonkeyPatch, word: str) -> list[str]:
     asked: list[str] = []
-    monkeypatch.setattr(file_commands, "ask_changed", lambda _, name: asked.append(name) or word)
+    monkeypatch.setattr(saving_commands, "ask_changed", lambda _, name: asked.append(name) or word)
     return asked
 
 
 def test_cancel_saves_nothing(window: MainWindow, mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = answer(monkeypatch, "cancel")
-    assert not window.files.save()
+    assert not saved(window)
     assert asked == ["mine.nnstudio"]
     assert Document.load(mine).state.title == "There"
     assert window.document.is_dirty
@@ -47,7 +48,7 @@ def test_cancel_saves_nothing(window: MainWindow, mine: Path, monkeypatch: pytes
 def test_a_copy_keeps_both(window: MainWindow, mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answer(monkeypatch, "copy")
     monkeypatch.setattr(file_dialogs, "ask_save", lambda *_: mine.with_name("copy.nnstudio"))
-    assert window.files.save()
+    assert saved(window)
     assert Document.load(mine).state.title == "There"
     assert Document.load(mine.with_name("copy.nnstudio")).state.title == "Here"
     assert window.document.path == mine.with_name("copy.nnstudio")
@@ -57,10 +58,10 @@ def test_replace_replaces_and_is_not_asked_again(
     window: MainWindow, mine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = answer(monkeypatch, "replace")
-    assert window.files.save()
+    assert saved(window)
     assert Document.load(mine).state.title == "Here"
     window.document.edit("Change title", lambda s: s.replace(title="Again"))
-    assert window.files.save()
+    assert saved(window)
     assert len(asked) == 1
 
 
@@ -95,7 +96,7 @@ def test_without_weights_is_offered_and_the_file_stays(
     window: MainWindow, damaged: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = damaged.read_bytes()
-    window.files.open(damaged)
+    open_file(window, damaged)
     assert "Its weights do not fit" in window.banner.sentence.text()
     assert not window.document.is_open
     assert window.banner.action_button.isVisible()
@@ -107,17 +108,17 @@ def test_without_weights_is_offered_and_the_file_stays(
     assert window.document.is_dirty
     assert "The file keeps them" in window.status.message.toolTip()
     monkeypatch.setattr(file_dialogs, "ask_save", lambda *_: None)
-    assert not window.files.save()
+    assert not saved(window)
     monkeypatch.setattr(file_dialogs, "ask_save", lambda *_: damaged.with_name("rest.nnstudio"))
-    assert window.files.save()
+    assert saved(window)
     assert damaged.read_bytes() == before
     window.document.edit("Change title", lambda s: s.replace(title="Again"))
-    assert window.files.save()  # to its own file, without asking
+    assert saved(window)  # to its own file, without asking
     assert Document.load(damaged.with_name("rest.nnstudio")).state.title == "Again"
 
 
 def test_after_a_crash_too_the_file_stays(window: MainWindow, damaged: Path) -> None:
-    window.files.open(damaged)
+    open_file(window, damaged)
     window.banner.action_button.click()
     window.autosave.write()
     window.autosave._job.finish()
@@ -133,6 +134,6 @@ def test_after_a_crash_too_the_file_stays(window: MainWindow, damaged: Path) -> 
 
 def test_nothing_is_offered_where_nothing_can_be_opened(window: MainWindow, tmp_path: Path) -> None:
     (tmp_path / "cut.nnstudio").write_bytes(GOOD[: len(GOOD) // 2])
-    window.files.open(tmp_path / "cut.nnstudio")
+    open_file(window, tmp_path / "cut.nnstudio")
     assert window.banner.isVisible()
     assert not window.banner.action_button.isVisible()

@@ -4,6 +4,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
+from gui.filing import settle_files
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
@@ -75,6 +76,7 @@ def test_the_menu_writes_what_the_name_says(
 
     monkeypatch.setattr(file_dialogs, "ask_save", answer)
     window.actions_by_id["export_picture"].trigger()
+    settle_files(window)
     assert asked[0].name == "residual-network.svg"
     start = {".svg": b"<?xml", ".png": b"\x89PNG"}[suffix]
     assert (tmp_path / f"net{suffix}").read_bytes().startswith(start)
@@ -87,6 +89,7 @@ def test_another_ending_is_refused_with_a_sentence(window: MainWindow, tmp_path:
     assert "‘net.gif’ is neither SVG nor PNG" in window.banner.sentence.text()
     assert list(tmp_path.iterdir()) == []
     window.picture.write(tmp_path / "no" / "folder" / "net.svg")
+    settle_files(window)
     assert "folder" in window.banner.sentence.text()
 
 

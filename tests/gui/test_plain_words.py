@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from gui.filing import open_file
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QAction, QTextDocument
 from PySide6.QtGui import Qt as GuiQt
@@ -156,7 +157,7 @@ def odd(window: MainWindow, tmp_path: Path, table: Path) -> MainWindow:
     path = tmp_path / f"{NAME}.nnstudio"
     odd_document(path, table)
     window.complete()
-    window.files.open(path)
+    open_file(window, path)
     window.document.settle()
     return window
 

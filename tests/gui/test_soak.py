@@ -21,7 +21,7 @@ def test_nothing_random_breaks_the_window(qtbot: QtBot, tmp_path: Path, seed: in
         with all_answered(person):
             for _ in range(75):
                 person.act()
-            window.files.may_leave = lambda: True  # nobody asks for what was drawn at random
+            window.files.may_leave = lambda _again: True  # nobody asks for what was drawn at random
     finally:
         window.shutdown()
     assert sum(person.done.values()) == 75
@@ -37,7 +37,7 @@ def test_an_uncaught_error_is_trouble(qtbot: QtBot, tmp_path: Path) -> None:
     try:
         with all_answered(person), pytest.raises(Trouble, match=r"(?s)After 1 actions.*planted"):
             person.act()
-        window.files.may_leave = lambda: True
+        window.files.may_leave = lambda _again: True
     finally:
         window.shutdown()
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from gui.filing import open_file, saved
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine.unknown_layer import UnknownLayer
@@ -22,7 +23,7 @@ def opened(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
     document.state = document.state.replace(network=document.state.network.with_layer(node.id, unknown))
     document.save(tmp_path / "a.nnstudio")
     window.complete()
-    window.files.open(tmp_path / "a.nnstudio")
+    open_file(window, tmp_path / "a.nnstudio")
     window.document.settle()
     return window
 
@@ -52,7 +53,7 @@ def test_open_edit_undo_save_loses_nothing(opened: MainWindow, tmp_path: Path) -
     opened.selection.set([node])
     opened.edit.duplicate()
     opened.document.undo_stack.undo()
-    assert opened.files.save()
+    assert saved(opened)
     assert path.read_bytes() == before
     opened.selection.set([node])
     opened.edit.copy()
@@ -61,7 +62,7 @@ def test_open_edit_undo_save_loses_nothing(opened: MainWindow, tmp_path: Path) -
         n.layer.to_dict() for n in opened.document.state.network.nodes if isinstance(n.layer, UnknownLayer)
     ]
     assert kinds == [SNAKE, SNAKE]
-    assert opened.files.save()
+    assert saved(opened)
     again = Document.load(path).state
     assert sum(n.layer.to_dict() == SNAKE for n in again.network.nodes) == 2
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,27 +13,25 @@ from PySide6.QtGui import QGuiApplication
 
 from nnstudio.catalog.words import tr
 from nnstudio.data import DataError, Source, reader_kind, source_for
-from nnstudio.data.carried import carry
+from nnstudio.data.carried import Carried
 from nnstudio.data.pasted import TooMuchPasted, pasted
-from nnstudio.export import ExportError, export
-from nnstudio.gui import faults
+from nnstudio.export import Export, export
 from nnstudio.gui.commands.data_inside import DataInside
 from nnstudio.gui.commands.data_places import DataPlaces
+from nnstudio.gui.commands.file_work import tell_failure
 from nnstudio.gui.commands.from_data import network_for
+from nnstudio.gui.commands.held_run import held_run
+from nnstudio.gui.commands.when_free import when_free
 from nnstudio.gui.dialogs import files as file_dialogs
-from nnstudio.gui.dialogs.changed_outside import ask_changed
 from nnstudio.gui.dialogs.export import ask_export
 from nnstudio.gui.dialogs.import_data import Chosen, ask_import
 from nnstudio.gui.dialogs.unsaved import ask_unsaved
 from nnstudio.project import (
     Document,
-    EditError,
     History,
-    ProjectError,
     ProjectState,
     atomic,
     edits,
-    leftovers,
     recovery,
 )
 from nnstudio.project.recovery import Orphan
@@ -67,22 +64,20 @@ class FileCommands(QObject):
     @Slot()
     def new(self) -> None:
         """An empty network."""
-        if self.may_leave():
+        if self.may_leave(self.new):
             self._document.new()
             log.info("New empty network.")
 
     @Slot(str)
     def open_template(self, name: str) -> None:
         """One of the examples, as an untitled document."""
-        if self.may_leave():
-            self._try(
-                lambda: self._show(template(name).open(), tr("Opened the example “{name}”.", name=name))
-            )
+        if self.may_leave(lambda: self.open_template(name)):
+            self._try(lambda: self.show(template(name).open(), tr("Opened the example “{name}”.", name=name)))
 
     @Slot()
     def ask_open(self) -> None:
         """Choose a project and open it."""
-        path = file_dialogs.ask_open(self._window, tr("Open"), self._folder(), file_dialogs.PROJECTS)
+        path = file_dialogs.ask_open(self._window, tr("Open"), self.folder(), file_dialogs.projects())
         if path:
             self.open(path)
 
@@ -90,43 +85,11 @@ class FileCommands(QObject):
         """Open a project, or use a table: what a dropped file or the command line asks for."""
         if is_data(path):
             self.use_data(path)
-        elif self.may_leave():
-            self._try(lambda: self._open_project(path))
+        else:
+            self._window.opening.open(path)
 
-    def _open_project(self, path: Path) -> None:
-        try:
-            document = Document.load(path)
-        except ProjectError as error:
-            rest = self._without_weights(path)
-            if rest is None:
-                raise
-            self._window.tell_error(str(error), traceback.format_exc())
-            self._window.banner.offer(tr("Open without weights"), lambda: self._show_rest(rest))
-            return
-        self._show(document, tr("Opened {path}.", path=path))
-        self._window.preferences.remember(path)
-        leftovers.tidy(path)
-
-    @staticmethod
-    def _without_weights(path: Path) -> Document | None:
-        """The rest of a project whose trained part cannot be read; None if there is none either."""
-        try:
-            return Document.load(path, without_weights=True)
-        except ProjectError:
-            return None
-
-    def _show_rest(self, document: Document) -> None:
-        if self.may_leave():
-            self._document.show_document(document, unsaved=True)
-            self._window.tell(
-                tr(
-                    "Opened {path} without its weights and runs. The file keeps them: saving asks for "
-                    "another one.",
-                    path=document.path,
-                )
-            )
-
-    def _show(self, document: Document, words: str) -> None:
+    def show(self, document: Document, words: str) -> None:
+        """Make this the open document; ``words`` for the log."""
         self._document.show_document(document)
         self._window.banner.hide()
         log.info(words)
@@ -144,23 +107,6 @@ class FileCommands(QObject):
             self._window.tell_error(" ".join(sentences[:3]), "\n".join(sentences))
 
     @Slot(object)
-    def recover(self, orphan: Orphan) -> None:
-        """Open a recovery copy, as an unsaved document."""
-        if self.may_leave():
-            self._try(lambda: self._recover(orphan))
-            self._window.recovery.remove(orphan)
-
-    def _recover(self, orphan: Orphan) -> None:
-        self._window.autosave.recover(orphan)
-        self._window.banner.hide()
-        path = self._document.path
-        self._window.tell(
-            tr("Recovered. Save writes to {path}.", path=path)
-            if path
-            else tr("Recovered. Choose where to save it.")
-        )
-
-    @Slot(object)
     def discard_recovered(self, orphan: Orphan) -> None:
         """Delete a recovery copy."""
         self._try(lambda: recovery.discard(orphan))
@@ -169,7 +115,7 @@ class FileCommands(QObject):
     @Slot()
     def close_document(self) -> None:
         """Back to the welcome page."""
-        if self.may_leave():
+        if self.may_leave(self.close_document):
             self._document.close()
 
     # Data
@@ -177,7 +123,7 @@ class FileCommands(QObject):
     @Slot()
     def ask_import(self) -> None:
         """Choose data for the open document and say what its columns mean."""
-        path = file_dialogs.ask_open(self._window, tr("Import data"), self._folder(), file_dialogs.DATA)
+        path = file_dialogs.ask_open(self._window, tr("Import data"), self.folder(), file_dialogs.data())
         if path:
             self._use(self._source(path), path.name)
 
@@ -185,13 +131,13 @@ class FileCommands(QObject):
     def new_from_data(self) -> None:
         """Choose data, say what its columns mean, and start a network that fits it."""
         path = file_dialogs.ask_open(
-            self._window, tr("Network from my data"), self._folder(), file_dialogs.DATA
+            self._window, tr("Network from my data"), self.folder(), file_dialogs.data()
         )
         if not path:
             return
         found = ask_import(self._window, self._source(path), tr("Make a network"))
-        if found and self.may_leave():
-            self._try(lambda: self._new_for(found, path.name))
+        if found:
+            self._new_for(found, path.name)
 
     def use_data(self, path: Path) -> None:
         """Ask what a file or folder holds; it becomes the data of the open document, or of a new network."""
@@ -201,7 +147,7 @@ class FileCommands(QObject):
         is_open = self._document.is_open
         chosen = ask_import(self._window, source, tr("Import") if is_open else tr("Make a network"))
         if chosen is not None:
-            self._try(lambda: (self._import if is_open else self._new_for)(chosen, title))
+            (self._import if is_open else self._new_for)(chosen, title)
 
     @Slot()
     def paste_data(self) -> None:
@@ -216,16 +162,20 @@ class FileCommands(QObject):
             self._window.tell_error(str(error))
 
     def _save_pasted(self, text: str) -> None:
-        start = (self._folder() or Path.home()) / "pasted.csv"
+        start = (self.folder() or Path.home()) / "pasted.csv"
         path = file_dialogs.ask_save(
             self._window, tr("Save pasted data"), start, tr("CSV file (*.csv)"), ".csv"
         )
-        if path and self._try(lambda: self._write_text(path, text)):
-            self.use_data(path)
+        if path is None:
+            return
 
-    def _write_text(self, path: Path, text: str) -> None:
-        if note := atomic.write(path, text.encode()):
-            self._window.tell(note)
+        def use(note: str) -> None:
+            if note:
+                self._window.tell(note)
+            when_free(self, lambda: self.use_data(path))
+
+        words = tr("Saving {name}", name=path.name)
+        self._window.file_work.do(words, lambda: atomic.write(path, text.encode()), use)
 
     @staticmethod
     def _source(path: Path) -> Source:
@@ -234,8 +184,17 @@ class FileCommands(QObject):
         return source_for(path.parent.parent if reader_kind(path) == "images" and path.is_file() else path)
 
     def _import(self, chosen: Chosen, name: str) -> None:
-        source = self._taken_in(chosen)
+        if not chosen.keep:
+            self._use_source(chosen.source, chosen, name)
+            return
 
+        def use(source: Source, held: tuple[Carried, ...]) -> None:
+            self._document.hold(held)
+            self._use_source(source, chosen, name)
+
+        self.inside.carry(chosen.source, None, use)
+
+    def _use_source(self, source: Source, chosen: Chosen, name: str) -> None:
         def change(state: ProjectState) -> ProjectState:
             features = state.data.features
             if chosen.fill is not None and not any(t.fills_missing or t.drops_rows for t in features):
@@ -247,57 +206,21 @@ class FileCommands(QObject):
         self._window.view.show_data()
         log.info("Imported %s.", name)
 
-    def _taken_in(self, chosen: Chosen) -> Source:
-        """The source to use: of data inside the project, if that is wanted."""
-        if not chosen.keep:
-            return chosen.source
-        source, held = carry(chosen.source, None)
-        self._document.hold(held)
-        return source
-
     def _new_for(self, chosen: Chosen, title: str) -> None:
-        source, held = carry(chosen.source, None) if chosen.keep else (chosen.source, ())
-        state = network_for(source, chosen.table, Path(title).stem, chosen.fill)
-        self._show(
-            Document(state, carried={one.path: one for one in held}),
-            tr("New network for {title}.", title=title),
-        )
-        self._window.view.show_data()
+        def start(source: Source, held: tuple[Carried, ...] = ()) -> None:
+            if not self.may_leave(lambda: start(source, held)):
+                return
+            state = network_for(source, chosen.table, Path(title).stem, chosen.fill)
+            document = Document(state, carried={one.path: one for one in held})
+            self.show(document, tr("New network for {title}.", title=title))
+            self._window.view.show_data()
+
+        if chosen.keep:
+            self.inside.carry(chosen.source, None, start)
+        else:
+            start(chosen.source)
 
     # Out
-
-    @Slot()
-    def save(self) -> bool:
-        """Save to the document's file, asking for one if there is none. Returns whether it was saved."""
-        path = self._document.path
-        if path is None or self._document.document.partial:
-            return self.ask_save_as()
-        if self._document.document.changed_outside():
-            answer = ask_changed(self._window, path.name)
-            if answer != "replace":
-                return answer == "copy" and self.ask_save_as()
-        return self._write(path)
-
-    @Slot()
-    def ask_save_as(self) -> bool:
-        """Choose a file and save to it."""
-        start = self._document.path or (self._folder() or Path.home()) / self._file_name()
-        path = file_dialogs.ask_save(
-            self._window, tr("Save"), start, file_dialogs.PROJECTS, file_dialogs.PROJECT
-        )
-        return self._write(path) if path else False
-
-    def _write(self, path: Path) -> bool:
-        with self._held_run():
-            return self._try(lambda: self._save_to(path))
-
-    def _save_to(self, path: Path) -> None:
-        note = self._document.save(path)
-        self._window.preferences.remember(path)
-        log.info("Saved %s.", path)
-        if note:
-            log.warning(note)
-            self._window.banner.show_message(note, role="warning")
 
     @Slot()
     def export_weights(self) -> None:
@@ -306,27 +229,41 @@ class FileCommands(QObject):
         kind = ask_export(self._window, arrays)
         if kind is None:
             return
-        start = (self._folder() or Path.home()) / (Path(self._file_name()).stem + kind.suffix)
+        start = (self.folder() or Path.home()) / (Path(self.file_name()).stem + kind.suffix)
         path = file_dialogs.ask_save(
             self._window, tr("Export weights"), start, f"{tr(kind.title)} (*{kind.suffix})", kind.suffix
         )
         if path:
-            with self._held_run():
-                self._try(lambda: self._export_to(kind.build({}), path))
+            self.export_to(kind.build({}), path)
 
-    def _export_to(self, kind: object, path: Path) -> None:
-        note = export(self._document.complete_document(), kind, path)  # type: ignore[arg-type]
-        self._window.tell(note or tr("Exported the weights to {path}.", path=path), problem=bool(note))
+    def export_to(self, kind: Export, path: Path) -> None:
+        """Write the weights as they are now, a running training's newest among them."""
+        with held_run(self._run):
+            document = replace(self._document.complete_document())
+        self._window.file_work.write(
+            tr("Exporting {name}", name=path.name),
+            lambda: export(document, kind, path),
+            tr("Exported the weights to {path}.", path=path),
+        )
 
     # Leaving
 
-    def may_leave(self) -> bool:
-        """Whether the open document may be given up: saved, nothing to save, or the person says so."""
+    def may_leave(self, again: Callable[[], object]) -> bool:
+        """Whether the open document may be given up now: saved, nothing to save, or the person says so.
+
+        Where it is saved first, the answer is no, and ``again`` is called when it is saved, to ask once more.
+        """
         self._window.commit_pending()
+        saving = self._window.saving
+        if saving.job.busy:
+            saving.wait(again)
+            return False
         if not self._document.is_dirty:
             return True
         answer = ask_unsaved(self._window, self._document.title)
-        return self.save() if answer == "save" else answer == "discard"
+        if answer == "save":
+            saving.save(again)
+        return answer == "discard"
 
     # Parts
 
@@ -338,24 +275,15 @@ class FileCommands(QObject):
             epochs = tuple(curves.epoch_events[: self._run.kept_epochs])
             self._document.set_history(History(epochs, self._run.last, environment()))
 
-    @contextmanager
-    def _held_run(self) -> Iterator[None]:
-        """Hold a running training with its newest weights taken over, and let it go on afterwards."""
-        running = self._run.status == "running"
-        self._run.settle()
-        try:
-            yield
-        finally:
-            if running and self._run.status == "paused":
-                self._run.train()
-
-    def _folder(self) -> Path | None:
+    def folder(self) -> Path | None:
+        """Where to look for files first."""
         if self._document.path:
             return self._document.path.parent
         recent = self._window.preferences.recent
         return recent[0].parent if recent and recent[0].parent.is_dir() else None
 
-    def _file_name(self) -> str:
+    def file_name(self) -> str:
+        """What to call the document's first file."""
         plain = "".join(c if c.isalnum() or c in " -_" else "-" for c in self._document.state.title)
         return ("-".join(plain.lower().split()) or "untitled") + file_dialogs.PROJECT
 
@@ -366,11 +294,7 @@ class FileCommands(QObject):
     def _try(self, act: Callable[[], object]) -> bool:
         try:
             act()
-        except (ProjectError, DataError, ExportError, EditError, OSError) as error:
-            self._window.tell_error(str(error), traceback.format_exc())
-            return False
         except Exception as error:  # whoever asked must know that it was not done
-            log.exception("Unexpected error")
-            self._window.tell_error(faults.in_words(error), traceback.format_exc())
+            tell_failure(self._window, error)
             return False
         return True

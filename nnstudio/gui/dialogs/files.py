@@ -49,6 +49,3 @@ def ask_save(parent: QWidget, title: str, start: Path, kinds: str, suffix: str) 
     found = dialog.selectedFiles()
     dialog.deleteLater()
     return Path(found[0]) if accepted and found else None
-
-
-PROJECTS, DATA = projects(), data()

@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from nnstudio.catalog.words import tr
 from nnstudio.gui.models.data_job import DataJob
 from nnstudio.gui.models.document_model import DocumentModel
-from nnstudio.project import recovery
+from nnstudio.project import Document, recovery
 from nnstudio.project.recovery import Journal, Orphan
+from nnstudio.project.stamp import Stamp
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ class Autosave(QObject):
         self._journal: Journal | None = None
         self._began = self._took = 0.0
         self._failing = False
+        self._known: Stamp | None = None
         self.last: float | None = None
         """When the newest copy was begun (``time.monotonic()``); None while there is none or no need."""
         self._job = DataJob(self)
@@ -78,6 +80,7 @@ class Autosave(QObject):
         content = self._document.complete_document().to_content()
         self._began = time.monotonic()
         document = self._document.document
+        self._known = document.stamp
         # Recovered, it must not be saved over a file that holds more than it does.
         path = None if document.partial else document.path
         self._job.request(partial(self._journal.write, content, path, document.stamp))
@@ -106,8 +109,12 @@ class Autosave(QObject):
 
     @Slot()
     def _saved(self) -> None:
-        """What is saved needs no copy."""
-        if self._document.is_dirty or self._job.busy or self._journal is None:
+        """What is saved needs no copy; what was changed during a save needs one that knows the new file."""
+        if self._journal is None or self._job.busy:
+            return
+        if self._document.is_dirty:
+            if self._document.document.stamp is not self._known:
+                self._due()
             return
         self._journal.clear()
         if self.last is not None:
@@ -118,7 +125,10 @@ class Autosave(QObject):
 
     def recover(self, orphan: Orphan) -> None:
         """Open what a crash has left, as an unsaved document. Raises :class:`ProjectError`."""
-        document, journal = recovery.recover(orphan)
+        self.adopt(*recovery.recover(orphan))
+
+    def adopt(self, document: Document, journal: Journal) -> None:
+        """Open what was recovered already, and go on with its copy."""
         self._document.show_document(document, unsaved=True)
         self._journal = journal
         self._due()

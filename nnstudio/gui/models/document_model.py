@@ -24,9 +24,11 @@ from nnstudio.gui.models.kept_weights import KeptWeights
 from nnstudio.gui.models.moment import Moment
 from nnstudio.gui.models.runs_command import RunsCommand
 from nnstudio.gui.models.selection import Selection
+from nnstudio.gui.models.unsaved import Unsaved
 from nnstudio.project import Document, History, ProjectState, places
 from nnstudio.project.data_problems import noticed, refused
 from nnstudio.project.runs import Runs
+from nnstudio.project.saving import Saved, Saving
 
 __all__ = ["DocumentModel", "Selection"]
 
@@ -65,7 +67,7 @@ class DocumentModel(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._clean_changed)
         self._weights = KeptWeights()
-        self._unsaved = False
+        self._unsaved = Unsaved(self.undo_stack)
         self._data = DataJob(self)
         self._data.done.connect(self._data_arrived)
         self._data.busy_changed.connect(self._data_turned)
@@ -96,7 +98,7 @@ class DocumentModel(QObject):
     @property
     def is_dirty(self) -> bool:
         """Whether there is something that was not saved."""
-        return self.is_open and (not self.undo_stack.isClean() or self._unsaved)
+        return self.is_open and bool(self._unsaved)
 
     @property
     def preparing(self) -> bool:
@@ -234,7 +236,7 @@ class DocumentModel(QObject):
         """
         self._weights.take(weights)
         self.document.checkpoint = checkpoint
-        self._unsaved = True
+        self._unsaved.mark()
         self.weights_changed.emit()
         self.file_changed.emit()
 
@@ -320,7 +322,7 @@ class DocumentModel(QObject):
         before = self.state
         self.document, self.is_open = document, is_open
         self._weights.replace(document.weights)
-        self._unsaved = unsaved
+        self._unsaved = Unsaved(self.undo_stack, beside=unsaved)
         self.prepared, self.data_error, self.data_fault = None, "", None
         self._kept = KeptTable()  # a reading under way may still use the one from before
         self.undo_stack.clear()
@@ -352,13 +354,30 @@ class DocumentModel(QObject):
         """Write the project to its file, or to ``path``, which becomes its file.
 
         Raises :class:`SaveError`, with the old file untouched. Returns a sentence if the disk complained
-        afterwards, else "".
+        afterwards, else "". A window rather has it written beside the work (:meth:`begin_save`).
         """
-        note = self.complete_document().save(path)
-        self._unsaved = False
-        self.undo_stack.setClean()
-        self.file_changed.emit()
-        return note
+        saving, saved = self.begin_save(path), None
+        try:
+            saved = saving.write()
+        finally:
+            self.end_save(saving, saved)
+        return saved.note
+
+    def begin_save(self, path: Path | None = None, *, replace: bool = True) -> Saving:
+        """The document as it is now, for any thread to write. What changes from now on is unsaved, and all of
+        it is until :meth:`end_save`. Nothing is copied, as nothing of it is written into.
+        """
+        saving = self.complete_document().saving(path, replace=replace)
+        self._unsaved.begin()
+        return saving
+
+    def end_save(self, saving: Saving, saved: Saved | None) -> None:
+        """What came of it; None: it was not written."""
+        if saved is not None:
+            saving.note(saved)
+        if saving.document is self.document:
+            self._unsaved.end(saved=saved is not None)
+            self.file_changed.emit()
 
     def shutdown(self) -> None:
         """Before the window goes: no thread and no timer is left behind."""

@@ -36,7 +36,8 @@ class StatusBar(QStatusBar):
             QLabel(blas_in_words()),
             QLabel(),
         )
-        for widget in (self.validity, self.parameters, self.dtype, self.blas, self.metric_label):
+        self._facts = (self.validity, self.parameters, self.dtype, self.blas, self.metric_label)
+        for widget in self._facts:
             self.addWidget(widget)
             widget.setContentsMargins(4, 0, 10, 0)
         # Not showMessage: that hides everything else for as long as the message stands.
@@ -65,6 +66,8 @@ class StatusBar(QStatusBar):
     @Slot()
     def refresh(self) -> None:
         """Show what the check found and what the network is."""
+        for widget in self._facts:
+            widget.setVisible(self._document.is_open)  # else there is only work to tell of
         problems = self._document.problems
         errors = sum(1 for p in problems if p.severity == "error")
         if not self._document.state.network.nodes:

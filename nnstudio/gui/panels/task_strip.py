@@ -4,32 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Protocol
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from nnstudio.catalog.words import tr
-from nnstudio.gui.models.data_job import DataJob
 from nnstudio.gui.widgets.plain_text import words_only
 
 STEPS = 1000
+MOST_WIDE = 320
 PATIENCE_MS = 300
 """What is done sooner is not worth a word."""
+
+
+class Followed(Protocol):
+    """Work in a thread that says when it begins and ends, and how far it is, where it knows."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether it is under way."""
+
+    busy_changed: Any
+    moved: Any
 
 
 @dataclass
 class Task:
     """One job that is followed: what it is called, how to end it, how far it is (None: it does not tell)."""
 
-    job: DataJob
-    words: str
+    job: Followed
+    words: Callable[[], str]
     cancel: Callable[[], object]
     share: float | None = None
     shown: bool = False
 
 
 class TaskStrip(QWidget):
-    """Shows the job that began last; hidden while there is none."""
+    """Shows the job that began last; hidden while there is none (``turned`` follows both)."""
+
+    turned = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,9 +67,12 @@ class TaskStrip(QWidget):
         self._patience.timeout.connect(self._show_slow)
         self.hide()
 
-    def follow(self, job: DataJob, words: str, cancel: Callable[[], object]) -> None:
-        """Show this job whenever it is busy for longer than a moment; ``cancel`` ends it."""
-        task = Task(job, words, cancel)
+    def follow(self, job: Followed, words: str | Callable[[], str], cancel: Callable[[], object]) -> None:
+        """Show this job whenever it is busy for longer than a moment; ``cancel`` ends it.
+
+        ``words``: what it is called, or what says so where that changes from time to time.
+        """
+        task = Task(job, (lambda: words) if isinstance(words, str) else words, cancel)
         self._tasks.append(task)
         job.busy_changed.connect(lambda busy, task=task: self._turn(task, busy))
         job.moved.connect(lambda share, task=task: self._move(task, share))
@@ -88,12 +105,18 @@ class TaskStrip(QWidget):
 
     def _refresh(self) -> None:
         task = self.current
-        self.setVisible(task is not None)
+        if self.isHidden() != (task is None):
+            self.setVisible(task is not None)
+            self.turned.emit()
         if task is None:
             return
-        self.words.setText(task.words)
-        self.cancel.setToolTip(words_only(tr("End it: {task}", task=task.words)))
-        self.cancel.setAccessibleName(tr("Cancel: {task}", task=task.words))
+        words = task.words()
+        self.words.setText(
+            self.words.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, MOST_WIDE)
+        )
+        self.words.setToolTip(words_only(words))
+        self.cancel.setToolTip(words_only(tr("End it: {task}", task=words)))
+        self.cancel.setAccessibleName(tr("Cancel: {task}", task=words))
         self.bar.setRange(0, 0 if task.share is None else STEPS)
         if task.share is not None:
             self.bar.setValue(round(task.share * STEPS))

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from gui.filing import saved
 from gui.soak.hands import Hands, actions_of
 from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
@@ -106,7 +107,7 @@ class RandomPerson:
 
     def _save(self) -> str:
         self.window.commit_pending()
-        if not self.window.files.save():
+        if not saved(self.window):
             return "not saved"
         path = self.window.document.path
         if path is None or Document.load(path).state != self.window.document.state:
@@ -114,10 +115,10 @@ class RandomPerson:
         return str(path)
 
     def _open(self) -> str:
-        saved = sorted(self.folder.glob("*.nnstudio"))
-        if not saved:
+        there = sorted(self.folder.glob("*.nnstudio"))
+        if not there:
             return "nothing saved yet"
-        path = self.rng.choice(saved)
+        path = self.rng.choice(there)
         self.window.files.open(path)
         return path.name
 
