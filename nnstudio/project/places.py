@@ -100,6 +100,15 @@ def look_at(source: Source, folder: Path | None, known: DataFiles, limit: int = 
     return found
 
 
+def still_there(source: Source, files: DataFiles) -> Path | None:
+    """The first of these files that is where it was and holds what it held. Reports (data/progress)."""
+    for name, then in files.items():
+        now = look_at(source.replace(**{name: then.path}), None, {}).get(name)
+        if now is not None and now.same(then):
+            return Path(then.path)
+    return None
+
+
 def anchored(files: DataFiles, state: ProjectState, folder: Path) -> dict[str, DataFile]:
     """What was recorded of files, where a project in ``folder`` finds those it names from there."""
     named = dict(path_options(state.data.source))

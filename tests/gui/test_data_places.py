@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from gui.filing import open_file
+from gui.filing import open_file, settle_files
 from pytestqt.qtbot import QtBot
 
 from nnstudio.data import source_for
@@ -30,6 +30,7 @@ def saved(window: MainWindow, tmp_path: Path) -> Path:
 def open_again(window: MainWindow, folder: Path) -> None:
     open_file(window, folder / "p.nnstudio")
     window.document.settle()
+    settle_files(window)
 
 
 def test_nothing_is_said_while_nothing_changed(window: MainWindow, saved: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,24 +51,24 @@ class DataPlaces(QObject):
         banner.show_message(
             tr("The data of this project is not where it was: there is no ‘{path}’.", path=path)
         )
-        if (hint := self._hint(path)) is not None:
-            banner.offer(tr("Use {hint}", hint=hint), lambda: self.use(path, hint))
-        else:
-            banner.offer(tr("Locate…"), lambda: self.locate(path))
+        banner.offer(tr("Locate…"), lambda: self.locate(path))
+        if hints := self._hints(path):
+            work = partial(places.still_there, self._document.state.data.source, hints)
+            words = tr("Looking for {name}", name=path.name)
+            self._window.file_work.do(words, work, lambda found: self._offer(path, found))
 
-    def _hint(self, path: Path) -> Path | None:
-        """Where the data was when the project was saved, if it is there still and holds the same."""
-        for name, then in self._document.document.data_files.items():
-            was = then.hint or then.path
-            if was == str(path) or Path(was).name != path.name or not then.sha256:
-                continue
-            source = self._document.state.data.source
-            if then.size > places.AT_ONCE or name not in dict(places.path_options(source)):
-                continue
-            now = places.look_at(source.replace(**{name: was}), None, {}).get(name)
-            if now is not None and now.same(then):
-                return Path(was)
-        return None
+    def _offer(self, path: Path, found: Path | None) -> None:
+        if found is not None and self._told == path and self._window.banner.isVisible():
+            self._window.banner.offer(tr("Use {hint}", hint=found), lambda: self.use(path, found))
+
+    def _hints(self, path: Path) -> dict[str, places.DataFile]:
+        """Where the data was when the project was saved, by the option that names it."""
+        named = dict(self._named())
+        known = self._document.document.data_files
+        elsewhere = {
+            n: replace(f, path=f.hint or f.path) for n, f in known.items() if n in named and f.sha256
+        }
+        return {n: f for n, f in elsewhere.items() if f.path != str(path) and Path(f.path).name == path.name}
 
     def _changed(self, files: tuple[places.DataFile, ...]) -> None:
         names = ", ".join(f"‘{Path(f.path).name}’" for f in files[:3])
