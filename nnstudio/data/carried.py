@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 import stat
 import tempfile
@@ -19,9 +18,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nnstudio.catalog.words import tr, tr_and
+from nnstudio.data import packed_folder
+from nnstudio.data.packed_folder import Packed
 from nnstudio.data.pieces import gathered
 from nnstudio.data.readers.files import checked_size, find_file, refusing_os_errors
 from nnstudio.data.readers.inside import SCHEME, holders, is_elsewhere
+from nnstudio.data.safe_names import odd_name
 from nnstudio.data.source import Source
 from nnstudio.data.table import DataError
 from nnstudio.data.words import megabytes
@@ -30,38 +32,44 @@ SMALL = 2**20
 """Bytes up to which data is carried unless a person says otherwise."""
 MOST = 2**26
 """Bytes a project carries at most."""
-LONGEST_NAME = 120
 
 _PREFIX = "nnstudio-data-"
 _DAY = 86_400.0
-_ODD = re.compile(r'[/\\:*?"<>|]')
-_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 _lock = threading.Lock()
 
 
 class Carried:
-    """A file's ``name`` and bytes. ``origin`` is where it was taken from, as a hint; "" if that is not known.
+    """A file's ``name`` and bytes, or a folder of pictures, packed: then ``files`` says what is in it.
 
+    ``origin`` is where it was taken from, as a hint; "" if that is not known.
     Make it with :meth:`of`. As long as somebody holds it, sources that name its ``path`` can be read.
     """
 
-    def __init__(self, name: str, data: bytes, origin: str) -> None:
-        self.name, self.data, self.origin = name, data, origin
+    def __init__(self, name: str, data: bytes, origin: str, files: tuple[Packed, ...] = ()) -> None:
+        self.name, self.data, self.origin, self.files = name, data, origin, files
         self.sha256 = hashlib.sha256(data).hexdigest()
         self._place: Path | None = None
 
     @classmethod
-    def of(cls, name: str, data: bytes, origin: str = "") -> Carried:
-        """The one with this name and content. Raises ``DataError`` for a name no file should have."""
+    def of(cls, name: str, data: bytes, origin: str = "", *, folder: bool = False) -> Carried:
+        """The one with this name and content. Raises ``DataError`` for a name no file should have.
+
+        ``folder``: ``data`` is a packed folder; one that is damaged is refused.
+        """
         if reason := odd_name(name):
             raise DataError(
                 tr("A project cannot carry a file whose name {reason}. Rename the file.", reason=reason)
             )
-        made = cls(name, data, origin)
+        made = cls(name, data, origin, packed_folder.contents(data) if folder else ())
         with _lock:
             found = holders.setdefault(made.path, made)
         assert isinstance(found, Carried)
-        return found
+        return found if found.is_folder == folder else made
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder."""
+        return bool(self.files)
 
     @property
     def path(self) -> str:
@@ -69,31 +77,30 @@ class Carried:
         return f"{SCHEME}{self.sha256}/{self.name}"
 
     def place(self) -> Path:
-        """A file of the same name and content that can be read; nobody else's business."""
+        """A file or folder of the same name and content that can be read; nobody else's business."""
         with _lock:
             place = self._place
-            if place is None or not place.is_file() or place.stat().st_size != len(self.data):
+            if place is None or not self._stands(place):
                 self._place = place = self._write()
         return place
+
+    def _stands(self, place: Path) -> bool:
+        if self.is_folder:
+            return packed_folder.stands(self.files, place)
+        return place.is_file() and place.stat().st_size == len(self.data)
 
     def _write(self) -> Path:
         _tidy()
         folder = tempfile.mkdtemp(prefix=_PREFIX)  # 0700
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         place = Path(folder, self.name)
+        if self.is_folder:
+            packed_folder.unpack(self.data, self.files, place)
+            return place
         descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(self.data)
         return place
-
-
-def odd_name(name: str) -> str:
-    """Why this is no plain name of a file on every system, as the end of a sentence; "" if it is one."""
-    if not name or len(name) > LONGEST_NAME or len(name.encode(errors="replace")) > 2 * LONGEST_NAME:
-        return tr("is empty or longer than {longest_name} letters", longest_name=LONGEST_NAME)
-    if not name.isprintable() or _ODD.search(name) or _DEVICES.fullmatch(name):
-        return tr("has letters that not every system allows")
-    return tr("begins or ends with a dot or a space") if name.strip(". ") != name else ""
 
 
 def named(source: Source) -> Iterator[tuple[str, str]]:
@@ -114,17 +121,7 @@ def size(source: Source, folder: Path | None) -> int:
     files = source.files(folder)
     if not files:
         raise DataError(tr("This data is part of the project already: there is no file to take in."))
-    for place in files.values():
-        with refusing_os_errors(place):
-            if stat.S_ISDIR(place.stat().st_mode):
-                raise DataError(
-                    tr(
-                        "‘{name}’ is a folder of pictures, which stays where it is. To carry pictures "
-                        "inside, save them as arrays in one .npz file and import that.",
-                        name=place.name,
-                    )
-                )
-    total = sum(checked_size(place) for place in files.values())
+    total = sum(packed_folder.size_of(p, MOST) if _is_folder(p) else checked_size(p) for p in files.values())
     if total > MOST:
         raise DataError(
             tr(
@@ -144,12 +141,13 @@ def carry(source: Source, folder: Path | None) -> tuple[Source, tuple[Carried, .
     size(source, folder)
     found: dict[str, Carried] = {}
     for option, place in source.files(folder).items():
-        with refusing_os_errors(place), place.open("rb") as stream:
-            data = gathered(stream.read, MOST + 1)
+        folder_inside = _is_folder(place)
+        data = packed_folder.pack(place, MOST) if folder_inside else _content(place)
         if sum(len(one.data) for one in found.values()) + len(data) > MOST:
             raise DataError(tr("‘{name}’ grew while it was read. Try again.", name=place.name))
         origin = str(place.absolute())
-        found[option] = Carried.of(place.name, data, origin if origin.isprintable() else "")
+        hint = origin if origin.isprintable() else ""
+        found[option] = Carried.of(place.name, data, hint, folder=folder_inside)
     return source.replace(**{name: one.path for name, one in found.items()}), tuple(found.values())
 
 
@@ -177,13 +175,25 @@ def quoted_names(files: dict[str, Path]) -> str:
     return tr_and(f"‘{place.name}’" for place in files.values())
 
 
+def _is_folder(place: Path) -> bool:
+    with refusing_os_errors(place):
+        return stat.S_ISDIR(place.stat().st_mode)
+
+
+def _content(place: Path) -> bytes:
+    with refusing_os_errors(place), place.open("rb") as stream:
+        return gathered(stream.read, MOST + 1)
+
+
 def _holds(place: Path, one: Carried) -> bool:
     try:
+        if one.is_folder:
+            return place.is_dir() and packed_folder.pack(place, MOST) == one.data
         here = place.stat()
         if not stat.S_ISREG(here.st_mode) or here.st_size != len(one.data):
             return False
         return place.read_bytes() == one.data
-    except OSError:
+    except (OSError, DataError):
         return False
 
 

@@ -11,12 +11,14 @@ from typing import Any
 
 from nnstudio.catalog.words import tr
 from nnstudio.data import DataError
-from nnstudio.data.carried import LONGEST_NAME, MOST, Carried, named, odd_name
+from nnstudio.data.carried import MOST, Carried, named
+from nnstudio.data.safe_names import LONGEST_NAME, odd_name
 from nnstudio.project import fields
 from nnstudio.project.errors import ProjectError
 from nnstudio.project.state import ProjectState
 
-FEATURE = "data_inside"
+FEATURE, FOLDER_FEATURE = "data_inside", "folder_inside"
+FEATURES = (FEATURE, FOLDER_FEATURE)
 """What a program has to know to read such a file; older ones say so."""
 MOST_FILES = 4
 MEMBERS: Mapping[str, int] = {f"data.{number}": MOST for number in range(1, MOST_FILES + 1)}
@@ -36,9 +38,17 @@ def size(state: ProjectState, carried: CarriedFiles) -> int:
     return sum(len(one.data) for one in used(state, carried))
 
 
-def encode(files: tuple[Carried, ...]) -> tuple[list[dict[str, str]], dict[str, bytes]]:
+def features(files: tuple[Carried, ...]) -> list[str]:
+    """What a program has to know to read these."""
+    return [FEATURE, FOLDER_FEATURE] if any(one.is_folder for one in files) else [FEATURE]
+
+
+def encode(files: tuple[Carried, ...]) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
     """Entries for ``project.json`` and members of the zip."""
-    entries = [{"name": one.name, "sha256": one.sha256, "origin": one.origin} for one in files]
+    entries: list[dict[str, Any]] = []
+    for one in files:
+        folder = {"folder": True} if one.is_folder else {}
+        entries.append({"name": one.name, "sha256": one.sha256, "origin": one.origin, **folder})
     return entries, dict(zip(MEMBERS, (one.data for one in files), strict=False))
 
 
@@ -65,13 +75,13 @@ def _pairs(entries: list[Any], members: list[str]) -> list[tuple[Any, str]]:
 
 
 def _one(raw: object, where: str, data: bytes) -> Carried:
-    entry = fields.mapping(raw, where, ("name", "sha256", "origin"))
+    entry = fields.mapping(raw, where, ("name", "sha256", "origin", "folder"))
     name = fields.text(entry.get("name"), f"{where}.name", LONGEST_NAME)
     if reason := odd_name(name):
         raise ProjectError(tr("{where}.name: the name of the file {reason}.", where=where, reason=reason))
     origin = fields.text(entry.get("origin", ""), f"{where}.origin", fields.MAX_NOTES)
     try:
-        found = Carried.of(name, data, origin)
+        found = Carried.of(name, data, origin, folder=_is_folder(entry, where))
     except DataError as error:
         raise ProjectError(f"{where}: {error}") from None
     if entry.get("sha256") != found.sha256:
@@ -79,3 +89,10 @@ def _one(raw: object, where: str, data: bytes) -> Carried:
             tr("{where}.sha256: it is not that of the file which is there.", where=where), "damaged"
         )
     return found
+
+
+def _is_folder(entry: Mapping[str, Any], where: str) -> bool:
+    """Nothing is said of a file; only ``true`` says that it is a folder."""
+    if "folder" in entry and entry["folder"] is not True:
+        raise ProjectError(tr("{where}.folder: expected true, or no such entry.", where=where))
+    return "folder" in entry

@@ -110,7 +110,7 @@ def encode(content: Content) -> bytes:
         "members": _fingerprints(members),
     }
     if inside:
-        manifest["requires"] = [carrying.FEATURE]
+        manifest["requires"] = carrying.features(carried)
     with part(0.4, 1):
         return pack({"format.json": strict_json.write(manifest), **members})
 
@@ -156,7 +156,7 @@ def _manifest(container: Container) -> tuple[int, Mapping[str, Any]]:
                 "newer",
             )
         for feature in fields.items(manifest.get("requires", []), "format.json, requires", 100):
-            if feature == carrying.FEATURE:
+            if feature in carrying.FEATURES:
                 continue
             raise ProjectError(
                 tr(

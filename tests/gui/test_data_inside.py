@@ -1,7 +1,10 @@
 """Data that the project carries: asked in the import dialog, changed on the Data tab, undone, and got out."""
 
+import shutil
+
 import pytest
 from gui.filing import settle_files
+from PIL import Image
 
 from nnstudio.data import TRANSFORMS, carried, source_for
 from nnstudio.data.readers.csv_file import Csv
@@ -154,3 +157,23 @@ def test_a_change_of_transforms_reads_nothing_again(window, path, monkeypatch):
     document.read_data()
     document.settle()
     assert len(loads) == 2
+
+
+def test_a_folder_of_pictures_goes_in_and_comes_out_as_a_folder(window, tmp_path, monkeypatch):
+    for name in ("cat", "dog"):
+        (tmp_path / "pets" / name).mkdir(parents=True)
+        for i in range(4):
+            Image.new("L", (5, 5), 30 * i).save(tmp_path / "pets" / name / f"{i}.png")
+    row = opened(window, tmp_path / "pets")
+    assert row.tick.text().startswith("Keep the data inside the project (")
+    row.tick.click()
+    settle_files(window)
+    assert window.document.state.data.source.path.endswith("/pets")
+    shutil.rmtree(tmp_path / "pets")
+    window.document.settle()
+    assert len(window.document.prepared.table) == 8
+    monkeypatch.setattr(file_dialogs, "ask_save", lambda *_a: tmp_path / "out")
+    row.tick.click()  # its folder is gone: a place is asked for
+    settle_files(window)
+    assert window.document.state.data.source.path == str(tmp_path / "out")
+    assert sorted(p.name for p in (tmp_path / "out" / "dog").iterdir()) == [f"{i}.png" for i in range(4)]

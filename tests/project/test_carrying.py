@@ -15,8 +15,9 @@ import pytest
 
 from nnstudio.cli import main
 from nnstudio.data import DataError, DataSettings, prepare, source_for
-from nnstudio.data.carried import MOST, Carried, carry, is_carried, let_out, odd_name
+from nnstudio.data.carried import MOST, Carried, carry, is_carried, let_out
 from nnstudio.data.readers.inside import find_inside, holders
+from nnstudio.data.safe_names import odd_name
 from nnstudio.project import Document, ProjectError, ProjectState, carrying, edits, file, recovery
 from nnstudio.project.container import pack
 from nnstudio.project.templates import template
@@ -154,13 +155,13 @@ def test_it_goes_out_again_only_where_the_file_still_holds_the_same(table):
     assert held[0].data == ROWS.encode()
 
 
-def test_too_much_and_folders_are_refused_by_a_sentence(tmp_path):
+def test_too_much_and_empty_folders_are_refused_by_a_sentence(tmp_path):
     with (tmp_path / "large.csv").open("wb") as stream:
         stream.truncate(MOST + 1)
     with pytest.raises(DataError, match=r"‘large.csv’ takes 64 MB; a project carries up to 64 MB"):
         carry(source_for(tmp_path / "large.csv"), None)
     (tmp_path / "pictures" / "cat").mkdir(parents=True)
-    with pytest.raises(DataError, match="‘pictures’ is a folder of pictures, which stays where it is"):
+    with pytest.raises(DataError, match="‘pictures’ holds no pictures to take in"):
         carry(source_for(tmp_path / "pictures"), None)
     with pytest.raises(DataError, match="no file to take in"):
         carry(DataSettings().source, None)

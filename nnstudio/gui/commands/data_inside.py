@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Slot
 
 from nnstudio.catalog.words import tr
-from nnstudio.data import Source, carried
+from nnstudio.data import Source, carried, packed_folder
 from nnstudio.data.carried import Carried
 from nnstudio.gui.commands.when_free import when_free
 from nnstudio.gui.dialogs import files as file_dialogs
@@ -103,13 +103,16 @@ class DataInside(QObject):
             self._window.tell(note or tr("Saved the data to {path}.", path=names), problem=bool(note))
             then(source.replace(**{option: str(target.absolute()) for option, _, target in placed}))
 
-        work = [(target, one.data) for _, one, target in placed]
+        work = [(target, one) for _, one, target in placed]
         words = tr("Saving {name}", name=placed[0][2].name)
-        self._beside(words, lambda: [atomic.write(target, data) for target, data in work], wrote)
+        self._beside(words, lambda: [_write(target, one) for target, one in work], wrote)
 
     def _ask_place(self, one: Carried) -> Path | None:
         start = (self._document.path.parent if self._document.path else Path.home()) / one.name
         suffix = Path(one.name).suffix
+        if one.is_folder:
+            title = tr("Save the folder of pictures: {name}", name=one.name)
+            return file_dialogs.ask_save(self._window, title, start, tr("A new folder (*)"), "")
         kinds = f"{tr('Data')} (*{suffix})"
         title = tr("Save the data: {name}", name=one.name)
         return file_dialogs.ask_save(self._window, title, start, kinds, suffix)
@@ -124,3 +127,11 @@ class DataInside(QObject):
                 self._window.inspector.data.refresh()
 
         self._window.file_work.do(words, work, over)
+
+
+def _write(target: Path, one: Carried) -> str:
+    """A sentence if the disk complained afterwards, else ""."""
+    if not one.is_folder:
+        return atomic.write(target, one.data)
+    packed_folder.write(one.data, one.files, target)
+    return ""
