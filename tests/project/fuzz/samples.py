@@ -13,6 +13,7 @@ import numpy as np
 from nnstudio.data import Prepared
 from nnstudio.data.carried import Carried
 from nnstudio.data.readers.csv_file import Csv
+from nnstudio.data.readers.images import Images
 from nnstudio.data.readers.npz import Npz
 from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.engine.training.events import EpochDone, Finished
@@ -46,21 +47,28 @@ def projects() -> tuple[bytes, ...]:
         document.state = _annotated(document.state)
         found.append(file.encode(document.to_content()))
         if template.id == OUTSIDE:
-            found += [file.encode(_of_files(document, count).to_content()) for count in (0, 1, 2)]
+            found += [file.encode(_of_files(document, count).to_content()) for count in (0, 1, 2, 3)]
         if template.id == NEWER:
             document.state = _newer(document.state)
             found.append(file.encode(document.to_content()))
     return tuple(found)
 
 
+PICTURES = b"nnstudio folder 1\n4\n1 cat/0.png\n2 cat/1.png\n1 d\xc3\xb6g/0.png\n3 labels.csv\nabbcxyz"
+"""A folder as a project carries it; what the pictures hold is not looked at when a project opens."""
+
+
 def _of_files(document: Document, inside: int) -> Document:
-    """With data of a person: in a file outside, or in so many files inside."""
+    """With data of a person: in a file outside, or in so many files inside; 3: in a folder."""
     table = "a,b,kind\n" + "".join(f"{i},{i % 3},{'no' if i % 2 else 'yes'}\n" for i in range(30))
     held = [Carried.of("päi r.csv", table.encode(), "/home/somebody/päi r.csv")]
     source = Csv(path=held[0].path) if inside else Csv(path="../data/t.csv", ignore=("b",))
     if inside == 2:
         held = [Carried.of(f"{name}.npy", _npy(name == "y")) for name in ("x", "y")]
         source = Npz(path=held[0].path, y_key=held[1].path)
+    if inside == 3:
+        held = [Carried.of("pets", PICTURES, "/home/somebody/pets", folder=True)]
+        source = Images(path=held[0].path)
     known = DataFile("/home/somebody/data/t.csv", hashlib.sha256(table.encode()).hexdigest(), len(table))
     return replace(
         document,
