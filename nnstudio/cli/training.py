@@ -168,6 +168,7 @@ def _recorded(
         ended,
         environment=session.environment(),
         weights=running.network.weights(),
+        other=training.other_weights(),
         samples=training.marks["samples"],
         paces=run.paces or (Pace(0, 0.0, training.steps_per_epoch),),
         unrecorded=run.unrecorded,

@@ -11,6 +11,7 @@ import numpy as np
 from nnstudio.catalog.words import tr, tr_later
 from nnstudio.data import Prepared
 from nnstudio.engine.plan import Shape
+from nnstudio.engine.training.best import Other
 from nnstudio.engine.training.events import Finished
 from nnstudio.project.errors import ProjectError
 from nnstudio.project.runs import WRITTEN, Array, Pace, Run, Runs, Trained
@@ -89,12 +90,15 @@ def measured(
     *,
     environment: Mapping[str, str],
     weights: Mapping[str, Array],
+    other: Other | None = None,
+    before: Run | None = None,
     samples: str = "",
     paces: tuple[Pace, ...] = (),
     unrecorded: int = 0,
 ) -> Run:
     """The run with what it measured so far (see :class:`Run` for the columns). ``samples`` is empty while it
-    is unknown.
+    is unknown. ``other``: what the last Train has besides (see :class:`Run`), its epoch counted in the run;
+    ``before``: the run as it was ahead of that Train, where it has been measured since.
     """
     made = replace(
         run,
@@ -104,6 +108,7 @@ def measured(
         finished=finished,
         environment=dict(environment),
         weights=dict(weights),
+        other=None,
         samples=samples or run.samples,
         paces=paces or run.paces,
         unrecorded=unrecorded,
@@ -112,4 +117,18 @@ def measured(
     if finished is None or made.best_row is None:
         return made
     best = int(made.column("epoch")[made.best_row])  # of all its epochs, not only of the last Train's
+    made = replace(made, other=other_of(before or run, made, other, best))
     return replace(made, finished=replace(finished, best_epoch=best))
+
+
+def other_of(before: Run, made: Run, other: Other | None, best: int) -> Other | None:
+    """Which weights are kept besides: those of the last epoch where the run has the best ones, else those of
+    the ``best`` epoch. Where that lies in an earlier Train, they are what was kept then.
+    """
+    if other is not None and (other.kind == "last" or other.epoch == best):
+        return other
+    if before.other is not None and before.other.epoch == best:
+        return replace(before.other, kind="best")
+    if before.weights and before.epochs_done == best != made.epochs_done:
+        return Other("best", best, dict(before.weights))
+    return None

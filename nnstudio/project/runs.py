@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnstudio.catalog.words import tr, tr_count, tr_later
+from nnstudio.engine.training.best import Other
 from nnstudio.engine.training.events import EpochDone, Finished
 from nnstudio.project import strict_json
 from nnstudio.project.errors import ProjectError
@@ -109,7 +110,8 @@ class Run:
     ``epochs`` (epochs, columns) has the columns ``epoch step seconds train/loss … validation/loss …``;
     ``losses`` every step's loss after the first ``unrecorded`` ones. ``begun`` says where its weights came
     from, ``changes`` what was changed while it ran. ``samples`` is a fingerprint of all numbers it saw,
-    ``rows`` how many samples train, validation and test had. ``shed`` names what gave way to newer runs:
+    ``rows`` how many samples train, validation and test had. ``other``: the best epoch's weights, or the last
+    one's where ``weights`` are the best ones, if they differ. ``shed`` names what gave way to newer runs:
     ``weights``, ``steps``.
     """
 
@@ -133,6 +135,7 @@ class Run:
     unrecorded: int = 0
     paces: tuple[Pace, ...] = ()
     weights: Mapping[str, Array] = field(default_factory=dict)
+    other: Other | None = None
     shed: tuple[str, ...] = ()
 
     @property
@@ -191,12 +194,13 @@ class Run:
     @property
     def weight_bytes(self) -> int:
         """Memory its weights take."""
-        return sum(array.nbytes for array in self.weights.values())
+        other = self.other.weights.values() if self.other is not None else ()
+        return sum(array.nbytes for array in (*self.weights.values(), *other))
 
     def without(self, part: str) -> Run:
         """Without its weights, or without its steps' losses; ``shed`` says so."""
         if part == "weights":
-            return replace(self, weights={}, shed=(*self.shed, part))
+            return replace(self, weights={}, other=None, shed=(*self.shed, part))
         last = self.unrecorded + len(self.losses)
         return replace(self, losses=NO_NUMBERS, unrecorded=last, shed=(*self.shed, part))
 
@@ -228,7 +232,12 @@ class Runs:
         used = [run.color for run in self.items]
         color = min(range(COLORS), key=lambda c: (c in used, -used[::-1].index(c) if c in used else c))
         run = Run(
-            secrets.token_hex(4), f"Run {self.numbered + 1}", trained, started, color=color, begun=begun
+            secrets.token_hex(4),
+            tr("Run {number}", number=self.numbered + 1),
+            trained,
+            started,
+            color=color,
+            begun=begun,
         )
         return replace(self, numbered=self.numbered + 1, current=run.id), run
 

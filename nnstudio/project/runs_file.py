@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from nnstudio.catalog.words import tr
+from nnstudio.engine.training.best import Other
 from nnstudio.project import fields, strict_json, weights
 from nnstudio.project.errors import ProjectError
 from nnstudio.project.history import read_outcome, write_outcome
@@ -34,7 +35,7 @@ _ID = re.compile(r"[0-9a-f]{8}")
 _PLAIN = ("epoch", "step", "seconds")
 _KNOWN = (
     "id", "name", "note", "color", "pinned", "trained", "started", "begun", "changes", "samples", "rows",
-    "sample_shape", "outcome", "environment", "columns", "unrecorded", "paces", "weights", "shed",
+    "sample_shape", "outcome", "environment", "columns", "unrecorded", "paces", "weights", "other", "shed",
 )  # fmt: skip
 
 
@@ -72,6 +73,10 @@ def _entry(run: Run, place: int, arrays: dict[str, Array], document: Mapping[str
         kept = "document"
     elif run.weights:
         arrays[f"{run.id}/weights"] = np.concatenate([a.ravel() for a in run.weights.values()])
+    if (other := run.other if run.weights else None) is not None:  # by name: the document has another order
+        arrays[f"{run.id}/other"] = np.concatenate(
+            [other.weights[name].ravel() for name in sorted(run.weights)]
+        )
     return {
         "id": run.id, "name": run.name, "note": run.note, "color": run.color, "pinned": run.pinned,
         "trained": place, "started": run.started, "begun": run.begun, "changes": list(run.changes),
@@ -80,7 +85,7 @@ def _entry(run: Run, place: int, arrays: dict[str, Array], document: Mapping[str
         "outcome": None if run.finished is None else write_outcome(run.finished),
         "environment": dict(run.environment), "columns": list(run.columns), "unrecorded": run.unrecorded,
         "paces": [[p.step, p.epoch, p.steps_per_epoch] for p in run.paces], "weights": kept,
-        "shed": list(run.shed),
+        **({} if other is None else {"other": [other.kind, other.epoch]}), "shed": list(run.shed),
     }  # fmt: skip
 
 
@@ -159,6 +164,8 @@ def _run(
         raise ProjectError(tr("{where}.shed: expected ‘weights’ or ‘steps’.", where=where))
     sample = whole.get("sample_shape")
     finished, _ = read_outcome(whole.get("outcome"), f"{where}.outcome")
+    vector, listed = arrays.pop(f"{run_id}/weights", None), whole.get("weights", [])
+    kept = _weights(listed, vector, document, where)
     pinned = whole.get("pinned", False)
     if not isinstance(pinned, bool):
         raise ProjectError(tr("{where}.pinned: expected true or false.", where=where))
@@ -185,9 +192,22 @@ def _run(
         losses=_losses(arrays.pop(f"{run_id}/losses", None), where),
         unrecorded=fields.whole(whole.get("unrecorded", 0), f"{where}.unrecorded", 0, MAX_COUNT),
         paces=_paces(whole.get("paces", []), f"{where}.paces"),
-        weights=_weights(whole.get("weights", []), arrays.pop(f"{run_id}/weights", None), document, where),
+        weights=kept,
+        other=_other(whole.get("other"), arrays.pop(f"{run_id}/other", None), kept, where),
         shed=shed,
     )
+
+
+def _other(raw: object, vector: Array | None, kept: Mapping[str, Array], where: str) -> Other | None:
+    """Weights of another epoch, with the names and shapes of those that are kept."""
+    if raw is None and vector is None:
+        return None
+    pair = fields.items(raw, f"{where}.other", 2)
+    if len(pair) != 2 or pair[0] not in ("best", "last"):
+        raise ProjectError(tr("{where}.other: expected best or last, and its epoch.", where=where))
+    epoch = fields.whole(pair[1], f"{where}.other", 1, MAX_COUNT)
+    listed = [[name, list(kept[name].shape)] for name in sorted(kept)]
+    return Other(pair[0], epoch, dict(_weights(listed, vector, {}, where)))
 
 
 def _columns(raw: object, where: str) -> tuple[str, ...]:

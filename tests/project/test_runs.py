@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from project_samples import GOOD, members, packed, refusal, small_document, small_state, small_weights
 
+from nnstudio.engine.training.best import Other
 from nnstudio.engine.training.events import EpochDone, Finished
 from nnstudio.project import Document, ProjectError, file, recording
 from nnstudio.project import runs as module
@@ -128,6 +129,38 @@ def test_losses_in_single_precision_are_not_written_in_double():
     assert header["00000001/losses"]["dtype"] == "F32"
     assert header["00000002/losses"]["dtype"] == "F64"
     np.testing.assert_array_equal(kept(Runs((double,))).items[0].losses, [0.1, np.nan])
+
+
+def other_weights(kind="best", epoch=2) -> Other:
+    return Other(kind, epoch, {name: array + 1 for name, array in small_weights().items()})
+
+
+@pytest.mark.parametrize("document", [{}, small_weights()])
+def test_weights_of_another_epoch_are_saved_beside_those_of_the_last(document):
+    run = small_run(other=other_weights())
+    assert run.weight_bytes == 2 * small_run().weight_bytes
+    (found,) = kept(Runs((run,)), document)
+    assert (found.other.kind, found.other.epoch) == ("best", 2)
+    for name, array in small_weights().items():
+        np.testing.assert_array_equal(found.other.weights[name], array + 1)
+        np.testing.assert_array_equal(found.weights[name], array)
+    assert run.without("weights").other is None
+    assert kept(Runs((small_run(),))).items[0].other is None
+
+
+def test_the_best_epoch_of_a_run_made_longer_may_lie_before():
+    """Its second epoch was the best of three, whatever is trained afterwards."""
+    columns, epochs = epoch_table(EVENTS)
+    more = lambda before, other, n=3: recording.measured(  # noqa: E731
+        before, columns, epochs[:n], [], Finished("finished", n, 2 * n, 1.0, n), environment={},
+        weights=small_weights(), other=other, before=before,
+    )  # fmt: skip
+    short = small_run(epochs=epochs[:2], weights={"a/b": np.ones(2)})
+    assert more(short, other_weights("best", 3)).other.weights.keys() == {"a/b"}
+    assert more(short, other_weights("best", 3)).other.epoch == 2
+    assert more(small_run(other=other_weights("best", 2)), None).other.epoch == 2
+    assert more(small_run(), other_weights("last", 3)).other.kind == "last"
+    assert more(small_run(), None).other is None
 
 
 def test_a_project_without_runs_has_no_such_parts():
@@ -285,6 +318,9 @@ def set_run(**changes):
         (set_run(paces=[[0, 0.0, 0]]), "expected a whole number from 1"),
         (set_run(outcome={"reason": "magic"}), r"outcome\.reason: expected one of"),
         (set_run(shed=["all"]), "expected ‘weights’ or ‘steps’"),
+        (set_run(other=["middle", 2]), "expected best or last"),
+        (set_run(other=["best", 0]), "whole number from 1"),
+        (set_run(other=["best", 2]), "do not have the shapes"),
         (set_run(surprise=1), "unknown entry"),
         (lambda raw: raw.update(runs=[{}] * 301), "at most 300"),
         (lambda raw: raw["trained"][0].update(version=10**6), "whole number from 1"),

@@ -16,6 +16,7 @@ from nnstudio.engine.optimizers import Update
 from nnstudio.engine.plan import Array, ready
 from nnstudio.engine.training import denormals
 from nnstudio.engine.training.augmented import Augmented
+from nnstudio.engine.training.best import Best, Other
 from nnstudio.engine.training.checkpoint import (
     Checkpoint,
     CheckpointError,
@@ -107,9 +108,7 @@ class Training:
         self._in_epoch, self._total, self._seconds = 0, 0.0, 0.0
         self._totals = [0.0] * (len(outputs) if len(outputs) > 1 else 0)
         self._finite = network.vector.copy()
-        self._best = math.inf
-        self._best_epoch: int | None = None
-        self._best_vector: Array | None = None
+        self.best = Best()
         self._stop = False
         self.gather = 0.0
         # NumPy keeps its error state in a context variable: a context of our own is ten times cheaper to
@@ -142,6 +141,10 @@ class Training:
     def set_learning_rate(self, rate: float) -> None:
         """Change the learning rate while running (the schedule's factor still applies)."""
         self._learning_rate = rate
+
+    def other_weights(self) -> Other | None:
+        """After the end: the best epoch's weights, or the last one's where the network got the best ones."""
+        return self.best.other(self.network, self.epoch)
 
     def weights_snapshot(self) -> dict[str, Array]:
         """Copies of the weights as they are now."""
@@ -183,7 +186,7 @@ class Training:
             marks=self.marks,
             vector=self.network.vector.copy(),
             finite=self._finite.copy(),
-            best=self._best_vector,  # replaced at a better epoch, never written into
+            best=self.best.vector,
             slots={name: values.copy() for name, values in self._update.slots.items()},
             updates=self._update.step,
             learning_rate=self._learning_rate,
@@ -194,8 +197,8 @@ class Training:
             totals=tuple(self._totals),
             loss=self.loss,
             losses=tuple(self._losses),
-            best_loss=self._best,
-            best_epoch=self._best_epoch,
+            best_loss=self.best.loss,
+            best_epoch=self.best.epoch,
             seconds=self._seconds,
             noise=noise_state(self.network.noise),
         )
@@ -207,14 +210,14 @@ class Training:
         self._refuse_misfit(checkpoint)
         np.copyto(self.network.vector, checkpoint.vector)
         np.copyto(self._finite, checkpoint.finite)
-        self._best_vector = None if checkpoint.best is None else checkpoint.best.copy()
+        vector = None if checkpoint.best is None else checkpoint.best.copy()
+        self.best = Best(checkpoint.best_loss, checkpoint.best_epoch, vector)
         for name, values in checkpoint.slots.items():
             np.copyto(self._update.slots[name], values)
         self._update.step, self._learning_rate = checkpoint.updates, checkpoint.learning_rate
         self.epoch, self._in_epoch, self.step = checkpoint.epoch, checkpoint.batches, checkpoint.step
         self._total, self.loss, self._losses = checkpoint.total, checkpoint.loss, list(checkpoint.losses)
         self._totals = list(checkpoint.totals)
-        self._best, self._best_epoch = checkpoint.best_loss, checkpoint.best_epoch
         self._seconds = checkpoint.seconds
         set_noise_state(self.network.noise, checkpoint.noise)
 
@@ -249,7 +252,7 @@ class Training:
         while True:
             if self.epoch == len(self._losses):  # every epoch begun is closed; else one goes on
                 if self._should_stop():
-                    self._keep_best()
+                    self.best.put_back(self.network.vector)
                     yield self._finished("early_stopping", begin)
                     return
                 if self.epoch == self.settings.epochs:
@@ -273,7 +276,7 @@ class Training:
                 return
             yield self._epoch_done(self._total / len(self.train), begin)
         if self.settings.early_stopping:
-            self._keep_best()
+            self.best.put_back(self.network.vector)
         yield self._finished("finished", begin)
 
     def _batches(self, epoch: int) -> Batches:
@@ -361,23 +364,16 @@ class Training:
         validation = evaluate(self.network, self.settings, self.validation) if self.validation else {}
         watched = validation.get("loss", loss)
         self._losses.append(watched)
-        if watched < self._best:
-            self._best, self._best_epoch = watched, self.epoch
-            if self.settings.early_stopping:
-                self._best_vector = self.network.vector.copy()
+        self.best.see(watched, self.epoch, self.network.vector)
         return EpochDone(self.epoch, self.step, time.perf_counter() - begin, train, validation)
 
     def _should_stop(self) -> bool:
         patience = self.settings.early_stopping
-        return patience is not None and self.epoch - (self._best_epoch or 0) >= patience
-
-    def _keep_best(self) -> None:
-        if self._best_vector is not None:
-            np.copyto(self.network.vector, self._best_vector)
+        return patience is not None and self.epoch - (self.best.epoch or 0) >= patience
 
     def _finished(self, reason: Reason, begin: float, layer: str = "", sentence: str = "") -> Finished:
         seconds = time.perf_counter() - begin
-        return Finished(reason, self.epoch, self.step, seconds, self._best_epoch, layer, sentence)
+        return Finished(reason, self.epoch, self.step, seconds, self.best.epoch, layer, sentence)
 
     def _diverged(self, workspace: Step, begin: float) -> Finished:
         """Name the layer whose numbers broke first, and go back to the last finite weights."""

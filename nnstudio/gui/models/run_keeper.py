@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnstudio.catalog.words import tr
+from nnstudio.engine.training.best import Other
 from nnstudio.engine.training.events import Finished
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.worker import Record
@@ -27,6 +28,7 @@ class RunKeeper:
     def __init__(self, document: DocumentModel) -> None:
         self._document = document
         self._run: Run | None = None
+        self._before: Run | None = None
         self._weights: Mapping[str, Any] = {}
         self._far = (0, 0)
         self._changes: tuple[str, ...] = ()
@@ -40,6 +42,7 @@ class RunKeeper:
             trained = bool(document.weights) and bool(runs.current or document.document.history)
             runs, run = recording.begin(runs, state, document.prepared, trained=trained)
             document.document.runs = runs
+        self._before = run
         self._run = run if run is None else replace(run, trained=Trained.of(state), finished=None)
         self._weights, self._far = run.weights if run is not None else {}, (0, 0)
         self._changes = run.changes if run is not None else ()
@@ -72,6 +75,8 @@ class RunKeeper:
             finished and _whole(finished, curves),
             environment=environment(),
             weights=self._weights,
+            other=None if finished is None else _counted(record.other, curves),
+            before=self._before,
             samples=record.samples,
             paces=curves.paces,
             unrecorded=curves.unrecorded,
@@ -87,7 +92,7 @@ class RunKeeper:
 
     def leave(self) -> None:
         """The training is over; what happens to its entry from now on is up to people."""
-        self._run = None
+        self._run = self._before = None
 
 
 def _whole(finished: Finished, curves: Curves) -> Finished:
@@ -101,6 +106,11 @@ def _whole(finished: Finished, curves: Curves) -> Finished:
         step=curves.steps,
         seconds=finished.seconds + earlier,
     )
+
+
+def _counted(other: Other | None, curves: Curves) -> Other | None:
+    """Its epoch counted from the run's begin, too."""
+    return None if other is None else replace(other, epoch=other.epoch + curves.start.epoch)
 
 
 def sum_of_trainings(curves: Curves) -> float:

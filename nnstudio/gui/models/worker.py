@@ -19,6 +19,7 @@ from threadpoolctl import threadpool_limits
 
 from nnstudio.catalog.words import tr
 from nnstudio.engine.network import NetworkError
+from nnstudio.engine.training.best import Other
 from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.engine.training.events import Diagnostics, EpochDone, Finished, StepDone
 from nnstudio.engine.training.observe import moved
@@ -62,6 +63,7 @@ class PumpedTraining(Protocol):
     def stop(self) -> None: ...
     def set_learning_rate(self, rate: float) -> None: ...
     def weights_snapshot(self) -> Weights: ...
+    def other_weights(self) -> Other | None: ...
     def checkpoint(self) -> Checkpoint: ...
 
 
@@ -99,6 +101,7 @@ class Record:
     finished: Finished | None = None
     failure: Failure | None = None  # it ended the thread
     trouble: Failure | None = None  # it did not; taken away when it is told
+    other: Other | None = None  # the best epoch's weights besides the last one's, or the other way round
     samples: str = ""  # a fingerprint of what it trains on, once that is known
     refused: str = ""  # why a change could not be carried over into the training at hand
 
@@ -296,6 +299,7 @@ class Worker:
             self._diagnose(training)
         self._probe(training)
         self.record.samples = _samples(training)
+        self.record.other = training.other_weights()
 
 
 def _samples(training: PumpedTraining) -> str:
