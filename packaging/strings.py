@@ -56,14 +56,18 @@ def said_in_tables() -> Iterator[tuple[str, str]]:
     import nnstudio.data
     import nnstudio.engine.training.settings
     import nnstudio.export  # noqa: F401 (each room registers its kinds)
+    from nnstudio.catalog.declaration import Declaration
     from nnstudio.catalog.registry import registries
     from nnstudio.cli.verbs import app
     from nnstudio.data.settings import DataSettings
     from nnstudio.engine.layers import LAYERS
-    from nnstudio.engine.training.settings import TrainingSettings
+    from nnstudio.engine.training.settings import OutputLoss, TrainingSettings
+    from nnstudio.engine.unknown_layer import UnknownLayer
     from nnstudio.gui.actions import ACTIONS, MENUS
+    from nnstudio.gui.inspector.choice_editors import in_words
     from nnstudio.gui.palette.matching import group_title
     from nnstudio.gui.plots.table import PLOTS
+    from nnstudio.project.annotation import COLORS
     from nnstudio.project.templates import templates
 
     yield from ((menu, "menus") for menu in MENUS)
@@ -76,12 +80,18 @@ def said_in_tables() -> Iterator[tuple[str, str]]:
         yield group_title(group), "groups of layers"
     yield from ((registry.noun, f"registry {registry.name}") for registry in registries().values())
     yield from ((words, "command line") for words in help_of(typer.main.get_command(app)))
-    kinds = [registry[name] for registry in registries().values() for name in registry]
-    for kind in (*kinds, TrainingSettings, DataSettings):
+    kinds: list[type[Declaration]] = [
+        registry[name] for registry in registries().values() for name in registry
+    ]
+    kinds += [TrainingSettings, OutputLoss, DataSettings, UnknownLayer]
+    for kind in kinds:
         yield from ((words, f"{kind.kind}") for words in (kind.title, kind.summary()) if words)
         for option in kind.options().values():
             for words in (option.label, option.description, option.unit, *(option.labels or {}).values()):
                 yield words, f"{kind.kind}.{option.name}"
+            unnamed = set(option.choices) - set(option.labels or {})
+            yield from ((in_words(choice), f"{kind.kind}.{option.name}") for choice in sorted(unnamed))
+    yield from ((color.capitalize(), "colours of groups") for color in COLORS)
 
 
 def help_of(command: Any) -> Iterator[str]:

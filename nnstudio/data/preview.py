@@ -156,10 +156,10 @@ def _how_read(sheet: Sheet) -> str:
     marks = {mark: name for name, mark in DELIMITERS.items()}
     quotes = {mark: name for name, mark in QUOTES.items()}
     header = tr("names in the first row") if sheet.has_header else tr("no header")
-    decimal = "comma" if written.decimal == "," else "point"
+    decimal = tr("comma") if written.decimal == "," else tr("point")
     quote = quotes[written.dialect.quote]
-    quoting = tr("no quotes") if quote == "none" else tr("{quote} quotes", quote=quote)
-    mark = marks[written.dialect.delimiter]
+    quoting = tr("no quotes") if quote == "none" else tr("{quote} quotes", quote=tr(quote))
+    mark = tr(marks[written.dialect.delimiter])
     return tr(
         "{mark} between cells, {quoting}, decimal {decimal}, {header}, {encoding}",
         mark=mark,

@@ -99,7 +99,10 @@ class Table:
 
     def row_name(self, index: int) -> str:
         """``row 17``: as counted in the file, or from 1 when there is no file."""
-        return f"row {int(self.file_rows[index]) if self.file_rows is not None else index + 1:,}"
+        return tr(
+            "row {number:,}",
+            number=int(self.file_rows[index]) if self.file_rows is not None else index + 1,
+        )
 
 
 def set_aside(table: Table, names: tuple[str, ...]) -> Table:

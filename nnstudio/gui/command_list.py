@@ -151,9 +151,9 @@ def _examples(window: MainWindow) -> Iterator[Command]:
     for found in templates():
         yield Command(
             f"example:{found.id}",
-            found.title,
+            tr(found.title),
             tr("Open example"),
-            found.description,
+            tr(found.description),
             partial(window.files.open_template, found.id),
             words=found.id,
         )

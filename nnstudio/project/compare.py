@@ -131,7 +131,7 @@ def _number_row(what: str, a: float | None, b: float | None, metric: str, *, jud
 
 def _metric_title(metric: str) -> str:
     output, kind = output_and_metric(metric)
-    title = tr(METRICS[kind].title).lower() if kind in METRICS else kind.replace("_", " ")
+    title = tr(METRICS[kind].title if kind in METRICS else kind.replace("_", " ")).lower()
     return tr("{title} of {output}", title=title, output=output) if output else title
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.data.readers.columns import MISSING
 from nnstudio.data.table import DataError
 from nnstudio.data.words import quoted
@@ -20,9 +20,15 @@ Quote = Literal["auto", "double", "single", "none"]
 Decimal = Literal["auto", "point", "comma"]
 Header = Literal["auto", "yes", "no"]
 
-DELIMITERS: dict[str, str] = {"tab": "\t", "semicolon": ";", "comma": ",", "space": " ", "bar": "|"}
+DELIMITERS: dict[str, str] = {
+    tr_later("tab"): "\t",
+    tr_later("semicolon"): ";",
+    tr_later("comma"): ",",
+    tr_later("space"): " ",
+    tr_later("bar"): "|",
+}
 GUESSED = ("tab", "semicolon", "comma", "bar")
-QUOTES: dict[str, str] = {"double": '"', "single": "'", "none": ""}
+QUOTES: dict[str, str] = {tr_later("double"): '"', tr_later("single"): "'", tr_later("none"): ""}
 _DECIMALS: dict[str, str] = {"point": ".", "comma": ","}
 _POINT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _COMMA = re.compile(r"[+-]?([0-9]+,?[0-9]*|,[0-9]+)([eE][+-]?[0-9]+)?")

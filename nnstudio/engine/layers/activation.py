@@ -8,6 +8,7 @@ from typing import Annotated
 import numpy as np
 
 from nnstudio.catalog import KindOf, option
+from nnstudio.catalog.words import tr
 from nnstudio.engine.activations import ACTIVATIONS, Activation
 from nnstudio.engine.activations.relu import ReLU
 from nnstudio.engine.layers.base import LAYERS, Layer, only
@@ -38,4 +39,4 @@ class ActivationLayer(Layer):
         return self.activation
 
     def detail(self) -> str:
-        return self.activation.title.lower()
+        return tr(self.activation.title).lower()

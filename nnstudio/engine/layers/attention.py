@@ -143,7 +143,7 @@ class Attention(Layer):
                 at.backward(np.add, dkey, found.transpose(1, 2, 0), dkey)
 
     def detail(self) -> str:
-        return "scaled" if self.use_scale else ""
+        return tr("scaled") if self.use_scale else ""
 
 
 def _three(inputs: Sequence[Shape]) -> tuple[Shape, Shape, Shape]:

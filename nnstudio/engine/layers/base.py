@@ -122,7 +122,7 @@ class WeightedLayer(Layer):
         return self.activation
 
     def detail(self) -> str:
-        return self.activation.title.lower()
+        return tr(self.activation.title).lower()
 
     def multiply_adds(self, inputs: Sequence[Shape]) -> int:
         kernels = sum(p.size for p in self.parameters(inputs) if p.name.endswith("kernel"))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnstudio.catalog import option
+from nnstudio.catalog.words import tr
 from nnstudio.engine.layers.base import LAYERS, Layer, image, only
 from nnstudio.engine.plan import Shape
 from nnstudio.engine.site import Site
@@ -52,7 +53,7 @@ class Dropout(Layer):
             at.backward(np.multiply, at.dz, drawn, dx)
 
     def detail(self) -> str:
-        return f"rate {self.rate:g}"
+        return tr("rate {rate:g}", rate=self.rate)
 
     def _drawn_shape(self, held: Shape) -> Shape:
         """One number for each held input; kinds that drop several together draw fewer."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnstudio.catalog import option
+from nnstudio.catalog.words import tr
 from nnstudio.engine.layers.base import LAYERS, Layer, only
 from nnstudio.engine.plan import Shape
 from nnstudio.engine.site import Site
@@ -42,4 +43,4 @@ class GaussianNoise(Layer):
             at.backward(np.copyto, dx, at.dz)
 
     def detail(self) -> str:
-        return f"sd {self.stddev:g}"
+        return tr("sd {stddev:g}", stddev=self.stddev)

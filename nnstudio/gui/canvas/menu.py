@@ -114,7 +114,7 @@ def _colors_menu(menu: QMenu, now: str, paint: Callable[[str], object]) -> None:
     """Colours by name, each with a square of it."""
     colors = menu.addMenu(tr("Colour"))
     for color in COLORS:
-        action = _row(colors, color.capitalize(), _later(paint, color))
+        action = _row(colors, tr(color.capitalize()), _later(paint, color))
         action.setIcon(_square(current().group_color(SWATCHES[color])))
         action.setCheckable(True)
         action.setChecked(color == now)

@@ -52,7 +52,7 @@ def as_rows(folds: Sequence[FoldDone], found: CrossValidated | None) -> list[tup
 
 def title_of(name: str) -> str:
     """What a number is called: ``Loss``, ``Accuracy``."""
-    return tr(METRICS[name].title) if name in METRICS else name.replace("_", " ").capitalize()
+    return tr(METRICS[name].title) if name in METRICS else tr(name.replace("_", " ").capitalize())
 
 
 def verdict(found: CrossValidated) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QPaintEvent, QPalette, QStandardItemModel, QWheelEvent
+from PySide6.QtGui import QAction, QFont, QPaintEvent, QPalette, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QMenu,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from nnstudio.catalog import Declaration, Option, registries
 from nnstudio.catalog.words import tr, tr_later
 from nnstudio.gui.inspector.editor import SEVERAL, Editor, describe
+from nnstudio.gui.theme import ui_font
 from nnstudio.gui.widgets.plain_text import plain_tooltip
 
 TITLES = {
@@ -30,6 +31,10 @@ TITLES = {
 """Headings over the parts of a list that offers several registries."""
 
 
+MOST_SHOWN = 20
+"""Rows of an open list; Qt shows fewer where the screen ends."""
+
+
 class Combo(QComboBox):
     """A list that scrolling the panel over it does not change."""
 
@@ -39,6 +44,7 @@ class Combo(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         self.setPlaceholderText(SEVERAL)
+        self.setMaxVisibleItems(MOST_SHOWN)
 
     def words(self) -> str:
         """What stands in the closed field."""
@@ -68,7 +74,9 @@ class Combo(QComboBox):
         self.addItem(text)
         model = self.model()
         assert isinstance(model, QStandardItemModel)
-        model.item(self.count() - 1).setFlags(Qt.ItemFlag.NoItemFlags)
+        heading = model.item(self.count() - 1)
+        heading.setFlags(Qt.ItemFlag.NoItemFlags)
+        heading.setFont(ui_font(11, QFont.Weight.DemiBold))
 
 
 class PickEditor(Editor):
@@ -80,7 +88,7 @@ class PickEditor(Editor):
         self.combo.activated.connect(self._activated)
         self.set_field(self.combo)
         if option.optional:
-            self.combo.addItem(tr((option.labels or {}).get("none", "Off")), None)
+            self.combo.addItem(tr((option.labels or {}).get("none", tr_later("Off"))), None)
         for value, label, tip in self.offers():
             self.combo.addItem(label, value)
             self.combo.setItemData(self.combo.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
@@ -89,7 +97,7 @@ class PickEditor(Editor):
     def offers(self) -> Iterable[tuple[Any, str, str]]:
         """Value, words and sentence of everything that can be picked."""
         labels = self.option.labels or {}
-        return [(c, tr(labels.get(c) or _in_words(c)), "") for c in self.option.choices]
+        return [(c, tr(labels.get(c) or in_words(c)), "") for c in self.option.choices]
 
     def set_value(self, value: Any) -> None:
         self._value = value
@@ -131,7 +139,7 @@ class PickEditor(Editor):
             self.committed.emit(value, "")
 
 
-def _in_words(choice: str) -> str:
+def in_words(choice: str) -> str:
     """``same_size`` → ``Same size``; a name with figures (``float32``) stays as it is."""
     return choice if any(c.isdigit() for c in choice) else choice.replace("_", " ").capitalize()
 
@@ -141,7 +149,10 @@ class BoolEditor(PickEditor):
 
     def offers(self) -> Iterable[tuple[Any, str, str]]:
         labels = self.option.labels or {}
-        return [(True, tr(labels.get("true", "Yes")), ""), (False, tr(labels.get("false", "No")), "")]
+        return [
+            (True, tr(labels.get("true", tr_later("Yes"))), ""),
+            (False, tr(labels.get("false", tr_later("No"))), ""),
+        ]
 
 
 class KindEditor(PickEditor):

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from nnstudio.catalog import Option
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.data.readers.inside import SCHEME, shown
 from nnstudio.gui.inspector.editor import SEVERAL, Editor
 from nnstudio.gui.inspector.numbers import read_number, show_number, stepped
@@ -79,7 +79,11 @@ class LineEditor(Editor):
         labels = self.option.labels or {}
         if not self.option.optional:
             return ""
-        return tr(labels.get("none", "Off" if self.option.type in ("int", "float") else "Automatic"))
+        return tr(
+            labels.get(
+                "none", tr_later("Off") if self.option.type in ("int", "float") else tr_later("Automatic")
+            )
+        )
 
     def _show(self, text: str, placeholder: str) -> None:
         self._shown = text

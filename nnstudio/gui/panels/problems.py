@@ -7,13 +7,13 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.check import Fix, Problem
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.widgets.flow import FlowLayout
 from nnstudio.project import edits
 
-MARKS = {"error": ("✕", "bad"), "warning": ("!", "warn")}
+MARKS = {tr_later("error"): ("✕", "bad"), tr_later("warning"): ("!", "warn")}
 
 
 class ProblemCard(QFrame):
@@ -45,7 +45,7 @@ class ProblemCard(QFrame):
         self.buttons: list[QPushButton] = []
         if problem.fixes or (locate and problem.nodes):
             column.addLayout(self._make_buttons(mend, locate and bool(problem.nodes)))
-        self.setAccessibleName(f"{problem.severity}: {problem.where}")
+        self.setAccessibleName(f"{tr(problem.severity)}: {problem.where}")
         self.setAccessibleDescription(problem.sentence)
 
     def _make_buttons(self, mend: Callable[[Fix], None], locate: bool) -> QLayout:

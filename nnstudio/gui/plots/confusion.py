@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainte
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from nnstudio.catalog.words import tr, tr_later
+from nnstudio.gui.contrast import words_on
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.plots.colors import mixed
@@ -111,11 +112,12 @@ class Matrix(QWidget):
             share = float(shares[row, column])
             tone = theme.color("accent" if row == column else "bad")
             p.setPen(Qt.PenStyle.NoPen)
-            p.setBrush(mixed(paper, tone, share**0.6))
+            ground = mixed(paper, tone, share**0.6)
+            p.setBrush(ground)
             p.drawRoundedRect(cell, 3, 3)
             count = int(self.counts[row, column])
             if count and size >= 16:
-                p.setPen(theme.color("on_accent") if share > 0.45 else theme.color("text"))
+                p.setPen(words_on(ground))
                 p.drawText(cell, Qt.AlignmentFlag.AlignCenter, f"{count:,}")
 
     def _paint_names(self, p: QPainter, grid: QRectF) -> None:
@@ -135,11 +137,11 @@ class Matrix(QWidget):
             name = metrics.elidedText(self.classes[i], Qt.TextElideMode.ElideRight, size * step)
             p.drawText(above, Qt.AlignmentFlag.AlignCenter, name)
         p.setPen(theme.color("faint"))
-        p.drawText(QRectF(grid.left(), 0, grid.width(), 17), Qt.AlignmentFlag.AlignCenter, "predicted")
+        p.drawText(QRectF(grid.left(), 0, grid.width(), 17), Qt.AlignmentFlag.AlignCenter, tr("predicted"))
         p.save()
         p.translate(grid.left() - self._names_width() - 22, grid.center().y())
         p.rotate(-90)
-        p.drawText(QRectF(-60, -9, 120, 16), Qt.AlignmentFlag.AlignCenter, "true")
+        p.drawText(QRectF(-60, -9, 120, 16), Qt.AlignmentFlag.AlignCenter, tr("true"))
         p.restore()
 
     def _names_width(self) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPointF, Qt, Slot
 from PySide6.QtWidgets import QLabel
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.plots.items import LineItem
 from nnstudio.gui.theme import Theme
 
@@ -70,7 +71,8 @@ class Crosshair(QObject):
         self._line.set_line(point.x(), rect.top(), point.x(), rect.bottom())
         self._line.setVisible(True)
         x = values[0][1]
-        where = f"{owner.x_name} {x:,.0f}" if float(x).is_integer() else f"{owner.x_name} {x:,.2f}"
+        axis = tr(owner.x_name)
+        where = f"{axis} {x:,.0f}" if float(x).is_integer() else f"{axis} {x:,.2f}"
         self._card.setText("\n".join([where, *(f"{name}  {finite(y)}" for name, _, y in values[:12])]))
         self._card.adjustSize()
         room = owner.plot.width() - self._card.width() - 4

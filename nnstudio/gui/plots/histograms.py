@@ -34,7 +34,11 @@ from nnstudio.gui.plots.panel import PlotPanel
 from nnstudio.gui.plots.picture_menu import PictureMenu
 from nnstudio.gui.theme import Theme, current
 
-TITLES = {"weights": "Weights", "gradients": "Gradients", "activations": "Activations"}
+TITLES = {
+    "weights": tr_later("Weights"),
+    "gradients": tr_later("Gradients"),
+    "activations": tr_later("Activations"),
+}
 WIDTH, HEIGHT = 400, 160
 EMPHASIS = 0.6
 """Shares to this power give the colour: so the thin ends of a distribution can be seen too."""
@@ -69,7 +73,7 @@ class Histograms(PlotPanel):
         self.lines = [CurveItem(self.figure.view) for _ in range(3)]
         for line in self.lines:
             self.figure.view.addItem(line, ignoreBounds=True)
-        self.menu = PictureMenu(self.figure, "histograms", self.csv_rows)
+        self.menu = PictureMenu(self.figure, "histograms", lambda: list(self.csv_rows()))
         self.figure.header.add_buttons(self.menu, self.figure.reset_zoom, tr("Copy, save"))
         self._lay_out()
         self.what.currentIndexChanged.connect(self._kind_chosen)
@@ -135,6 +139,11 @@ class Histograms(PlotPanel):
         steps = lambda: run.curves.steps if run.curves is not None else 0  # noqa: E731
         return {f"histograms/{self.kind}": probe(self.kind, self.document.prepared, steps)}
 
+    @Slot()
+    def let_go(self) -> None:
+        self._of = self._taken = None
+        self.timelines, self._drawn = {}, ()
+
     def has_content(self) -> bool:
         self._take()
         return self.run.curves is not None and bool(self.run.curves.steps) and bool(self.timelines)
@@ -174,7 +183,7 @@ class Histograms(PlotPanel):
         self.figure.header.set_title(
             tr("{what} of {layer}", what=tr(TITLES[self.kind]), layer=self.layer.currentText())
         )
-        self.figure.name_axes("step", "")
+        self.figure.name_axes(tr("step"), "")
         self.image.setVisible(bool(items))
         if items:
             self._draw(items, current())

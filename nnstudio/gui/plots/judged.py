@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnstudio.catalog.words import tr_later
 from nnstudio.data import Prepared
 from nnstudio.data.progress import report
 from nnstudio.data.table import Table
@@ -14,7 +15,7 @@ from nnstudio.engine.network import Network
 from nnstudio.engine.plan import Array
 from nnstudio.project.session import predict
 
-SPLITS = ("validation", "test", "train")
+SPLITS = (tr_later("validation"), tr_later("test"), tr_later("train"))
 BLOCK = 256
 MOST_NAMED = 6
 

@@ -44,8 +44,7 @@ class LayerPanel(PlotPanel):
     def __init__(self, document: DocumentModel, run: RunModel) -> None:
         super().__init__(document, run)
         self.plots = [
-            LivePlot(tr(f.title), tr("step"), tr(f.y_name), log=f.log, y_range=f.y_range)
-            for f in self.figures
+            LivePlot(tr(f.title), "step", tr(f.y_name), log=f.log, y_range=f.y_range) for f in self.figures
         ]
         self._stacks = [_stack(plot, f.nothing) for plot, f in zip(self.plots, self.figures, strict=True)]
         for plot, figure in zip(self.plots, self.figures, strict=True):

@@ -92,7 +92,7 @@ class LivePlot(QWidget):
         self._mark_dot.setZValue(10)
         self.view.sigRangeChanged.connect(self._range_changed)
         self.view.sigRangeChangedManually.connect(self._zoomed)
-        self._x_label = QLabel(self.x_name, self.plot)
+        self._x_label = QLabel(tr(self.x_name), self.plot)
         self._x_label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.crosshair = Crosshair(self)
         self._axes["left"].log = self.log

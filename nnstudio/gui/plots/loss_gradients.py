@@ -34,7 +34,7 @@ class LossGradients(PlotPanel):
 
     def __init__(self, document: DocumentModel, run: RunModel) -> None:
         super().__init__(document, run)
-        self.loss = LivePlot(tr("Loss"), "epoch", "loss")
+        self.loss = LivePlot(tr("Loss"), "epoch", tr("loss"))
         self.gradients = LivePlot(tr("Gradient norm per layer"), "step", tr("gradient norm"), log=True)
         self.strip = DiagnosisStrip(document, run)
         self.diagnostics = QLabel()
@@ -122,7 +122,7 @@ class LossGradients(PlotPanel):
 def loss_lines(curves: Curves, has_validation: bool) -> list[Line]:
     """Train loss of every step (of every epoch where a file kept no more), validation loss of every epoch."""
     train = Line(
-        "train",
+        tr("train"),
         *_train(curves),
         lambda theme: theme.color("series_train"),
         value=lambda: finite(newest_loss(curves)),
@@ -130,7 +130,7 @@ def loss_lines(curves: Curves, has_validation: bool) -> list[Line]:
     if not has_validation:
         return [train]
     validation = Line(
-        "validation",
+        tr("validation"),
         *column(lambda: curves.epochs, "epoch", "validation/loss"),
         lambda theme: theme.color("series_validation"),
         dashed=True,

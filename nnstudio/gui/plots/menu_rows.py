@@ -7,10 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 
 STRONGEST = 0.98
-WINDOWS = {"step": 1000.0, "epoch": 10.0}
+WINDOWS = {tr_later("step"): 1000.0, tr_later("epoch"): 10.0}
 """How much is followed at first, by the name of the axis."""
 
 
@@ -30,7 +30,7 @@ class SmoothingRow(QWidget):
                 "itself stays, faint."
             )
         )
-        self.value = QLabel("off")
+        self.value = QLabel(tr("off"))
         self.value.setProperty("role", "mono")
         self.value.setFixedWidth(34)
         row = QHBoxLayout(self)
@@ -45,7 +45,7 @@ class SmoothingRow(QWidget):
     @Slot(int)
     def _moved(self, position: int) -> None:
         strength = strength_of(position)
-        self.value.setText(f"{strength:.2f}" if strength else "off")
+        self.value.setText(f"{strength:.2f}" if strength else tr("off"))
         self._changed(strength)
 
 

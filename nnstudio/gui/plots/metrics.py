@@ -19,7 +19,7 @@ from nnstudio.gui.plots.panel import PlotPanel
 from nnstudio.gui.plots.series import Line
 from nnstudio.gui.theme import Theme
 
-SPLITS = {"train": "series_train", "validation": "series_validation"}
+SPLITS = {tr_later("train"): "series_train", tr_later("validation"): "series_validation"}
 SHARES = frozenset({"accuracy", "top_k_accuracy", "precision", "recall", "f1", "roc_auc"})
 """Metrics from 0 to 1."""
 
@@ -88,7 +88,7 @@ class Metrics(PlotPanel):
 
 def _plot(metric: str) -> LivePlot:
     output, kind = parted(metric)
-    title = tr(METRICS[kind].title) if kind in METRICS else kind.replace("_", " ").capitalize()
+    title = tr(METRICS[kind].title) if kind in METRICS else tr(kind.replace("_", " ").capitalize())
     if output:
         title = tr("{metric} of {output}", metric=title, output=output)
     return LivePlot(title, "epoch", kind.replace("_", " "), y_range=(0.0, 1.0) if kind in SHARES else None)
@@ -104,7 +104,7 @@ def parted(name: str) -> tuple[str, str]:
 def _line(curves: Curves, split: str, metric: str) -> Line:
     key = f"{split}/{metric}"
     return Line(
-        split,
+        tr(split),
         *column(lambda: curves.epochs, "epoch", key),
         _color(SPLITS[split]),
         dashed=split == "validation",

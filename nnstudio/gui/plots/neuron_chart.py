@@ -109,7 +109,7 @@ def _folds(node: Node) -> bool:
 
 def _folded(column: Column, node: Node) -> Column:
     """The column with another layer behind it. Its words name what it does."""
-    own = node.layer.detail() if node.layer.group == "activation" else node.layer.title.lower()
+    own = node.layer.detail() if node.layer.group == "activation" else tr(node.layer.title).lower()
     words = " · ".join(w for w in (column.words, own) if w)
     return Column(
         column.id, column.name, node.id, column.units, words, column.has_bias, column.trainable

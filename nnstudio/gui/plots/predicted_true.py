@@ -82,7 +82,7 @@ class PredictedTrue(PlotPanel):
         self.figure.name_axes(tr("true {name}", name=name), tr("predicted {name}", name=name))
         output = shown_output(self.document.state.network, prepared)
         split = shown_sample(prepared).name
-        self._caption(f"{split}, {output}" if output else split)
+        self._caption(f"{tr(split)}, {output}" if output else tr(split))
 
     def _fit(self, low: float, high: float) -> None:
         """Grow and shrink in steps of a tenth, so that axes do not jitter."""

@@ -118,6 +118,7 @@ class TransportBar(QWidget):
             )
         if active:
             self._message = ""
+            self.text.setToolTip("")  # it was about the run before
         self._dress()
         self._ticked()
 
@@ -165,7 +166,7 @@ class TransportBar(QWidget):
 
     def _detail(self) -> str:
         run = self._run
-        state = {"paused": "paused", "idle": "", "running": ""}[run.status]
+        state = {"paused": tr("paused"), "idle": "", "running": ""}[run.status]
         changed = tr("network changed since") if run.outdated else ""
         return " · ".join(w for w in (run.progress.sentence(), state, changed) if w)
 
@@ -186,6 +187,6 @@ class TransportBar(QWidget):
     @Slot()
     def _dress(self, _theme: Theme | None = None) -> None:
         running = self._run.status == "running"
-        self.main.setIcon(icon("pause" if running else "play", color="on_accent"))
+        self.main.setIcon(icon("pause" if running else "play", color="on_fill"))
         self.main.setIconSize(QSize(14, 14))
         self.main.setMinimumWidth(max(LEAST_MAIN, self.main.sizeHint().width()))

@@ -69,10 +69,11 @@ class Chosen:
 class ImportDialog(QDialog):
     """Edits a source until it gives a table. Reading goes on in a thread; the newest choice counts."""
 
-    def __init__(self, source: Source, verb: str = "Import", parent: QWidget | None = None) -> None:
+    def __init__(self, source: Source, verb: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.source = source
         self.found: Preview | None = None
+        verb = verb or tr("Import")
         self.setWindowTitle(f"{verb}: {Path(getattr(source, 'path', '')).name}")
         self.form = OptionsForm(self._apply, without=SHOWN_BY_TABLE)
         self.columns = ColumnsTable()
@@ -339,7 +340,7 @@ class ImportDialog(QDialog):
                     tr_count("{count} sample", "{count} samples", len(table)),
                     data_facts.features_in_words(table),
                 ]
-            problem = "classification" if table.is_classification else "regression"
+            problem = tr("classification") if table.is_classification else tr("regression")
             words.append(
                 tr("{problem} of {target}", problem=problem, target=data_facts.target_in_words(table))
             )
@@ -376,6 +377,7 @@ class ImportDialog(QDialog):
         self.job.cancel()
         if self.job.busy:
             self.job.setParent(self.parent())
+            self.job.busy_changed.connect(self.job.deleteLater)
 
 
 def _scrolled(inner: QWidget) -> QScrollArea:
@@ -387,7 +389,7 @@ def _scrolled(inner: QWidget) -> QScrollArea:
     return scroll
 
 
-def ask_import(parent: QWidget, source: Source, verb: str = "Import") -> Chosen | None:
+def ask_import(parent: QWidget, source: Source, verb: str = "") -> Chosen | None:
     """The source as it was set, and its table; None if nothing is to be imported."""
     dialog = ImportDialog(source, verb, parent)
     accepted = dialog.exec() == QDialog.DialogCode.Accepted

@@ -107,7 +107,7 @@ class NudgeDialog(QDialog):
         form.setColumnStretch(1, 1)
         rows: tuple[tuple[str, QWidget, QLabel | None], ...] = (
             (tr("Layer"), self.layer, None), (tr("Parameter"), self.parameter, None),
-            (tr("Index"), self.index, self.shape), ("Epsilon", self.epsilon, None),
+            (tr("Index"), self.index, self.shape), (tr("Epsilon"), self.epsilon, None),
             (tr("Samples"), self.samples, None), (tr("Batch"), self.batch, self.batches),
         )  # fmt: skip
         for line, (words, field, hint) in enumerate(rows):
