@@ -67,6 +67,9 @@ from nnstudio.gui.workbench import Workbench
 
 log = logging.getLogger(__name__)
 
+FRAME = QSize(16, 48)
+"""Room for the title bar and the edges that the system draws round a window."""
+
 
 class MainWindow(QMainWindow):
     """One window, one document. ``complete()`` makes the plots (slow to import) after it is shown."""
@@ -256,7 +259,8 @@ class MainWindow(QMainWindow):
 
     def layout_of_first_start(self) -> None:
         """As large as the screen allows, up to 1600 × 1000; everything works from 1280 × 720 on."""
-        self.resize(QSize(1600, 1000).boundedTo(self.screen().availableGeometry().size()))
+        room = self.screen().availableGeometry().size() - FRAME
+        self.resize(QSize(1600, 1000).boundedTo(room))
         self.workbench.first_sizes(self.width(), self.height())
 
     def _restore_layout(self) -> None:

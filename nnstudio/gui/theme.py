@@ -70,9 +70,12 @@ class Theme:
     text: str
     dim: str  # secondary text
     faint: str  # hints, section titles, ticks; never the only carrier of a meaning
+    off: str  # words of what is disabled; stronger lines
     accent: str
-    on_accent: str
     accent_hover: str
+    fill: str  # the main button, selected text
+    fill_hover: str
+    on_fill: str
     hover: str  # background of a hovered row or button
     pressed: str
     selection: str  # background of selected text and rows
@@ -117,16 +120,18 @@ class Theme:
 
 LIGHT = Theme(
     name="light", window="#f4f5f7", panel="#ffffff", canvas="#fafbfc", line="#d9dde4", text="#1f2430",
-    dim="#6b7280", faint="#9aa1ad", accent="#2f6feb", on_accent="#ffffff", accent_hover="#255fd3",
+    dim="#5c6371", faint="#666d7b", off="#9aa1ad", accent="#2f6feb", accent_hover="#255fd3",
+    fill="#2f6feb", fill_hover="#255fd3", on_fill="#ffffff",
     hover="#eef1f5", pressed="#e3e7ee", selection="#dbe7fd", grid="#e2e5ea", wire="#9aa0ab",
-    tooltip="#1f2430", on_tooltip="#ffffff", good="#1a7f4b", warn="#b7791f", bad="#c73a3a",
+    tooltip="#1f2430", on_tooltip="#ffffff", good="#177545", warn="#8f5b0e", bad="#c03434",
     good_soft="#e5f4ec", warn_soft="#fdf3de", bad_soft="#fdeaea", card="#ffffff", series_train="#2f6feb",
     series_validation="#d97706",
 )  # fmt: skip
 DARK = Theme(
     name="dark", window="#16181d", panel="#1e2127", canvas="#191b20", line="#30353f", text="#e6e8ec",
-    dim="#9aa1ad", faint="#757d8b", accent="#5b93ff", on_accent="#ffffff", accent_hover="#75a4ff",
-    hover="#282c34", pressed="#323741", selection="#2b4170", grid="#262a32", wire="#666e7c",
+    dim="#9aa1ad", faint="#8d95a3", off="#757d8b", accent="#5b93ff", accent_hover="#75a4ff",
+    fill="#2f6feb", fill_hover="#255fd3", on_fill="#ffffff",
+    hover="#282c34", pressed="#323741", selection="#24375f", grid="#262a32", wire="#666e7c",
     tooltip="#e6e8ec", on_tooltip="#16181d", good="#4cc38a", warn="#e0a63d", bad="#f07070",
     good_soft="#1d3329", warn_soft="#3a2f1e", bad_soft="#3d2427", card="#23272e", series_train="#5b93ff",
     series_validation="#e58a1f",
@@ -231,8 +236,8 @@ def palette(theme: Theme) -> QPalette:
     colors = {
         role.Window: theme.panel, role.WindowText: theme.text, role.Base: theme.canvas,
         role.Text: theme.text, role.AlternateBase: theme.window, role.Button: theme.panel,
-        role.ButtonText: theme.text, role.BrightText: theme.bad, role.Highlight: theme.accent,
-        role.HighlightedText: theme.on_accent, role.ToolTipBase: theme.tooltip,
+        role.ButtonText: theme.text, role.BrightText: theme.bad, role.Highlight: theme.fill,
+        role.HighlightedText: theme.on_fill, role.ToolTipBase: theme.tooltip,
         role.ToolTipText: theme.on_tooltip, role.PlaceholderText: theme.faint, role.Link: theme.accent,
         role.LinkVisited: theme.accent, role.Light: theme.hover, role.Midlight: theme.hover,
         role.Mid: theme.line, role.Dark: theme.line, role.Shadow: theme.window, role.Accent: theme.accent,
@@ -241,14 +246,14 @@ def palette(theme: Theme) -> QPalette:
     for key, value in colors.items():
         made.setColor(key, QColor(value))
     for key in (role.WindowText, role.Text, role.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, key, QColor(theme.faint))
+        made.setColor(QPalette.ColorGroup.Disabled, key, QColor(theme.off))
     return made
 
 
 def stylesheet(theme: Theme) -> str:
     """``resources/themes/app.qss`` with the theme's tokens put in."""
     tokens = {key: value for key, value in asdict(theme).items() if isinstance(value, str)}
-    for name in ("arrow-down", "arrow-up", "arrow-left", "arrow-right", "check"):
+    for name in ("arrow-down", "arrow-up", "arrow-left", "arrow-right", "check", "dot"):
         tokens[name.replace("-", "_")] = resource("themes", f"{name}-{theme.name}.svg").as_posix()
     tokens["mono"] = ", ".join(f'"{face}"' for face in mono_font().families())
     return Template(resource("themes", "app.qss").read_text("utf-8")).substitute(tokens)
@@ -260,7 +265,7 @@ def icon(name: str, theme: Theme | None = None, color: str = "text") -> QIcon:
     An icon keeps its colour: make it again after the theme changed.
     """
     theme = theme or current()
-    return QIcon(SvgIcon(name, getattr(theme, color), theme.faint))
+    return QIcon(SvgIcon(name, getattr(theme, color), theme.off))
 
 
 def pixmap(name: str, extent: int, color: str, ratio: float = 1.0) -> QPixmap:

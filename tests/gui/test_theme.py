@@ -3,10 +3,12 @@
 import re
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtWidgets import QApplication, QRadioButton, QStyle, QStyleOptionButton
 
+from nnstudio.gui.contrast import contrast as measured
+from nnstudio.gui.contrast import words_on
 from nnstudio.gui.depth_colors import depth_hex
 from nnstudio.gui.svg_icon import tinted
 from nnstudio.gui.theme import DARK, LIGHT, apply_theme, current, icon, pixmap, stylesheet, switcher, ui_font
@@ -35,15 +37,79 @@ def test_the_measure_of_contrast():
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
 
 
+SURFACES = ("panel", "window", "canvas", "card", "hover")
+READ = {
+    "text": (*SURFACES, "selection", "pressed", "good_soft", "warn_soft", "bad_soft"),
+    "dim": (*SURFACES, "selection", "good_soft", "warn_soft", "bad_soft"),
+    "faint": SURFACES,
+    "good": ("panel", "window", "canvas", "good_soft"),
+    "warn": ("panel", "window", "canvas", "selection", "warn_soft"),
+    "bad": ("panel", "window", "canvas", "bad_soft"),
+    "accent": ("panel",),
+    "accent_hover": ("panel", "window"),
+    "on_fill": ("fill", "fill_hover"),
+    "on_tooltip": ("tooltip",),
+}
+"""Words in this colour stand on these grounds. (Not here: what is disabled.)"""
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda t: t.name)
 def test_words_can_be_read(theme):
-    for ground in (theme.panel, theme.window, theme.canvas, theme.card):
-        assert contrast(theme.text, ground) >= 12
-        assert contrast(theme.dim, ground) >= 4.4
-    for token in ("good", "bad", "accent"):
-        assert contrast(getattr(theme, token), theme.panel) >= 4.4
-    assert contrast(theme.warn, theme.panel) >= 3
-    assert contrast(theme.on_tooltip, theme.tooltip) >= 12
+    pairs = [(words, ground) for words, grounds in READ.items() for ground in grounds]
+    hard = {
+        pair: round(ratio, 2)
+        for pair in pairs
+        if (ratio := contrast(getattr(theme, pair[0]), getattr(theme, pair[1]))) < 4.5
+    }
+    assert not hard
+    for ground in SURFACES:
+        assert contrast(theme.text, getattr(theme, ground)) >= 11
+        ratios = [contrast(getattr(theme, words), getattr(theme, ground)) for words in READ]
+        assert ratios[0] > ratios[1] > ratios[2]  # text, dim, faint
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda t: t.name)
+def test_what_can_be_pressed_stands_out(theme):
+    for token in ("accent", "fill", "faint"):  # focus frames, the main button, frames of boxes to tick
+        assert contrast(getattr(theme, token), theme.panel) >= 3
+    for badge in ("bad", "warn"):
+        assert contrast(theme.panel, getattr(theme, badge)) >= 4.5
+
+
+@pytest.mark.parametrize(
+    "ground", ["#000000", "#ffffff", "#d97706", "#2f6feb", "#5b93ff", "#777777", "#7c3aed"]
+)
+def test_words_on_any_ground(ground):
+    assert contrast(words_on(QColor(ground)).name(), ground) >= 4.5
+
+
+def test_the_app_measures_contrast_as_the_tests_do():
+    for a, b in (("#000000", "#ffffff"), ("#93600f", "#fdf3de"), ("#123456", "#123456")):
+        assert measured(QColor(a), QColor(b)) == pytest.approx(contrast(a, b), rel=1e-3)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_chosen_radio_button_is_as_large_as_the_others_and_has_a_dot(app, qtbot, mode):
+    apply_theme(app, mode)
+    button = QRadioButton("One")
+    qtbot.addWidget(button)
+    button.ensurePolished()
+    button.resize(button.sizeHint())
+    places, pictures = [], []
+    for chosen in (False, True):
+        button.setChecked(chosen)
+        option = QStyleOptionButton()
+        button.initStyleOption(option)
+        part = QStyle.SubElement.SE_RadioButtonIndicator
+        places.append(button.style().subElementRect(part, option, button))
+        pictures.append(button.grab().toImage().convertToFormat(QImage.Format.Format_ARGB32))
+    assert places[0] == places[1]
+    middle, ring = places[1].center(), places[1].center() + QPoint(5, 0)
+    theme = current()
+    assert contrast(pictures[1].pixelColor(middle).name(), pictures[1].pixelColor(ring).name()) > 3
+    assert contrast(pictures[1].pixelColor(ring).name(), theme.panel) > 3
+    corner = places[1].topLeft() + QPoint(1, 1)  # round, not square
+    assert pictures[1].pixelColor(corner).alpha() < 128
 
 
 @pytest.mark.parametrize(("theme", "dark"), [(LIGHT, False), (DARK, True)], ids=["light", "dark"])

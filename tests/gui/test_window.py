@@ -3,14 +3,14 @@
 import sys
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine.training.events import EpochDone
 from nnstudio.gui.app import main, missing_display
 from nnstudio.gui.dialogs.unsaved import ask_unsaved
-from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.main_window import FRAME, MainWindow
 from nnstudio.gui.panels.status_bar import metric_in_words
 from nnstudio.project import edits
 
@@ -150,3 +150,10 @@ def test_another_document_has_its_own_selection(window: MainWindow) -> None:
     window.selection.set(["n3"])
     window.files.open_template("iris")
     assert window.selection.nodes == ()
+
+
+def test_the_first_window_fits_the_screen_with_its_frame(window: MainWindow) -> None:
+    window.layout_of_first_start()
+    room = window.screen().availableGeometry().size()
+    least = window.minimumSize().expandedTo(window.minimumSizeHint())  # the screen of tests is a small one
+    assert window.size() == QSize(1600, 1000).boundedTo(room - FRAME).expandedTo(least)

@@ -207,7 +207,7 @@ class CardItem(DrawnItem):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.look.badge(self.content.badge))
         painter.drawEllipse(_BADGE, 9, 9)
-        painter.setPen(QPen(self.look.theme.color("canvas" if self.look.theme.is_dark else "on_accent"), 1.8))
+        painter.setPen(QPen(self.look.theme.color("panel"), 1.8))
         x, y = _BADGE.x(), _BADGE.y()
         if self.content.badge == "error":
             painter.drawLine(QPointF(x - 3, y - 3), QPointF(x + 3, y + 3))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QHideEvent, QMoveEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QMoveEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from nnstudio.catalog.words import tr
@@ -90,6 +90,13 @@ class PanelDock(QDockWidget):
         """The window manager's own way to close a floating panel."""
         event.ignore()
         self.ask_close()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Floating, it has an edge: white on white it would look like a hole in the window."""
+        super().paintEvent(event)
+        if self.isFloating():
+            with QPainter(self) as p:
+                p.fillRect(self.rect(), current().color("wire"))  # its content leaves the frame's width free
 
     def moveEvent(self, event: QMoveEvent) -> None:
         super().moveEvent(event)

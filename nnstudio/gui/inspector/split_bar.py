@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.catalog.words import tr
+from nnstudio.gui.contrast import words_on
 from nnstudio.gui.theme import current, ui_font
 from nnstudio.gui.widgets.plain_text import words_only
 
@@ -44,6 +45,7 @@ class SplitBar(QWidget):
             for (name, share), color in zip(self._shares, colors, strict=False):
                 part = QRectF(left, 0, share * self.width(), self.height())
                 p.fillRect(part.adjusted(0, 0, 0.5, 0), color)
+                p.setPen(words_on(color))
                 self._write(p, part, f"{share:.0%}".replace("%", " %"), name)
                 left += part.width()
 
@@ -51,6 +53,5 @@ class SplitBar(QWidget):
         metrics = p.fontMetrics()
         for words in (f"{percent} {tr(name)}", percent):
             if metrics.horizontalAdvance(words) + 12 <= part.width():
-                p.setPen(QColor("#ffffff"))
                 p.drawText(part.adjusted(8, 0, -4, 0), Qt.AlignmentFlag.AlignVCenter, words)
                 return

@@ -58,6 +58,9 @@ def test_a_floating_panel_is_seen_beside_the_one_in_front(area: ResultDocks, qtb
     assert dock.windowTitle() == "Dead units"
     assert dock.bar.isVisible()
     assert area.screen().availableGeometry().intersects(dock.geometry())
+    edge, whole = dock.grab().toImage(), dock.rect()
+    for corner in (whole.topLeft(), whole.topRight(), whole.bottomLeft(), whole.bottomRight()):
+        assert edge.pixelColor(corner) == theme.current().color("wire")  # not white on white
     dock.bar.float_button.click()
     qtbot.waitUntil(lambda: len(tab_texts(area)[0]) == 3)
     assert not dock.isFloating()
