@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Literal
 
-from nnstudio.gui.canvas.geometry import Point, Rect
+from nnstudio.gui.canvas.geometry import GRID, Point, Rect, overlap
+
+APART = float(GRID)
+"""The gap between boxes that would lie on each other."""
 
 Edge = Literal["left", "centre", "right", "top", "middle", "bottom"]
 Way = Literal["horizontally", "vertically"]
@@ -22,26 +27,33 @@ _AXIS: dict[Edge, tuple[int, float]] = {
 
 
 def align(boxes: Mapping[str, Rect], edge: Edge) -> dict[str, Point]:
-    """How far each box moves so that all share an edge: the outermost one, or the middle of them all."""
+    """How far each box moves so that all share an edge: the outermost one, or the middle of them all.
+
+    A box that would come to lie on another goes behind it, in their order: nothing is hidden.
+    """
     axis, share = _AXIS[edge]
     low = min(box[axis] for box in boxes.values())
     high = max(box[axis] + box[axis + 2] for box in boxes.values())
     goal = low + share * (high - low)
-    return _shifts({key: goal - box[axis] - share * box[axis + 2] for key, box in boxes.items()}, axis)
+    across = {key: goal - box[axis] - share * box[axis + 2] for key, box in boxes.items()}
+    along = _pulled_apart(boxes, 1 - axis)
+    return {k: (across[k], along[k]) if axis == 0 else (along[k], across[k]) for k in boxes}
 
 
 def distribute(boxes: Mapping[str, Rect], way: Way) -> dict[str, Point]:
-    """How far each box moves so that the gaps between neighbours are equal; the outermost two stay."""
+    """How far each box moves so that the gaps between neighbours are equal; the outermost two stay.
+
+    Where there is no room between these for all, the last one moves as well: nothing is hidden.
+    """
     axis = 0 if way == "horizontally" else 1
     row = sorted(boxes, key=lambda key: (boxes[key][axis], boxes[key][1 - axis]))
     first, last = boxes[row[0]], boxes[row[-1]]
     room = last[axis] + last[axis + 2] - first[axis] - sum(boxes[key][axis + 2] for key in row)
-    gap = room / max(1, len(row) - 1)
-    shifts, here = {}, first[axis]
-    for key in row:
-        shifts[key] = here - boxes[key][axis]
-        here += boxes[key][axis + 2] + gap
-    return _shifts(shifts, axis)
+    spread = _spread(boxes, row, axis, room / max(1, len(row) - 1))
+    placed = [_moved(boxes[key], spread[key]) for key in row]
+    if any(overlap(a, b) for a, b in combinations(placed, 2)):
+        return _spread(boxes, row, axis, APART)
+    return spread
 
 
 def guides(moved: Rect, others: Sequence[Rect], reach: float = 0.5) -> list[tuple[Point, Point]]:
@@ -63,5 +75,25 @@ def guides(moved: Rect, others: Sequence[Rect], reach: float = 0.5) -> list[tupl
     return found
 
 
-def _shifts(along: Mapping[str, float], axis: int) -> dict[str, Point]:
-    return {key: (shift, 0.0) if axis == 0 else (0.0, shift) for key, shift in along.items()}
+def _pulled_apart(boxes: Mapping[str, Rect], axis: int) -> dict[str, float]:
+    """How far each box moves along one axis so that none begins before the one in front of it ends."""
+    shifts, end = {}, -math.inf
+    for key in sorted(boxes, key=lambda key: (boxes[key][axis], boxes[key][1 - axis])):
+        start = boxes[key][axis]
+        place = math.ceil((end + APART) / GRID) * GRID if start < end else start
+        shifts[key] = place - start
+        end = place + boxes[key][axis + 2]
+    return shifts
+
+
+def _spread(boxes: Mapping[str, Rect], row: Sequence[str], axis: int, gap: float) -> dict[str, Point]:
+    shifts, here = {}, boxes[row[0]][axis]
+    for key in row:
+        shift = here - boxes[key][axis]
+        shifts[key] = (shift, 0.0) if axis == 0 else (0.0, shift)
+        here += boxes[key][axis + 2] + gap
+    return shifts
+
+
+def _moved(box: Rect, shift: Point) -> Rect:
+    return box[0] + shift[0], box[1] + shift[1], box[2], box[3]

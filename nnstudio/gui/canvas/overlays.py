@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MAP_SIZE = QSize(132, 76)
 MAP_GAP = 14
+CARD_RIM = 12.0
+"""What a card needs beyond its box: ports, badge, the ring of what is selected."""
 
 
 class MiniMap(QWidget):
@@ -46,12 +48,14 @@ class MiniMap(QWidget):
         self.update()
 
     def _is_in_the_way(self) -> bool:
-        """Whether it would cover a card although all of the network is in view, so that nobody needs it."""
+        """Whether it would cover something although the whole network is in view, so that nobody needs it."""
         canvas, scene = self.canvas, self.canvas.network_scene
         if not self._shown().contains(scene.extent()):
             return False
         below = canvas.mapToScene(self.geometry()).boundingRect()
-        return any(below.intersects(QRectF(*box)) for box in scene.drawing.boxes().values())
+        boxes = (*scene.drawing.boxes().values(), *scene.drawing.stickies.values())
+        below = below.adjusted(-CARD_RIM, -CARD_RIM, CARD_RIM, CARD_RIM)
+        return any(below.intersects(QRectF(*box)) for box in boxes)
 
     def _shown(self) -> QRectF:
         """The part of the drawing in view."""

@@ -9,7 +9,7 @@ from nnstudio.engine.spec import Edge
 from nnstudio.gui.canvas.edge_pan import PATIENCE
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Curve
 from nnstudio.gui.widgets.mime import LAYER_MIME
-from nnstudio.project import ProjectState
+from nnstudio.project import ProjectState, edits
 
 NO_BUTTON, NO_KEYS = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -435,6 +435,23 @@ def test_the_minimap_leaves_a_card_alone_that_is_in_view_with_all_others(model, 
     assert not canvas.mini_map.isVisible()
     canvas.zoom.set_factor(2.5)
     assert canvas.mini_map.isVisible()
+
+
+@pytest.mark.parametrize("dx", [-9, 3], ids=["its port and ring", "the note itself"])
+def test_the_minimap_leaves_ports_and_notes_alone(model, canvas, dx):
+    canvas.fit()
+    left = canvas.scene_point(QPointF(canvas.mini_map.geometry().topLeft()))
+    bottom = canvas.scene_point(QPointF(canvas.mini_map.geometry().center()))[1]
+    assert canvas.mini_map.isVisible()
+    if dx < 0:
+        last = model.state.network.nodes[-1].id
+        canvas.editing.move({last: (left[0] - CARD_WIDTH + dx, bottom - CARD_HEIGHT)})
+    else:
+        made = edits.add_sticky(model.state, (0, 0))[0].stickies[0]
+        model.edit(
+            "Note", lambda s: edits.add_sticky(s, (left[0] - made.width + dx, bottom - made.height))[0]
+        )
+    assert not canvas.mini_map.isVisible()
 
 
 def test_what_is_pasted_into_another_project_comes_into_view(model, canvas):
