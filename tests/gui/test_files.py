@@ -302,6 +302,26 @@ def test_another_document_ends_the_run_of_the_first(
     assert window.run.curves is None
 
 
+def test_a_table_pasted_on_the_canvas_is_meant_as_data(window: MainWindow, answered: list[str]) -> None:
+    open_small(window)
+    window.canvas.setFocus()
+    nodes = window.document.state.network.nodes
+    for separator in "\t;,":
+        rows = "".join(f"{i}{separator}{i % 3}\n" for i in range(30))
+        QApplication.clipboard().setText(f"\na{separator}b\n{rows}")
+        window.actions_by_id["paste"].trigger()
+        assert window.document.undo_stack.undoText() == "Import pasted table"
+        window.document.undo_stack.undo()
+    for text in ("no\ntable\n", "a, b", "one, two\nthree\n", ""):
+        QApplication.clipboard().setText(text)
+        window.actions_by_id["paste"].trigger()
+        assert window.status.message.text().startswith("There are no layers on the clipboard.")
+    window.selection.set([nodes[0].id])
+    window.actions_by_id["copy"].trigger()  # JSON has commas too
+    window.actions_by_id["paste"].trigger()
+    assert len(window.document.state.network.nodes) == len(nodes) + 1
+
+
 def test_pasted_cells_become_data_that_the_project_keeps(
     window: MainWindow, tmp_path: Path, answered: list[str]
 ) -> None:

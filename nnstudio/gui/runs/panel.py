@@ -27,7 +27,7 @@ from nnstudio.gui.theme import current
 from nnstudio.gui.widgets.plain_text import plain_tooltip, words_only
 from nnstudio.project.runs import Run, ending_sentence
 
-WIDTHS = {"name": 156, "when": 100, "epochs": 58, "loss": 78, "validation": 106, "metric": 150, "ended": 150,
+WIDTHS = {"name": 156, "when": 100, "epochs": 78, "loss": 84, "validation": 106, "metric": 150, "ended": 150,
           "weights": 68}  # fmt: skip
 
 

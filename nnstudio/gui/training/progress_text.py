@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from nnstudio.gui.theme import FONT_SMALL_PX, current, ui_font
+from nnstudio.gui.widgets.plain_text import words_only
+
+BETWEEN = " · "
 
 
 class ProgressText(QWidget):
-    """``Epoch 31 / 50`` in bold, and the rest dim behind it; what does not fit ends in …"""
+    """``Epoch 31 / 50`` in bold, and the rest dim behind it.
+
+    Where that is too long it loses its parts from the front: how long it still takes, and that it pauses,
+    stand at the end. The tooltip has all of it. What cannot be shortened ends in …
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,7 +33,7 @@ class ProgressText(QWidget):
         """Show these; nothing happens if they are the same."""
         if (words, detail) != (self.words, self.detail):
             self.words, self.detail = words, detail
-            self.setAccessibleName(" · ".join(w for w in (words, detail) if w))
+            self.setAccessibleName(BETWEEN.join(w for w in (words, detail) if w))
             self.repaint()  # at once: from the event loop it would wait anew for the interpreter lock
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
@@ -40,7 +47,22 @@ class ProgressText(QWidget):
             if self.detail:
                 p.setFont(ui_font(FONT_SMALL_PX))
                 p.setPen(theme.color("dim"))
-                self._write(p, x, f" · {self.detail}" if self.words else self.detail)
+                self._write(p, x, self._that_fits(QFontMetricsF(p.font()), self.width() - x))
+
+    def _that_fits(self, metrics: QFontMetricsF, room: float) -> str:
+        """As much of the detail as there is room for, a part being the least."""
+        parts = self.detail.split(BETWEEN)
+        before = BETWEEN if self.words else ""
+        while len(parts) > 1 and metrics.horizontalAdvance(before + BETWEEN.join(parts)) > room:
+            del parts[0]
+        return before + BETWEEN.join(parts)
+
+    def event(self, event: QEvent) -> bool:
+        """The tooltip: what is said of the run's end, else all that there may be no room for."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and not self.toolTip():
+            QToolTip.showText(event.globalPos(), words_only(self.accessibleName()), self)
+            return True
+        return super().event(event)
 
     def _write(self, p: QPainter, x: float, text: str) -> float:
         metrics = QFontMetricsF(p.font())

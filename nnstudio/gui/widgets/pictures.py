@@ -43,6 +43,10 @@ class Picture(QWidget):
         raise NotImplementedError
 
 
+SAMPLE = 16.0
+"""Length of the piece of line before its words."""
+
+
 @dataclass(frozen=True)
 class Curve:
     """One line of a :class:`CurvePicture`: points, colour token and the words beside it."""
@@ -88,23 +92,32 @@ class CurvePicture(Picture):
             )
         for curve in reversed(self._curves):
             x, y = rect.left() + (curve.x - left) * wide, rect.bottom() - (curve.y - low) * tall
-            polyline(
-                p, x, y, theme.color(curve.token), width=1.4 if curve.dashed else 2.2, dashed=curve.dashed
-            )
+            self._draw_curve(p, x, y, curve, theme)
         self._draw_words(p, rect, theme)
 
+    @staticmethod
+    def _draw_curve(p: QPainter, x: Array, y: Array, curve: Curve, theme: Theme) -> None:
+        width = 1.4 if curve.dashed else 2.2
+        polyline(p, x, y, theme.color(curve.token), width=width, dashed=curve.dashed)
+
     def _draw_words(self, p: QPainter, rect: QRectF, theme: Theme) -> None:
-        """Formulas at the top, where most curves are low at the left; each on its own line."""
+        """Formulas at the top, where most curves are low at the left; each on its own line, behind a piece
+        of its curve."""
         p.setFont(ui_font(11))
         metrics = p.fontMetrics()
-        for row, curve in enumerate(c for c in self._curves if c.words):
-            words = metrics.elidedText(curve.words, Qt.TextElideMode.ElideRight, int(rect.width()))
+        named = [curve for curve in self._curves if curve.words]
+        before = SAMPLE + 5 if len(named) > 1 else 0  # a single curve need not be told from others
+        for row, curve in enumerate(named):
+            words = metrics.elidedText(curve.words, Qt.TextElideMode.ElideRight, int(rect.width() - before))
             line = QRectF(rect.left(), rect.top() - 4 + row * 15, rect.width(), 15)
-            box = QRectF(metrics.boundingRect(words)).adjusted(0, 0, 4, 0)
+            box = QRectF(metrics.boundingRect(words)).adjusted(0, 0, 4 + before, 0)
             box.moveTopLeft(line.topLeft())
             p.fillRect(box, theme.color("canvas", 0.8))
+            if before:
+                x, y = np.array([line.left() + 1, line.left() + SAMPLE]), np.full(2, box.center().y())
+                self._draw_curve(p, x, y, curve, theme)
             p.setPen(theme.color("dim"))
-            p.drawText(line, Qt.AlignmentFlag.AlignLeft, words)
+            p.drawText(line.adjusted(before, 0, 0, 0), Qt.AlignmentFlag.AlignLeft, words)
 
 
 class BarsPicture(Picture):

@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetricsF, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from nnstudio.gui.commands import runs as run_commands
 from nnstudio.gui.run_colors import NAMES
 from nnstudio.gui.runs.table import COLUMNS
+from nnstudio.gui.theme import mono_font
 from nnstudio.project import edits
 from nnstudio.project.runs import Runs
 
@@ -57,6 +58,20 @@ def test_the_newest_stands_on_top_with_its_numbers(trained):
     assert cell(panel, 1, "loss") == f"{kept.last('train/loss'):.4g}"
     panel.view.sortByColumn(EPOCHS, Qt.SortOrder.DescendingOrder)
     assert [cell(panel, row, "epochs") for row in (0, 1)] == ["3", "2"]
+
+
+def test_numbers_are_never_cut(trained):
+    view = trained.runs_panel.view
+    longest = {
+        "epochs": "100,000",
+        "loss": "1.234e-05",
+        "validation": "1.234e-05",
+        "metric": "Accuracy 100.0 %",
+    }
+    for section, column in enumerate(COLUMNS):
+        if words := longest.get(column.id):
+            wide = QFontMetricsF(mono_font()).horizontalAdvance(words) + 16
+            assert view.columnWidth(section) >= wide, column.id
 
 
 def test_the_reason_for_stopping_is_said_below(trained):

@@ -2,10 +2,14 @@
 
 import pytest
 from fake_training import FakeTraining
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QFontMetricsF, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
+from nnstudio.gui.theme import FONT_SMALL_PX, ui_font
+from nnstudio.gui.training.progress_text import ProgressText
 from nnstudio.gui.training.transport import TransportBar
 from nnstudio.project import edits
 from nnstudio.project.templates import template
@@ -143,3 +147,38 @@ def test_drawing_weights_anew_says_what_stays(run, bar, qtbot):
     assert "stay in the list of runs" in bar.new_seed.toolTip()
     qtbot.mouseClick(bar.new_seed, LEFT)
     assert run.status == "idle"
+
+
+def test_a_long_line_loses_the_least_of_it_first(qtbot):
+    text = ProgressText()
+    qtbot.addWidget(text)
+    text.show_words("Epoch 31 / 50", "step 1,302 · 14,900 samples/s · 0:04 left")
+    metrics = QFontMetricsF(ui_font(FONT_SMALL_PX))
+
+    def fits(room: float) -> str:
+        return text._that_fits(metrics, room)
+
+    whole = " · step 1,302 · 14,900 samples/s · 0:04 left"
+    assert fits(metrics.horizontalAdvance(whole)) == whole
+    assert fits(metrics.horizontalAdvance(whole) - 1) == " · 14,900 samples/s · 0:04 left"
+    assert fits(metrics.horizontalAdvance(" · 0:04 left")) == fits(1) == " · 0:04 left"
+    text.show_words("", "Network: There is no layer yet.")
+    assert fits(1) == "Network: There is no layer yet."
+
+
+def test_the_whole_line_is_told_under_the_mouse(qtbot):
+    text = ProgressText()
+    qtbot.addWidget(text)
+    text.show()
+    text.show_words("Epoch 31 / 50", "step 1,302 · 0:04 left")
+    QApplication.sendEvent(
+        text, QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), text.mapToGlobal(QPoint(5, 5)))
+    )
+    qtbot.waitUntil(lambda: QToolTip.text() == "Epoch 31 / 50 · step 1,302 · 0:04 left")
+    QToolTip.hideText()
+
+
+def test_the_end_of_a_run_is_forgotten_by_the_next(run, bar, qtbot):
+    bar.text.setToolTip("Stopped by hand.")
+    qtbot.mouseClick(bar.main, LEFT)
+    assert bar.text.toolTip() == ""
