@@ -121,8 +121,9 @@ def decode(data: bytes, name: str, *, without_weights: bool = False) -> Content:
     ``without_weights``: what trainings left is not looked at, and ``project.json``, every word of which is
     checked anyway, may have been changed by hand.
     """
-    container = Container(data, name)
-    version, members = _manifest(container)
+    with part(0, 0):  # a beginning that is always small
+        container = Container(data, name)
+        version, members = _manifest(container)
     container.allow_only(MEMBERS)
     parts = _intact_parts(container, members, TRAINED if without_weights else ())
     try:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from gui.filing import settle_files
 from pytestqt.qtbot import QtBot
 
 from nnstudio.data import preview, source_for
@@ -90,6 +91,7 @@ def test_training_panels_evaluation_and_predictions(
         "sum (predicted)", "difference (predicted)", "sum (true)", "difference (true)", "a", "b"
     ]  # fmt: skip
     use.file.save_to(tmp_path / "out.csv")
+    settle_files(window)
     assert len((tmp_path / "out.csv").read_text().splitlines()) == 2
     assert window.banner.isHidden()
 

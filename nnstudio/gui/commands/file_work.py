@@ -14,7 +14,8 @@ from nnstudio.data import DataError
 from nnstudio.data.progress import Cancelled
 from nnstudio.export import ExportError
 from nnstudio.gui import faults
-from nnstudio.gui.models.file_job import FileJob, Work
+from nnstudio.gui.models.file_job import FileJob, Then, Work
+from nnstudio.gui.widgets.writing import Write, Wrote
 from nnstudio.project import EditError, ProjectError
 
 if TYPE_CHECKING:
@@ -53,17 +54,14 @@ class FileWork(QObject):
         """Do ``work`` in the thread, then ``then(result)`` here; ``undone`` is said if it is cancelled."""
 
         def over(result: Any, error: Exception | None) -> None:
-            if self._closed:
-                return
-            if isinstance(error, Cancelled):
-                self._window.tell(undone or tr("Cancelled: {task}.", task=words), problem=False)
-            elif error is not None:
-                tell_failure(self._window, error)
-            else:
+            if error is None:
                 self._attempt(then, result)
-            self._go_on()
+            elif isinstance(error, Cancelled):
+                self._window.tell(undone or tr("Cancelled: {task}.", task=words), problem=False)
+            else:
+                tell_failure(self._window, error)
 
-        self.job.do(words, work, over)
+        self._ask(words, work, over)
 
     def write(self, words: str, work: Callable[[], str], done: str) -> None:
         """Write a file; ``work`` returns what the disk noted, else "". ``done`` is said when it is there."""
@@ -74,6 +72,21 @@ class FileWork(QObject):
             tr("Cancelled: {task}. Nothing was written.", task=words),
         )
 
+    def write_for(self, name: str, write: Write, wrote: Wrote | None) -> None:
+        """Write a file for a panel, which tells of it itself, if it gives ``wrote``."""
+        words = tr("Saving {name}", name=name)
+        if wrote is None:
+            self.write(words, write, tr("Saved {name}.", name=name))
+            return
+
+        def over(note: str | None, error: Exception | None) -> None:
+            if isinstance(error, SENTENCES) or note is not None:
+                wrote(note or "", error)
+            elif error is not None and not isinstance(error, Cancelled):
+                tell_failure(self._window, error)
+
+        self._ask(words, write, over)
+
     def when_idle(self, act: Callable[[], object]) -> None:
         """Do this when everything is written."""
         if self.job.busy:
@@ -81,6 +94,14 @@ class FileWork(QObject):
             self._window.tell(tr("First this has to end: {task}.", task=self.job.words), problem=False)
         else:
             act()
+
+    def _ask(self, words: str, work: Work, then: Then) -> None:
+        def over(result: Any, error: Exception | None) -> None:
+            if not self._closed:
+                then(result, error)
+                self._go_on()
+
+        self.job.do(words, work, over)
 
     def _attempt(self, then: Callable[[Any], object], result: Any) -> None:
         try:

@@ -38,7 +38,8 @@ from nnstudio.gui.using.evaluation_words import (
     verdict,
 )
 from nnstudio.gui.widgets.plain_text import role_label
-from nnstudio.project import SaveError, atomic
+from nnstudio.gui.widgets.writing import write_beside
+from nnstudio.project import atomic
 from nnstudio.project.evaluation import Evaluated
 
 STEPS = 1000
@@ -212,12 +213,15 @@ class EvaluateDialog(QDialog):
         path = file_dialogs.ask_save(self, tr("Save evaluation"), start, tr("CSV table (*.csv)"), ".csv")
         if path is None:
             return
-        try:
-            note = atomic.write(path, to_csv(flat_rows(self.found)).encode())
-        except SaveError as error:
-            self._say(str(error), "bad")
-            return
-        self.weights.setText(note or tr("Saved to ‘{file}’.", file=path.name))
+        data = to_csv(flat_rows(self.found)).encode()
+
+        def wrote(note: str, error: Exception | None) -> None:
+            if error is not None:
+                self._say(str(error), "bad")
+            else:
+                self.weights.setText(note or tr("Saved to ‘{file}’.", file=path.name))
+
+        write_beside(self, path, lambda: atomic.write(path, data), wrote)
 
 
 def _fill_table(table: QTableWidget, rows: Rows, *, fit: bool = False, bold: int = 0) -> None:

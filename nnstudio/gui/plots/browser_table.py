@@ -185,24 +185,25 @@ class PredictionTable(QAbstractTableModel):
     def csv_rows(self) -> Iterator[Sequence[object]]:
         """What is shown, in its order: row, split, true, predicted, and every number behind it."""
         judged, prepared = self.judged, self.prepared
-        if judged is None or prepared is None:
-            return
-        table = prepared.table
+        return iter(()) if judged is None or prepared is None else _rows(judged, prepared.table, self.order)
+
+
+def _rows(judged: Judged, table: Table, order: Array) -> Iterator[Sequence[object]]:
+    if judged.shares is not None:
+        yield ["row", "split", "true", "predicted", *(f"p({c})" for c in table.classes)]
+    else:
+        names = table.target_names
+        yield ["row", "split", *(f"true {n}" for n in names), *(f"predicted {n}" for n in names), "error"]
+    for place in order.tolist():
+        row = int(judged.rows[place])
+        number = int(table.file_rows[row]) if table.file_rows is not None else row + 1
         if judged.shares is not None:
-            yield ["row", "split", "true", "predicted", *(f"p({c})" for c in table.classes)]
+            names = (table.classes[int(judged.true[place])], table.classes[int(judged.predicted[place])])
+            yield [number, judged.split, *names, *judged.shares[place].tolist()]
         else:
-            names = table.target_names
-            yield ["row", "split", *(f"true {n}" for n in names), *(f"predicted {n}" for n in names), "error"]
-        for place in self.order.tolist():
-            row = int(judged.rows[place])
-            number = int(table.file_rows[row]) if table.file_rows is not None else row + 1
-            if judged.shares is not None:
-                names = (table.classes[int(judged.true[place])], table.classes[int(judged.predicted[place])])
-                yield [number, judged.split, *names, *judged.shares[place].tolist()]
-            else:
-                assert judged.error is not None
-                both = [*judged.true[place].tolist(), *judged.predicted[place].tolist()]
-                yield [number, judged.split, *both, float(judged.error[place])]
+            assert judged.error is not None
+            both = [*judged.true[place].tolist(), *judged.predicted[place].tolist()]
+            yield [number, judged.split, *both, float(judged.error[place])]
 
 
 def picture_of(table: Table, row: int) -> QImage:

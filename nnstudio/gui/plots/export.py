@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidgetAction
 
 from nnstudio.catalog.words import tr
+from nnstudio.gui.plots.decimate import Array
 from nnstudio.gui.plots.menu_rows import SmoothingRow, WindowRow
 from nnstudio.gui.plots.picture_menu import PictureMenu
 from nnstudio.gui.plots.series import ALL
@@ -56,13 +57,20 @@ class PlotMenu(PictureMenu):
 
 
 def values(plot: LivePlot) -> Iterator[Sequence[object]]:
-    """Every value of every line, none thinned: ``line, x, y`` rows under the axes' names."""
-    yield "line", plot.x_name, plot.y_name
+    """Every value of every line, none thinned: ``line, x, y`` rows under the axes' names.
+
+    Read at once, put into words as they are gone through.
+    """
+    taken: list[tuple[str, Array, Array]] = []
     for line in plot.lines:
         done = 0
         while len((found := line.read(done, ALL))[0]):
-            x, y = found
-            yield from (
-                (line.name, f"{a:.12g}", repr(b)) for a, b in zip(x.tolist(), y.tolist(), strict=True)
-            )
-            done += len(x)
+            taken.append((line.name, *found))
+            done += len(found[0])
+    return _rows((plot.x_name, plot.y_name), taken)
+
+
+def _rows(axes: tuple[str, str], taken: list[tuple[str, Array, Array]]) -> Iterator[Sequence[object]]:
+    yield "line", *axes
+    for name, x, y in taken:
+        yield from ((name, f"{a:.12g}", repr(b)) for a, b in zip(x.tolist(), y.tolist(), strict=True))

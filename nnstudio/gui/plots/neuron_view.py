@@ -68,7 +68,7 @@ class NeuronView(PlotPanel):
         self.picture.chosen.connect(self.ask)
         self.popup.accepted.connect(self._accepted)
         self.popup.nudge_wanted.connect(self._nudge)
-        self.menu = NeuronMenu(self.picture, self.csv_rows)
+        self.menu = NeuronMenu(self.picture, lambda: list(self.csv_rows()))
         self.menu.set_here.triggered.connect(self._ask_here)
         self.menu.nudge_here.triggered.connect(self._nudge_here)
         document.analysed.connect(self.update_now)

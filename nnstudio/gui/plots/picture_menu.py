@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QSize, Qt, Slot
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QSize, Slot
 from PySide6.QtGui import QGuiApplication, QPainter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from nnstudio.catalog.words import tr
 from nnstudio.export.csv_text import to_csv
 from nnstudio.gui.theme import current
+from nnstudio.gui.widgets.writing import write_beside
 from nnstudio.project import SaveError, atomic
 
 SCALE = 3
 Rows = Callable[[], Iterable[Sequence[object]]]
+"""Called by the window; what it gives is gone through in another thread, so it holds what it needs."""
 
 
 class PictureMenu(QMenu):
@@ -47,11 +49,17 @@ class PictureMenu(QMenu):
 
     def save(self, path: Path) -> str:
         """Write what the suffix says, all or nothing. Raises ``SaveError``; returns what the disk noted."""
-        if path.suffix == ".csv":
-            data = self.values_csv().encode()
-        else:
-            data = self.svg() if path.suffix == ".svg" else self.png()
-        return atomic.write(path, data)
+        return atomic.write(path, self.content(path.suffix)())
+
+    def content(self, suffix: str) -> Callable[[], bytes]:
+        """What the file will hold, as it is now: pictures are painted at once, numbers worked out by whoever
+        calls.
+        """
+        if suffix == ".csv":
+            rows = self._rows()
+            return lambda: to_csv(rows).encode()
+        data = self.svg() if suffix == ".svg" else self.png()
+        return lambda: data
 
     def png(self) -> bytes:
         """The widget with three times the screen's pixels."""
@@ -109,14 +117,7 @@ class PictureMenu(QMenu):
     def _ask(self, suffix: str) -> None:
         kinds = f"{suffix.upper()} (*.{suffix})"
         chosen, _ = QFileDialog.getSaveFileName(self._owner, tr("Save plot"), f"{self._name}.{suffix}", kinds)
-        if not chosen:
-            return
-        try:
-            note = self.save(Path(chosen).with_suffix(f".{suffix}"))
-        except SaveError as error:
-            note = str(error)
-        if note:
-            box = QMessageBox(QMessageBox.Icon.Warning, tr("Save plot"), note, parent=self._owner)
-            box.setTextFormat(Qt.TextFormat.PlainText)
-            box.exec()
-            box.deleteLater()
+        if chosen:
+            path = Path(chosen).with_suffix(f".{suffix}")
+            content = self.content(path.suffix)
+            write_beside(self._owner, path, lambda: atomic.write(path, content()))

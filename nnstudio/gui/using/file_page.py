@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.catalog.words import tr, tr_count
-from nnstudio.export import ExportError
 from nnstudio.export.predictions import FORMATS, tabs_of, write_columns
 from nnstudio.gui.dialogs import files as file_dialogs
 from nnstudio.gui.faults import in_words
@@ -28,7 +27,7 @@ from nnstudio.gui.models.network_in_use import InUse
 from nnstudio.gui.theme import restyle
 from nnstudio.gui.using.answer import percent
 from nnstudio.gui.using.results import ResultsTable
-from nnstudio.project import SaveError
+from nnstudio.gui.widgets.writing import write_beside
 from nnstudio.project.predictions import Predictions, predict_file
 
 STEPS = 1000
@@ -182,14 +181,16 @@ class FilePage(QWidget):
 
     def save_to(self, path: Path) -> None:
         """Write the table in the form that the name asks for."""
-        names, columns = self.table.results()
-        try:
-            note = write_columns(path, names, columns)
-        except (ExportError, SaveError) as error:
-            self._say(str(error), "bad")
-            return
-        count = tr_count("{count} row", "{count} rows", len(columns[0]))
-        self._say(note or tr("Saved {count} to ‘{file}’.", count=count, file=path.name), "text")
+        taken, rows = self.table.taken(), self.table.rowCount()
+
+        def wrote(note: str, error: Exception | None) -> None:
+            if error is not None:
+                self._say(str(error), "bad")
+                return
+            count = tr_count("{count} row", "{count} rows", rows)
+            self._say(note or tr("Saved {count} to ‘{file}’.", count=count, file=path.name), "text")
+
+        write_beside(self, path, lambda: write_columns(path, *taken()), wrote)
 
     @Slot()
     def _copy(self) -> None:

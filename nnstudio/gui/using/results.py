@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -76,11 +77,12 @@ class ResultsTable(QAbstractTableModel):
 
     def results(self) -> tuple[list[str], list[Array]]:
         """Names and columns to save: categories in words."""
-        columns = [
-            _in_words(column, known) if known else column
-            for column, known in zip(self.columns, self._categories, strict=True)
-        ]
-        return list(self.names), columns
+        return self.taken()()
+
+    def taken(self) -> Callable[[], tuple[list[str], list[Array]]]:
+        """The same as it is now, worked out by whoever calls, in any thread."""
+        names, columns = list(self.names), list(zip(self.columns, self._categories, strict=True))
+        return lambda: (names, [_in_words(column, known) if known else column for column, known in columns])
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() or self.found is None else len(self.found)

@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from gui.filing import settle_files
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -93,6 +94,7 @@ def test_results_are_copied_and_saved(
     assert "| Class | Precision | Recall | F1 | Support |" in QGuiApplication.clipboard().text()
     monkeypatch.setattr(file_dialogs, "ask_save", lambda *_: tmp_path / "out.csv")
     dialog.save.click()
+    settle_files(window)
     rows = list(csv.reader((tmp_path / "out.csv").read_text().splitlines()))
     assert rows[0] == ["part", "about", "metric", "value"]
     loss = next(float(r[3]) for r in rows if r[:3] == ["test", "", "loss"])
@@ -132,3 +134,69 @@ def test_a_closed_document_closes_the_dialog(window: MainWindow) -> None:
     window.document.undo_stack.setClean()
     window.document.close()
     assert not dialog.isVisible()
+
+
+def really_trained(qtbot: QtBot, window: MainWindow, early_stopping: int | None) -> EvaluateDialog:
+    """Few rows and too large a learning rate: an epoch in the middle is the best."""
+    window.files.open_template("spirals")
+    window.document.settle()
+    training = window.document.state.training
+    optimizer = training.optimizer.replace(learning_rate=0.1)
+    changed = training.replace(epochs=12, early_stopping=early_stopping, optimizer=optimizer, seed=3)
+    window.document.edit("Fast", lambda s: edits.set_training(s, changed))
+    window.document.settle()
+    with qtbot.waitSignal(window.run.finished, timeout=60_000):
+        window.run.train()
+    window.document.settle()
+    return evaluated(window)
+
+
+def test_the_best_epochs_weights_are_evaluated_besides(qtbot: QtBot, window: MainWindow) -> None:
+    dialog = really_trained(qtbot, window, None)
+    run = window.document.runs.get(window.document.runs.current)
+    losses = run.column("validation/loss")
+    best = int(losses.argmin())
+    assert best < len(losses) - 1
+    assert dialog.chosen.isVisible()
+    assert [dialog.chosen.itemText(i) for i in range(2)] == [
+        "As they are now",
+        f"Of the best epoch, {best + 1}",
+    ]
+    assert dialog.found.parts["validation"].numbers["loss"] == pytest.approx(losses[-1], rel=1e-5)
+    before = dict(window.document.weights)
+    dialog.chosen.setCurrentIndex(1)
+    dialog.chosen.activated.emit(1)
+    window.using.job.finish()
+    assert dialog.found.parts["validation"].numbers["loss"] == pytest.approx(losses[best], rel=1e-5)
+    assert dialog.weights.text() == (
+        f"With the weights of epoch {best + 1}, which had the lowest loss. Yours stay as they are."
+    )
+    assert window.document.weights == before
+
+
+def test_with_early_stopping_the_last_epochs_weights_are_evaluated_besides(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    dialog = really_trained(qtbot, window, 11)
+    losses = window.document.runs.get(window.document.runs.current).column("validation/loss")
+    assert dialog.chosen.itemText(1) == f"Of the last epoch, {len(losses)}"
+    assert dialog.found.parts["validation"].numbers["loss"] == pytest.approx(losses.min(), rel=1e-5)
+    dialog.chosen.setCurrentIndex(1)
+    dialog.again.click()
+    window.using.job.finish()
+    assert dialog.found.parts["validation"].numbers["loss"] == pytest.approx(losses[-1], rel=1e-5)
+    assert "the network has those of the best one" in dialog.weights.text()
+
+
+def test_there_is_no_choice_where_nothing_is_kept_besides(window: MainWindow) -> None:
+    trained(window)
+    assert not evaluated(window).chosen.isVisible()
+
+
+def test_they_follow_a_layer_that_is_renamed(qtbot: QtBot, window: MainWindow) -> None:
+    really_trained(qtbot, window, None)
+    node = window.document.state.network.named("dense_1")
+    renamed = lambda s: edits.rename(s, node.id, "first")  # noqa: E731
+    window.document.edit("Rename", renamed)
+    window.document.settle()
+    assert evaluated(window).chosen.isVisible()
