@@ -73,6 +73,14 @@ def restorable(run: Run, state: ProjectState, sample: Shape | None) -> dict[str,
     return named
 
 
+def restorable_other(run: Run | None, state: ProjectState, sample: Shape | None) -> Other | None:
+    """The weights it keeps besides, likewise; None without any."""
+    if run is None or run.other is None:
+        return None
+    named = restorable(replace(run, weights=run.other.weights), state, sample)
+    return None if named is None else replace(run.other, weights=named)
+
+
 def as_trained(run: Run, state: ProjectState) -> ProjectState:
     """The project as it was for this run, under the title and with the notes it has now. Raises
     :class:`ProjectError` if that cannot be read any more.

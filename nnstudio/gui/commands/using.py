@@ -9,8 +9,10 @@ from PySide6.QtCore import QObject, Slot
 
 from nnstudio.catalog.words import tr
 from nnstudio.data.table import Array
+from nnstudio.engine.network import Network
 from nnstudio.engine.sharing import shared_inputs
 from nnstudio.engine.trace import trace
+from nnstudio.engine.training.best import Other
 from nnstudio.gui.dialogs.evaluate import EvaluateDialog
 from nnstudio.gui.dialogs.how_it_came import HowItCameDialog
 from nnstudio.gui.models.data_job import DataJob
@@ -19,6 +21,7 @@ from nnstudio.gui.panels.task_strip import TaskStrip
 from nnstudio.gui.using import PredictPanel
 from nnstudio.gui.using.evaluation_words import verdict
 from nnstudio.project.evaluation import Evaluated, evaluate_parts
+from nnstudio.project.recording import restorable_other
 from nnstudio.project.runs import ending_sentence
 
 if TYPE_CHECKING:
@@ -66,7 +69,9 @@ class UsingCommands(QObject):
 
     @Slot()
     def evaluate(self) -> None:
-        """Judge the network with its weights as they are now, on every part of the data."""
+        """Judge the network on every part of the data: with its weights as they are now, or those its run
+        keeps besides.
+        """
         found = self.panel.in_use.get()
         if found is None or found.prepared is None:
             self._window.tell(self.panel.in_use.reason or self._window.document.data_error)
@@ -74,11 +79,20 @@ class UsingCommands(QObject):
         dialog = self.dialog or self._make_dialog()
         if not self.job.busy:
             prepared, settings = found.prepared, self._window.document.state.training
-            dialog.begin(self._which_weights())
+            other = self._other()
+            dialog.offer([tr("As they are now"), *([_title(other)] if other else [])])
+            chosen = other if dialog.chosen.currentIndex() == 1 else None
+            dialog.begin(_whence(chosen) if chosen else self._which_weights())
             # With a copy: the panel goes on answering with its own arrays meanwhile.
-            self.job.request(lambda: evaluate_parts(found.copy, settings, prepared))
+            self.job.request(lambda: evaluate_parts(lambda: _with(found, chosen), settings, prepared))
         dialog.show()
         dialog.activateWindow()
+
+    def _other(self) -> Other | None:
+        """What the run of these weights keeps besides, unless the drawing needs others by now."""
+        document = self._window.document
+        sample = document.prepared.shape.sample if document.prepared else None
+        return restorable_other(document.runs.get(document.runs.current), document.state, sample)
 
     def _which_weights(self) -> str:
         document = self._window.document
@@ -134,3 +148,29 @@ class UsingCommands(QObject):
         self.panel.shutdown()
         self.job.cancel()
         self.job.finish()
+
+
+def _title(other: Other) -> str:
+    if other.kind == "best":
+        return tr("Of the best epoch, {epoch}", epoch=f"{other.epoch:,}")
+    return tr("Of the last epoch, {epoch}", epoch=f"{other.epoch:,}")
+
+
+def _whence(other: Other) -> str:
+    epoch = f"{other.epoch:,}"
+    if other.kind == "best":
+        return tr(
+            "With the weights of epoch {epoch}, which had the lowest loss. Yours stay as they are.",
+            epoch=epoch,
+        )
+    return tr(
+        "With the weights of the last epoch, {epoch}; the network has those of the best one.", epoch=epoch
+    )
+
+
+def _with(found: InUse, other: Other | None) -> Network:
+    """A network of its own with these weights."""
+    made = found.copy()
+    if other is not None:
+        made.set_weights(other.weights)
+    return made

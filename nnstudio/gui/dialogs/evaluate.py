@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -67,6 +68,11 @@ class EvaluateDialog(QDialog):
         self.part.setAccessibleName(tr("Part of the data"))
         self.part.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.part.currentIndexChanged.connect(self._fill_detail)
+        self.chosen, self.chosen_title = QComboBox(), QLabel(tr("Weights"))
+        self.chosen.setAccessibleName(tr("Weights"))
+        self.chosen.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.chosen.activated.connect(self.again_wanted)
+        self.chosen_title.setProperty("role", "heading")
         self.warning, self.split = role_label("", "dim"), QPushButton(tr("Set rows aside…"))
         self.split.clicked.connect(self.split_wanted)
         self._make_buttons()
@@ -99,7 +105,13 @@ class EvaluateDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(10)
-        for part in (self.sentence, self.weights, self.progress, self.banner, self.summary):
+        weights = QHBoxLayout()
+        for widget in (self.chosen_title, self.chosen):
+            weights.addWidget(widget)
+        weights.addStretch(1)
+        column.addWidget(self.sentence)
+        column.addLayout(weights)
+        for part in (self.weights, self.progress, self.banner, self.summary):
             column.addWidget(part)
         which = QHBoxLayout()
         self.which = QLabel(tr("In detail"))
@@ -118,6 +130,16 @@ class EvaluateDialog(QDialog):
         column.addLayout(buttons)
 
     # What is under way
+
+    def offer(self, titles: Sequence[str]) -> None:
+        """Which weights there are to choose from; the first are those as they are now."""
+        before = self.chosen.currentIndex()
+        if titles != [self.chosen.itemText(place) for place in range(self.chosen.count())]:
+            self.chosen.clear()
+            self.chosen.addItems(list(titles))
+            self.chosen.setCurrentIndex(before if 0 < before < len(titles) else 0)
+        for widget in (self.chosen_title, self.chosen):
+            widget.setVisible(len(titles) > 1)
 
     def begin(self, weights: str) -> None:
         """An evaluation is under way; ``weights`` says of which weights."""
@@ -149,7 +171,7 @@ class EvaluateDialog(QDialog):
     def _show_busy(self, *, busy: bool) -> None:
         self.progress.setVisible(busy)
         self.cancel.setVisible(busy)
-        for button in (self.again, self.copy, self.markdown, self.save):
+        for button in (self.again, self.chosen, self.copy, self.markdown, self.save):
             button.setEnabled(not busy)
 
     def _say(self, sentence: str, token: str) -> None:
