@@ -11,6 +11,10 @@ from nnstudio.engine.spec import NetworkSpec
 from nnstudio.project import fields
 from nnstudio.project.errors import ProjectError
 
+STICKY = ("id", "text", "color", "x", "y", "width", "height")
+GROUP = ("id", "name", "members", "color", "collapsed")
+"""Entries of a note and of a group in a file."""
+
 COLORS = ("amber", "blue", "violet", "teal", "green", "rose", "grey")
 """Names of colours; every theme has its own shade of each."""
 
@@ -136,7 +140,7 @@ def groups_from(raw: object, nodes: Collection[str], where: str = "groups") -> t
 
 
 def _sticky(raw: object, where: str) -> Sticky:
-    whole = fields.mapping(raw, where, ("id", "text", "color", "x", "y", "width", "height"))
+    whole = fields.mapping(raw, where, STICKY)
     text = fields.text(whole.get("text", ""), f"{where}.text", MAX_STICKY_BYTES, lines=True)
     if problem := text_problem(text):
         raise ProjectError(f"{where}.text: {problem}", "too_big")
@@ -161,7 +165,7 @@ def _sticky(raw: object, where: str) -> Sticky:
 
 
 def _group(raw: object, where: str, nodes: Collection[str]) -> Group:
-    whole = fields.mapping(raw, where, ("id", "name", "members", "color", "collapsed"))
+    whole = fields.mapping(raw, where, GROUP)
     name = fields.text(whole.get("name"), f"{where}.name", fields.MAX_NAME)
     if problem := group_name_problem(name):
         raise ProjectError(f"{where}.name: {problem}")

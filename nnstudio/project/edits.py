@@ -33,6 +33,7 @@ from nnstudio.project.data_problems import DataFix
 from nnstudio.project.errors import EditError
 from nnstudio.project.layout import COLUMN
 from nnstudio.project.state import MAX_NODES, Point, ProjectState
+from nnstudio.project.unknown_entries import ForgetFix
 
 __all__ = [
     "COLUMN",
@@ -193,6 +194,8 @@ def apply_fix(state: ProjectState, fix: Fix) -> ProjectState:
     """Carry out a one-click fix; layers it adds are given a place between their neighbours."""
     if isinstance(fix, DataFix):
         return set_data(state, fix.remedy.change(state.data))
+    if isinstance(fix, ForgetFix):
+        return fix.mended(state)
     network, training = fix.change(state.network, state.training)
     fixed = state.replace(network=network, training=training.without_others(network.by_id))
     for node in network.nodes:

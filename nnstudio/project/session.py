@@ -28,6 +28,7 @@ from nnstudio.project import weights
 from nnstudio.project.data_problems import noticed, refused
 from nnstudio.project.document import Document
 from nnstudio.project.history import History
+from nnstudio.project.unknown_entries import unknown_entries
 
 BLAS_THREADS = 1
 """Faster than more for small networks, and the same bits every time."""
@@ -56,9 +57,9 @@ def find_problems(document: Document) -> tuple[tuple[Problem, ...], Prepared | N
         prepared = prepare(state.data, folder(document))
     except DataError as error:
         found = refused(str(error), error, state.data)
-        return (found, *check(state.network, state.training, None)), None
+        return (found, *check(state.network, state.training, None), *unknown_entries(state)), None
     of_drawing = check(state.network, state.training, prepared.shape)
-    return (*of_drawing, *noticed(prepared.findings)), prepared
+    return (*of_drawing, *noticed(prepared.findings), *unknown_entries(state)), prepared
 
 
 def start_training(document: Document, *, fresh: bool = False, prepared: Prepared | None = None) -> Session:

@@ -126,7 +126,7 @@ BAD_STICKIES = [
     ([{"id": "s", "width": 10}], "expected at least 100"),
     ([{"id": "s", "height": 1e5}], "expected a number"),
     ([{"id": "s", "color": "url(file:///etc/passwd)"}], "expected one of amber"),
-    ([{"id": "s", "html": "<b>"}], "unknown entry ‘html’"),
+    ([{"id": "s", "HTML": "<b>"}], "unknown entry ‘HTML’"),
     ([{"id": f"s{n}"} for n in range(MAX_STICKIES + 1)], "at most 200"),
     ({}, "expected a list"),
 ]

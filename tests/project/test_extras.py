@@ -12,6 +12,7 @@ from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.engine.unknown_layer import UnknownLayer
 from nnstudio.project import clipboard, edits, file, strict_json
 from nnstudio.project.file import Content
+from nnstudio.project.unknown_entries import names_of, unknown_entries
 
 SNAKE = {
     "kind": "snake_mixer",
@@ -147,3 +148,95 @@ def test_a_feature_that_is_required_and_unknown_is_refused(requires):
     assert error.code == "newer"
     assert f"needs something that this NNStudio does not have (‘{requires[0]}’)" in str(error)
     assert "Update NNStudio" in str(error)
+
+
+# Settings, wires, notes and groups
+
+
+def _everywhere(raw):
+    raw["network"]["lanes"] = 2
+    raw["network"]["edges"][0]["delay"] = 1.5
+    raw["stickies"] = [{"id": "s1", "text": "hi", "color": "teal", "x": 0.0, "y": 0.0, "width": 200.0,
+                        "height": 100.0, "pinned": True}]  # fmt: skip
+    raw["groups"] = [
+        {"id": "g1", "name": "all", "members": ["n2"], "color": "blue", "collapsed": False, "icon": "x"}
+    ]
+    raw["training"]["ema"] = 0.99
+    raw["training"]["optimizer"]["lookahead"] = {"steps": 5}
+    raw["training"]["batches"]["order"] = "curriculum"
+    raw["data"]["cache"] = None
+    raw["data"]["source"]["shear"] = [1, 2]
+    raw["data"]["split"]["by"] = "week"
+
+
+def test_entries_of_settings_wires_notes_and_groups_are_written_back():
+    before, content = opened(_everywhere)
+    assert members(file.encode(content))["project.json"] == before["project.json"]
+    assert file.decode(file.encode(content), "again").state == content.state
+
+
+def test_a_warning_names_them_and_a_click_forgets_them():
+    state = opened(_everywhere)[1].state
+    names = names_of(state)
+    assert len(names) == 10
+    assert {"network.lanes", "training.ema", "training.optimizer.lookahead", "data.split.by"} <= set(names)
+    assert "input_1 → dense_1.delay" in names
+    (problem,) = unknown_entries(state)
+    assert (problem.code, problem.severity) == ("unknown_entries", "warning")
+    assert problem.sentence.startswith(
+        "10 entries of the project file are unknown here and have no effect: ‘data.cache’, ‘data.source.sh"
+    )
+    assert problem.sentence.endswith("They are kept and saved as they are.")
+    forgotten = edits.apply_fix(state, problem.fixes[0])
+    assert unknown_entries(forgotten) == ()
+    assert forgotten == state.replace(extras=forgotten.extras)
+    assert "lookahead" not in json.dumps(forgotten.to_dict())
+    assert unknown_entries(file.decode(GOOD, "good").state) == ()
+
+
+def test_a_slip_of_the_pen_is_not_silent():
+    def change(raw):
+        raw["training"]["epoch"] = raw["training"].pop("epochs")
+
+    state = opened(change)[1].state
+    assert "‘training.epoch’" in unknown_entries(state)[0].sentence
+    assert "1 entry of the project file is unknown" in unknown_entries(state)[0].sentence
+
+
+def test_what_they_belong_to_takes_them_along_when_it_goes_and_back():
+    state = opened(_everywhere)[1].state
+    other = state.replace(training=state.training.replace(optimizer={"kind": "rmsprop"}))
+    assert "lookahead" not in json.dumps(other.to_dict())
+    assert "training.optimizer.lookahead" not in names_of(other)
+    back = other.replace(training=other.training.replace(optimizer=state.training.optimizer))
+    assert back.to_dict() == state.to_dict()
+    assert "delay" not in json.dumps(edits.disconnect(state, state.network.edges[0]).to_dict())
+
+
+def test_options_within_a_list_are_kept_with_their_kind():
+    def change(raw):
+        raw["data"]["features"] = [
+            {"kind": "standardize", "columns": [], "ddof": 1},
+            {"kind": "log", "columns": []},
+        ]
+
+    state = opened(change)[1].state
+    assert names_of(state) == ["data.features.0.ddof"]
+    assert state.to_dict()["data"]["features"][0]["ddof"] == 1
+    swapped = state.replace(data=state.data.replace(features=tuple(reversed(state.data.features))))
+    assert "ddof" not in json.dumps(swapped.to_dict())  # never given to another kind
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda raw: raw["training"].update({"__class__": 1}), "has no option ‘__class__’"),
+        (lambda raw: raw["training"]["optimizer"].update({"Beta": 1}), "has no option ‘Beta’"),
+        (lambda raw: raw["training"].update(optimizer={"kind": "shampoo"}), "Unknown optimizer ‘shampoo’"),
+        (lambda raw: raw["data"].update(source={"kind": "sql"}), "‘sql’"),
+        (lambda raw: raw["network"]["edges"][0].update({"to-do": 1}), "unknown entry ‘to-do’"),
+        (lambda raw: raw["training"].update(epochs=0, ema=1), "epochs"),
+    ],
+)
+def test_what_cannot_be_left_out_is_refused_all_the_same(change, words):
+    assert words in str(refusal(changed_project(change)))

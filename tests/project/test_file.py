@@ -390,7 +390,7 @@ NODES = ("network", "nodes")
         (set_in("training", "epochs", 0), "training.epochs: Training: epochs must be a whole number"),
         (set_in("training", "loss", "nothing"), "Unknown loss ‘nothing’"),
         (set_in("training", "kind", "data"), "training.kind: expected ‘training’, got ‘data’"),
-        (set_in("data", "validation", 2), "data.validation"),
+        (set_in("data", "balance", 2), "data.balance"),
         (set_in("title", 3), "title: expected a text, got 3"),
         (set_in("sample_shape", [0]), "sample_shape: expected a whole number"),
         (set_in("fitted", {"shape": 3}), "fitted: "),

@@ -29,6 +29,7 @@ from nnstudio.project import Document, History, ProjectState, places
 from nnstudio.project.data_problems import noticed, refused
 from nnstudio.project.runs import Runs
 from nnstudio.project.saving import Saved, Saving
+from nnstudio.project.unknown_entries import unknown_entries
 
 __all__ = ["DocumentModel", "Selection"]
 
@@ -162,7 +163,7 @@ class DocumentModel(QObject):
             found = (refused(self.data_error, self.data_fault, self.state.data), *found)
         elif self.prepared is not None:
             found = (*found, *noticed(self.prepared.findings))
-        self.problems = found
+        self.problems = (*found, *unknown_entries(self.state))
         if self._weights.reconcile(spec, self.analysis):
             self.weights_changed.emit()
         self.analysed.emit()

@@ -89,8 +89,15 @@ def _newer(state: ProjectState) -> ProjectState:
     raw = {"kind": "snake_mixer", "units": 4, "wave": {"kind": "snake", "alpha": 0.5}, "of": [None, "é"]}
     layer = UnknownLayer.of(raw, "Unknown layer kind ‘snake_mixer’.")
     state = edits.set_layer(state, state.network.nodes[1].id, layer)
-    nodes = {state.network.nodes[2].id: {"comment": "<b>ü</b>"}}
-    return state.replace(extras=Extras({"palette": {"of": ["b", 1, None, 0.25]}}, nodes))
+    wire, training = state.network.edges[0], state.training
+    entries = {
+        ("project",): {"palette": {"of": ["b", 1, None, 0.25]}},
+        ("nodes", state.network.nodes[2].id): {"comment": "<b>ü</b>"},
+        ("edges", wire.source, wire.target, wire.slot): {"delay": 2},
+        ("training", training.kind): {"ema": 0.5},
+        ("training", "optimizer", training.optimizer.kind): {"lookahead": [1]},
+    }
+    return state.replace(extras=Extras(entries))
 
 
 def _annotated(state: ProjectState) -> ProjectState:
