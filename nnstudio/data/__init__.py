@@ -2,7 +2,7 @@
 
 from nnstudio.data.datasets import DATASETS
 from nnstudio.data.describe import Facts, describe
-from nnstudio.data.files import DATA_PATTERNS, reader_kind, source_for
+from nnstudio.data.files import DATA_PATTERNS, folder_meant, reader_kind, source_for
 from nnstudio.data.findings import Finding
 from nnstudio.data.fitted import Fitted
 from nnstudio.data.generators import GENERATORS
@@ -45,6 +45,7 @@ __all__ = [
     "Table",
     "Transform",
     "describe",
+    "folder_meant",
     "glance",
     "prepare",
     "preview",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nnstudio.data.readers import READERS
+from nnstudio.data.readers.labelled import labels_file
 from nnstudio.data.readers.pictures import SUFFIXES as PICTURES
 from nnstudio.data.source import Source
 
@@ -23,6 +24,16 @@ def reader_kind(path: Path) -> str:
     if name.endswith(PICTURES):
         return "images"
     return next((kind for suffix, kind in _SUFFIXES.items() if name.endswith(suffix)), "")
+
+
+def folder_meant(path: Path) -> Path:
+    """What a person means who chooses this: a picture stands for the folder with all the classes.
+
+    That is the folder it lies in if a table of labels lies beside it, else the one above.
+    """
+    if path.is_dir() or not path.name.lower().endswith(PICTURES):
+        return path
+    return path.parent if labels_file(path.parent) else path.parent.parent
 
 
 def source_for(path: Path) -> Source:

@@ -16,6 +16,13 @@ class TooMuchPasted(DataError):
     """A table that is too large to be kept in a project, and right otherwise."""
 
 
+def is_table(text: str) -> bool:
+    """Whether its first lines could be rows of a table: the same number of cells in each, more than one."""
+    lines = [line for line in text[:4096].splitlines()[:3] if line.strip()][:2]
+    counts = ([line.count(separator) for line in lines] for separator in "\t;,")
+    return len(lines) == 2 and any(first == second > 0 for first, second in counts)
+
+
 def pasted(text: str) -> TypedTable:
     """The table in a text: cut at tabs, semicolons, commas or bars, as a CSV file is. Raises ``DataError``.
 

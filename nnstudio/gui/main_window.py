@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.catalog.words import tr
+from nnstudio.data.pasted import is_table
 from nnstudio.engine.training.events import Finished
 from nnstudio.gui.action_set import ActionSet
 from nnstudio.gui.canvas.view import NetworkCanvas
@@ -179,6 +180,8 @@ class MainWindow(QMainWindow):
             self.tasks.follow(job, partial(_words_of, job), job.cancel_all)
         self.tasks.turned.connect(self._show_status)
         self.nudging.follow(self.tasks)
+        self.tasks.follow(self.check.job, tr("Checking the gradient"), self.check.job.cancel)
+        self.tasks.follow(self.crossval.job, tr("Cross-validating"), self.crossval.job.cancel)
         self.workbench.neurons.nudge_wanted.connect(self.nudging.show_at)
         run.finished.connect(self._finished)
         run.failed.connect(self.tell_error)
@@ -187,6 +190,7 @@ class MainWindow(QMainWindow):
         self.preferences.failed.connect(self.tell_error)
         self.recovery.open_wanted.connect(self.opening.recover)
         self.recovery.discard_wanted.connect(self.files.discard_recovered)
+        self.recovery.discard_all_wanted.connect(self.files.discard_all_recovered)
         self.welcome.new_wanted.connect(self.files.new)
         self.welcome.open_wanted.connect(self.files.ask_open)
         self.welcome.from_data_wanted.connect(self.files.new_from_data)
@@ -226,6 +230,7 @@ class MainWindow(QMainWindow):
     def _show_status(self) -> None:
         """On the welcome page only while there is something to tell."""
         self.status.setVisible(self.document.is_open or self.tasks.current is not None)
+        self.status.make_room()
 
     @Slot(str)
     def tell(self, sentence: str, *, problem: bool = True) -> None:
@@ -299,14 +304,17 @@ class MainWindow(QMainWindow):
         self.log.detach()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped_file(event):
+        if _dropped_file(event) or _dropped_cells(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        # After the drop is answered: a question would keep the other program waiting.
         if path := _dropped_file(event):
             event.acceptProposedAction()
-            # After the drop is answered: a question would keep the other program waiting.
             QTimer.singleShot(0, self, lambda: self.files.open(path))
+        elif text := _dropped_cells(event):
+            event.acceptProposedAction()
+            QTimer.singleShot(0, self, lambda: self.files.use_text(text))
 
 
 def _words_of(job: FileJob) -> str:
@@ -320,3 +328,10 @@ def _dropped_file(event: QDropEvent) -> Path | None:
         if url.isLocalFile() and (path.suffix.lower() == PROJECT or is_data(path)):
             return path
     return None
+
+
+def _dropped_cells(event: QDropEvent) -> str:
+    """Cells that were dragged here from a spreadsheet; "" for everything else."""
+    data = event.mimeData()
+    text = data.text() if data.hasText() and not data.hasUrls() else ""
+    return text if is_table(text) else ""

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
+from nnstudio.data.pasted import is_table
+
 if TYPE_CHECKING:
     from nnstudio.gui.main_window import MainWindow
 
@@ -40,7 +42,7 @@ class EditCommands(QObject):
         """Paste layers, or text; a table is what is meant as data."""
         if (text := _text_in_focus()) is not None:
             text.paste()
-        elif not self._canvas.editing.can_paste and _is_table(QGuiApplication.clipboard().text()):
+        elif not self._canvas.editing.can_paste and is_table(QGuiApplication.clipboard().text()):
             self._window.files.paste_data()
         else:
             self._canvas.requests.paste()
@@ -72,13 +74,6 @@ class EditCommands(QObject):
     def rename(self) -> None:
         """Edit the name of the selected layer or group, or the selected note, in place."""
         self._canvas.requests.rename()
-
-
-def _is_table(text: str) -> bool:
-    """Whether its first lines could be rows of a table: the same number of cells in each, more than one."""
-    lines = [line for line in text[:4096].splitlines()[:3] if line.strip()][:2]
-    counts = ([line.count(separator) for line in lines] for separator in "\t;,")
-    return len(lines) == 2 and any(first == second > 0 for first, second in counts)
 
 
 def _text_in_focus() -> QLineEdit | QPlainTextEdit | None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
-from nnstudio.catalog.words import tr
-from nnstudio.data import DataError, Source, reader_kind, source_for
+from nnstudio.catalog.words import tr, tr_count
+from nnstudio.data import DataError, Source, folder_meant, reader_kind, source_for
 from nnstudio.data.carried import Carried
 from nnstudio.data.pasted import TooMuchPasted, pasted
 from nnstudio.export import Export, export
@@ -22,6 +22,7 @@ from nnstudio.gui.commands.file_work import tell_failure
 from nnstudio.gui.commands.from_data import network_for
 from nnstudio.gui.commands.held_run import held_run
 from nnstudio.gui.commands.when_free import when_free
+from nnstudio.gui.dialogs import choice
 from nnstudio.gui.dialogs import files as file_dialogs
 from nnstudio.gui.dialogs.export import ask_export
 from nnstudio.gui.dialogs.import_data import Chosen, ask_import
@@ -113,6 +114,23 @@ class FileCommands(QObject):
         self._window.recovery.remove(orphan)
 
     @Slot()
+    def discard_all_recovered(self) -> None:
+        """Delete all recovery copies that are offered, after a question."""
+        orphans = list(self._window.recovery.orphans)
+        if choice.confirm(
+            self._window,
+            tr_count(
+                "Discard {count} recovered document?",
+                "Discard all {count} recovered documents?",
+                len(orphans),
+            ),
+            tr("What was not saved of them is lost then. Their files stay as they are."),
+            tr("Discard all"),
+        ):
+            for orphan in orphans:
+                self.discard_recovered(orphan)
+
+    @Slot()
     def close_document(self) -> None:
         """Back to the welcome page."""
         if self.may_leave(self.close_document):
@@ -151,8 +169,11 @@ class FileCommands(QObject):
 
     @Slot()
     def paste_data(self) -> None:
-        """Ask what copied cells hold; they are kept in the project, or in a file if they are too many."""
-        text = QGuiApplication.clipboard().text()
+        """Ask what copied cells hold."""
+        self.use_text(QGuiApplication.clipboard().text())
+
+    def use_text(self, text: str) -> None:
+        """Ask what cells hold; they are kept in the project, or in a file if they are too many."""
         try:
             self._use(pasted(text), tr("pasted table"))
         except TooMuchPasted as error:
@@ -179,9 +200,7 @@ class FileCommands(QObject):
 
     @staticmethod
     def _source(path: Path) -> Source:
-        """A picture stands for the folder of its class's folder."""
-        path = path.absolute()
-        return source_for(path.parent.parent if reader_kind(path) == "images" and path.is_file() else path)
+        return source_for(folder_meant(path.absolute()))
 
     def _import(self, chosen: Chosen, name: str) -> None:
         if not chosen.keep:

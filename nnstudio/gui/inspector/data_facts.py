@@ -73,17 +73,21 @@ def sample_images(table: Table) -> Array:
 
 
 def sample_points(table: Table) -> tuple[Array, Array | None] | None:
-    """Two coordinates and classes for a scatter, or None if the data has no natural two axes."""
+    """Two coordinates and classes for a scatter, or None if the data has no natural two axes.
+
+    Samples that lack one of the two have no place.
+    """
     step = max(1, len(table) // SHOWN_POINTS)
-    columns = table.columns[::step]
-    if columns.shape[1] == 2 and not any(table.categories):
-        if table.is_classification:
-            return columns, np.asarray(table.target)[::step]
-        return columns, None
-    if columns.shape[1] == 1 and not table.is_classification and table.target is not None:
+    points, classes = table.columns[::step], None
+    if points.shape[1] == 2 and not any(table.categories):
+        classes = np.asarray(table.target)[::step] if table.is_classification else None
+    elif points.shape[1] == 1 and not table.is_classification and table.target is not None:
         y = np.asarray(table.target, dtype=float).reshape(len(table), -1)[::step, 0]
-        return np.stack([columns[:, 0], y], axis=1), None
-    return None
+        points = np.stack([points[:, 0], y], axis=1)
+    else:
+        return None
+    whole = np.isfinite(points).all(axis=1)
+    return (points[whole], None if classes is None else classes[whole]) if whole.any() else None
 
 
 def first_rows(table: Table) -> tuple[list[str], list[list[str]]]:
