@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from gui.soak.__main__ import grown
+from gui.soak.memory import MB, REST_BYTES, REST_SHARE, Memory, grown
 from gui.soak.person import RandomPerson, Trouble, all_answered
 from pytestqt.qtbot import QtBot
 
@@ -43,7 +43,32 @@ def test_an_uncaught_error_is_trouble(qtbot: QtBot, tmp_path: Path) -> None:
 
 
 def test_memory_that_goes_on_growing_is_noticed(capsys: pytest.CaptureFixture[str]) -> None:
-    mb = 1 << 20
-    assert grown([200 * mb, 300 * mb, 300 * mb, 301 * mb, 300 * mb, 305 * mb, 310 * mb, 306 * mb]) == 0
-    assert grown([(300 + 20 * i) * mb for i in range(16)]) == 1
-    assert "MB in the last" in capsys.readouterr().out
+    flat = [size * MB for size in (200, 300, 300, 300, 300, 305, 310, 325)]
+    growing = [(300 + 20 * i) * MB for i in range(16)]
+    assert grown(flat, REST_SHARE, REST_BYTES, "at rest") == 0  # 317.5 of 300 * 1.05 + 10 = 325
+    assert grown(growing, REST_SHARE, REST_BYTES, "at rest") == 1
+    assert grown([*flat[:-1], 341 * MB], REST_SHARE, REST_BYTES, "at rest") == 1  # 325.5
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == (
+        "memory at rest: 300 MB in the second quarter, 318 MB in the last, flat (at most 325 MB)"
+    )
+    assert "GROWS" in said[1]
+
+
+def test_at_rest_nothing_is_open(qtbot: QtBot, capsys: pytest.CaptureFixture[str]) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window, before_close_func=lambda _: None)
+    window.show()
+    memory = Memory(window)
+    window.files.open_template("xor")
+    window.document.settle()
+    window.run.step()
+    window.help.shortcuts()
+    memory.read_at_work()
+    memory.read_at_rest()
+    assert not window.document.is_open
+    assert window.run.status == "idle"
+    assert memory.objects[0] > 100
+    assert memory.verdict() == 0
+    assert "at rest" in capsys.readouterr().out
+    window.shutdown()

@@ -19,6 +19,13 @@ D = TypeVar("D", bound=QDialog)
 J = TypeVar("J", bound=Job)
 
 
+def put_away(dialog: QDialog | None) -> None:
+    """Close a dialog for good: what it shows belongs to a document that goes."""
+    if dialog is not None:
+        dialog.close()
+        dialog.deleteLater()
+
+
 class WorkBeside(QObject, Generic[D, J]):
     """A dialog, made when it is first wanted, and the job that works for it. Outcomes go to the log too."""
 
@@ -67,8 +74,8 @@ class WorkBeside(QObject, Generic[D, J]):
     def close(self) -> None:
         """The document goes: what is under way is about nothing any more."""
         self.job.cancel()
-        if self.dialog is not None:
-            self.dialog.close()
+        dialog, self.dialog = self.dialog, None
+        put_away(dialog)
 
     def shutdown(self) -> None:
         """Before the window goes: no thread is left behind."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from nnstudio.catalog.words import tr
 from nnstudio.engine.network import NetworkError
 from nnstudio.engine.nudged import Nudge
+from nnstudio.gui.commands.beside import put_away
 from nnstudio.gui.models.data_job import DataJob
 from nnstudio.gui.models.nudge_job import nudge_work, trained_arrays
 from nnstudio.gui.panels.task_strip import TaskStrip
@@ -126,8 +127,8 @@ class NudgeCommands(QObject):
     def close(self) -> None:
         """The document goes: what is under way is about nothing any more."""
         self.job.cancel()
-        if self.dialog is not None:
-            self.dialog.close()
+        dialog, self.dialog = self.dialog, None
+        put_away(dialog)
 
     def shutdown(self) -> None:
         """Before the window goes: no thread is left behind."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 
 from nnstudio.catalog.words import tr
 from nnstudio.engine.plan import Array
+from nnstudio.gui.commands.beside import put_away
 from nnstudio.gui.dialogs.compare_runs import CompareRunsDialog
 from nnstudio.gui.dialogs.more_epochs import ask_epochs
 from nnstudio.gui.dialogs.restore_run import ask_restore
@@ -29,6 +30,7 @@ class RunCommands(QObject):
         self._window, self._document = window, window.document
         self.dialog: CompareRunsDialog | None = None
         window.run.finished.connect(self._say_ending)
+        window.document.replaced.connect(self.close)
 
     @Slot(object)
     def _say_ending(self, _event: object) -> None:
@@ -137,6 +139,12 @@ class RunCommands(QObject):
         self.dialog.show_comparison(compare(first, second), (first.color, second.color))
         self.dialog.show()
         self.dialog.raise_()
+
+    @Slot()
+    def close(self) -> None:
+        """The document goes, and with it the runs that are compared."""
+        dialog, self.dialog = self.dialog, None
+        put_away(dialog)
 
     @Slot()
     def compare_newest(self) -> None:

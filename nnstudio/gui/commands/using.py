@@ -13,6 +13,7 @@ from nnstudio.engine.network import Network
 from nnstudio.engine.sharing import shared_inputs
 from nnstudio.engine.trace import trace
 from nnstudio.engine.training.best import Other
+from nnstudio.gui.commands.beside import put_away
 from nnstudio.gui.dialogs.evaluate import EvaluateDialog
 from nnstudio.gui.dialogs.how_it_came import HowItCameDialog
 from nnstudio.gui.models.data_job import DataJob
@@ -139,9 +140,9 @@ class UsingCommands(QObject):
     def close(self) -> None:
         """The document goes: what is under way is about nothing any more."""
         self.job.cancel()
-        for dialog in (self.dialog, self.inside):
-            if dialog is not None:
-                dialog.close()
+        dialogs, self.dialog, self.inside = (self.dialog, self.inside), None, None
+        for dialog in dialogs:
+            put_away(dialog)
 
     def shutdown(self) -> None:
         """Before the window goes: no thread is left behind."""

@@ -52,7 +52,7 @@ class NetworkInUse(QObject):
 
     @Slot()
     def _forget(self) -> None:
-        self._is_fresh = False
+        self._is_fresh, self._made = False, None
         self.changed.emit()
 
     def _make(self) -> tuple[InUse | None, str]:

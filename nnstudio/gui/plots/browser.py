@@ -31,6 +31,7 @@ from nnstudio.gui.plots.judged import SPLITS, Judged, work
 from nnstudio.gui.plots.panel import PlotPanel
 from nnstudio.gui.plots.picture_menu import PictureMenu
 from nnstudio.gui.plots.sample_details import SampleDetails
+from nnstudio.gui.widgets.choices import fill
 from nnstudio.gui.widgets.flow import FlowLayout
 
 WIDTHS = {"wrong": 28, "row": 170, "true": 120, "predicted": 120, "sure": 96, "of_true": 96, "error": 110}
@@ -206,11 +207,20 @@ class PredictionsBrowser(PlotPanel):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._end_job()
+
+    def _end_job(self) -> None:
         self._later.stop()
         if self._job.busy:
             self._key = None
             self._job.cancel()
             self._job.finish()
+
+    @Slot()
+    def let_go(self) -> None:
+        self._end_job()
+        self.judged = self._key = self._of = self._offered = self._drawn = None
+        self.table.let_go()
 
     # Showing
 
@@ -386,16 +396,3 @@ class PredictionsBrowser(PlotPanel):
                 self.close_details()
                 return True
         return super().eventFilter(watched, event)
-
-
-def fill(box: QComboBox, items: list[tuple[str, object]]) -> None:
-    """List these; what was chosen stays chosen if it is still there."""
-    if items == [(box.itemText(i), box.itemData(i)) for i in range(box.count())]:
-        return
-    kept = box.currentData()
-    box.blockSignals(True)
-    box.clear()
-    for text, data in items:
-        box.addItem(text, data)
-    box.setCurrentIndex(max(0, box.findData(kept)))
-    box.blockSignals(False)

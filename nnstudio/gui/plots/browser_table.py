@@ -70,6 +70,14 @@ class PredictionTable(QAbstractTableModel):
         self.order = chosen(judged, self.wanted)
         self.endResetModel()
 
+    def let_go(self) -> None:
+        """Show nothing, and keep nothing of what was shown."""
+        self.beginResetModel()
+        self.prepared = self.judged = None
+        self._thumbs.clear()
+        self.order = np.empty(0, np.intp)
+        self.endResetModel()
+
     def want(self, **changes: Any) -> None:
         """Other filters, another order."""
         wanted = replace(self.wanted, **changes)

@@ -11,7 +11,7 @@ from nnstudio.engine.network import Network, NetworkError
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.models.run_setup import build
-from nnstudio.gui.plots.browser import CONTROL, WIDEST, fill
+from nnstudio.gui.plots.browser import CONTROL, WIDEST
 from nnstudio.gui.plots.browser_table import picture_of
 from nnstudio.gui.plots.decimate import Array
 from nnstudio.gui.plots.inside_look import (
@@ -34,6 +34,7 @@ from nnstudio.gui.plots.sample_chooser import SampleChooser
 from nnstudio.gui.plots.sample_details import SamplePicture
 from nnstudio.gui.plots.table import has_grids
 from nnstudio.gui.plots.tiles import TileGrid
+from nnstudio.gui.widgets.choices import fill
 from nnstudio.gui.widgets.flow import FlowLayout
 
 
@@ -168,6 +169,10 @@ class FeatureMaps(PlotPanel):
         """The newest numbers: the training's, else those of the document's weights."""
         found: Found | None = self.run.results.get(self.result_name)
         return found if found is not None and found.arrays else self._at_rest()
+
+    @Slot()
+    def let_go(self) -> None:
+        self._rest = (None, None)
 
     def _at_rest(self) -> Found | None:
         document, prepared = self.document, self.document.prepared

@@ -123,6 +123,10 @@ class NeuronView(PlotPanel):
         except NetworkError:
             return None
 
+    @Slot()
+    def let_go(self) -> None:
+        self._probe, self._rest = (None, None), (None, None)
+
     def has_content(self) -> bool:
         chart = self.chart()
         if isinstance(chart, Chart) and self.look() is not None:

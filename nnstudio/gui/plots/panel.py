@@ -33,6 +33,7 @@ class PlotPanel(QWidget):
         run.results_changed.connect(self._ask)
         run.status_changed.connect(self.update_now)
         document.data_changed.connect(self._data_changed)
+        document.replaced.connect(self.let_go)
         switcher().theme_changed.connect(self._theme_changed)
 
     def _empty_page(self) -> QWidget:
@@ -66,6 +67,10 @@ class PlotPanel(QWidget):
     def probes(self) -> dict[str, object]:
         """What to compute in the training thread: name -> function of the network."""
         return {}
+
+    @Slot()
+    def let_go(self) -> None:
+        """Another document is about to open: keep no data and no network of this one, seen or not."""
 
     def restyle(self) -> None:
         """The theme changed: draw anew."""

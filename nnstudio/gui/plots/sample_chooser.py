@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSpinBox, QTo
 from nnstudio.catalog.words import tr
 from nnstudio.data import Prepared
 from nnstudio.data.prepare import Split
-from nnstudio.gui.plots.browser import WIDEST, fill
+from nnstudio.gui.plots.browser import WIDEST
 from nnstudio.gui.plots.decimate import Array
 from nnstudio.gui.plots.judged import SPLITS
 from nnstudio.gui.theme import current, icon, switcher
+from nnstudio.gui.widgets.choices import fill
 
 
 class SampleChooser(QWidget):

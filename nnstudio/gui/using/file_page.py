@@ -87,8 +87,9 @@ class FilePage(QWidget):
         self.in_use = in_use
 
     def reset(self) -> None:
-        """Forget what was predicted."""
+        """Forget what was predicted, and with what."""
         self.job.cancel()
+        self.in_use = None
         self.table.show_predictions(None)
         self._path = None
         self._say(

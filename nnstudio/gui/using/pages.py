@@ -76,6 +76,10 @@ class SplitChooser(QWidget):
         self.words.clear()
         self.setVisible(in_use.prepared is not None)
 
+    def let_go(self) -> None:
+        """Keep no data until some is offered."""
+        self._in_use = None
+
     @Slot()
     def take(self) -> None:
         """Take one of the rows, any one."""
@@ -168,6 +172,11 @@ class LivePage(QWidget):
         self.in_use = in_use
         self.chooser.offer(in_use)
         self.answer_now()
+
+    def let_go(self) -> None:
+        """Keep nothing of the document that goes."""
+        self.in_use = self.found = self.row = None
+        self.chooser.let_go()
 
     @Slot(int, str)
     def _take(self, row: int, _name: str) -> None:

@@ -131,6 +131,8 @@ class PredictPanel(QWidget):
     def _forget(self) -> None:
         """Another document: its own page comes first."""
         self._chosen = None
+        for page in (self.row, self.drawing):
+            page.let_go()
         self.file.reset()
 
     @Slot(object)

@@ -56,10 +56,9 @@ class Hands:
     def some_widget(self) -> QWidget | None:
         """A control that can be seen and used now."""
         host = self.anywhere()
-        found = [
-            w for w in host.findChildren(QWidget)
-            if isinstance(w, USED) and w.isVisible() and w.isEnabled() and not w.visibleRegion().isEmpty()
-        ]  # fmt: skip
+        # Kind by kind: to look at every widget would make a Python object for each that Qt has for itself.
+        every = (w for kind in USED for w in host.findChildren(kind))
+        found = [w for w in every if w.isVisible() and w.isEnabled() and not w.visibleRegion().isEmpty()]
         return self.rng.choice(found) if found else None
 
     # Controls

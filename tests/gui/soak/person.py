@@ -192,14 +192,6 @@ def _answer(rng: random.Random) -> None:
         dialog.close()
 
 
-def resident() -> int:
-    """Bytes of memory this process holds now (Linux; 0 elsewhere)."""
-    try:
-        return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
-    except OSError:
-        return 0
-
-
 def until(seconds: float) -> Iterator[float]:
     """Seconds gone by, as long as there are some left."""
     begin = time.monotonic()
