@@ -193,6 +193,10 @@ class Declaration(BaseModel):
         """This kind's options by name, in the order they were declared."""
         return {name: _describe_field(name, info) for name, info in cls.model_fields.items()}
 
+    def idle(self) -> frozenset[str]:
+        """Names of options that change nothing while the others are as they are: a form greys them out."""
+        return frozenset()
+
     def to_dict(self) -> dict[str, Any]:
         """``{"kind": …, option: value, …}``, ready for JSON; the inverse of ``Registry.parse``."""
         return {"kind": self.kind, **self.model_dump(mode="json")}

@@ -280,7 +280,8 @@ def _rows(rows: tuple[int, int, int]) -> str:
 
 
 def _figure(value: float | None) -> str:
-    return NONE if value is None else f"{value:.4g}"
+    """Four figures, those of a round number too: an accuracy of 1.000 was measured, not counted."""
+    return NONE if value is None else f"{value:#.4g}"
 
 
 def _seconds(value: float) -> str:

@@ -8,6 +8,7 @@ import pytest
 from gui.filing import saved, settle_files
 from pytestqt.qtbot import QtBot
 
+from nnstudio.gui.dialogs import choice
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.project import Document, recovery
 from nnstudio.project.recovery import Journal
@@ -59,6 +60,29 @@ def test_discard_deletes_it(window: MainWindow) -> None:
     window.recovery.rows[1].discard_button.click()
     assert not copy.exists()
     assert [row.orphan.title for row in window.recovery.rows] == ["Wanted"]
+
+
+@pytest.mark.parametrize("sure", [False, True])
+def test_all_are_discarded_after_a_question(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, sure: bool
+) -> None:
+    copies = [orphaned(f"Number {number}") for number in range(7)]
+    window.complete()
+    assert len(window.recovery.rows) == 5
+    assert window.recovery.rest.text() == "… and 2 more"
+    asked: list[str] = []
+    monkeypatch.setattr(choice, "confirm", lambda _parent, question, *_: asked.append(question) or sure)
+    window.recovery.all_button.click()
+    assert asked == ["Discard all 7 recovered documents?"]
+    assert [copy.exists() for copy in copies] == [not sure] * 7
+    assert window.recovery.isVisible() is not sure
+
+
+def test_one_alone_needs_no_button_for_all(window: MainWindow) -> None:
+    orphaned("Alone")
+    window.complete()
+    assert window.recovery.isVisible()
+    assert not window.recovery.all_button.isVisible()
 
 
 def test_what_is_not_chosen_is_offered_again(window: MainWindow) -> None:

@@ -70,7 +70,7 @@ def test_results_say_which_is_better_where_that_is_clear():
     columns, epochs = epoch_table(better)
     other = small_run(2, columns=columns, epochs=epochs, finished=Finished("stopped", 3, 6, 90.0))
     found = {row.what: row for row in section(compare(small_run(), other), "Results").rows}
-    assert found["Train loss, last epoch"] == Row("Train loss, last epoch", "0.25", "0.125", 2)
+    assert found["Train loss, last epoch"] == Row("Train loss, last epoch", "0.2500", "0.1250", 2)
     assert found["Train accuracy, last epoch"].better == 1
     assert found["Validation loss, last epoch"].better == 0
     assert found["Ended"] == Row("Ended", "all epochs done", "stopped")

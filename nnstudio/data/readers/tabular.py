@@ -141,6 +141,9 @@ class Tabular(OfColumns):
         1000, "How many rows from the top, or one of how many.", ge=1, le=10**9, label="Number of rows"
     )
 
+    def idle(self) -> frozenset[str]:
+        return frozenset({"rows_number"} if self.rows == "all" else ())
+
     def files(self, folder: Path | None) -> dict[str, Path]:
         return {"path": find_file(self.path, folder)} if self.path else {}
 

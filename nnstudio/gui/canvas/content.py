@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.engine.check import Problem
 from nnstudio.engine.layers.base import Layer, show, with_batch
+from nnstudio.engine.plan import Shape
 from nnstudio.engine.spec import Edge, NetworkSpec, Node
 
 if TYPE_CHECKING:
@@ -144,8 +145,30 @@ def wire_story(spec: NetworkSpec, analysis: Analysis, edge: Edge) -> str:
     if len(slots) > 1 and edge.slot < len(slots):
         lines[0] += f", {slots[edge.slot]}"
     lines += [tr("Shape {shape}", shape=shape)] if shape else [tr("The shape is not known yet.")]
+    lines += [axes_in_words(analysis.shapes.get(edge.source) or ())] if shape else []
     lines += [tr("because {why}", why=why)] if shape and why else []
     return "\n".join(lines)
+
+
+def axes_in_words(shape: Shape) -> str:
+    """What each axis counts: ``each sample 24 rows × 24 columns × 16 channels``."""
+    sizes = [f"{size:,}" for size in shape]
+    if len(shape) == 3:
+        height, width, channels = sizes
+        return tr(
+            "each sample {height} rows × {width} columns × {channels} channels, {count} numbers",
+            height=height, width=width, channels=channels, count=f"{math.prod(shape):,}",
+        )  # fmt: skip
+    if len(shape) == 2:
+        return tr(
+            "each sample {steps} steps × {features} features, {count} numbers",
+            steps=sizes[0], features=sizes[1], count=f"{math.prod(shape):,}",
+        )  # fmt: skip
+    return tr_count(
+        "each sample {count} number",
+        "each sample {count} numbers",
+        math.prod(shape),
+    )
 
 
 DECADES = 6

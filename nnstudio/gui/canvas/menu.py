@@ -100,8 +100,30 @@ def _sticky_menu(menu: QMenu, canvas: NetworkCanvas, sticky_id: str) -> None:
     _clipboard_rows(menu, canvas)
 
 
+def _line_up_rows(menu: QMenu, canvas: NetworkCanvas) -> None:
+    """Align and distribute, where several are selected. Keys are those of the menu bar's rows."""
+    requests, chosen = canvas.requests, canvas.selection
+    count = len(chosen.nodes) + len(chosen.stickies)
+    if count < 2:
+        return
+    menu.addSeparator()
+    align = menu.addMenu(tr("Align"))
+    _row(align, tr("Left edges"), requests.align_left, "align-left", "Alt+A")
+    _row(align, tr("Centres"), requests.align_centre, "align-centre", "Alt+H")
+    _row(align, tr("Right edges"), requests.align_right, "align-right", "Alt+D")
+    align.addSeparator()
+    _row(align, tr("Upper edges"), requests.align_top, "align-top", "Alt+W")
+    _row(align, tr("Middles"), requests.align_middle, "align-middle", "Alt+V")
+    _row(align, tr("Lower edges"), requests.align_bottom, "align-bottom", "Alt+S")
+    spread = menu.addMenu(tr("Distribute"))
+    _row(spread, tr("Horizontally"), requests.distribute_horizontally, "distribute-h", "Alt+Shift+H")
+    _row(spread, tr("Vertically"), requests.distribute_vertically, "distribute-v", "Alt+Shift+V")
+    spread.setEnabled(count > 2)
+
+
 def _clipboard_rows(menu: QMenu, canvas: NetworkCanvas) -> None:
     editing = canvas.editing
+    _line_up_rows(menu, canvas)
     menu.addSeparator()
     _row(menu, tr("Cut"), editing.cut, "cut", QKeySequence.StandardKey.Cut)
     _row(menu, tr("Copy"), editing.copy, "copy", QKeySequence.StandardKey.Copy)

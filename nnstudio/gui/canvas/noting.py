@@ -63,6 +63,18 @@ class Noting:
             return str(error)
         return ""
 
+    def take_back(self, sticky_id: str, text: str, look: Look) -> bool:
+        """Write a text and put the old note back, as two steps of undo. Says whether there was anything."""
+        found = self.find(sticky_id)
+        if found is None or text == found.text or self.write(sticky_id, text, look):
+            return False
+
+        def change(state: ProjectState) -> ProjectState:
+            state = edits.set_sticky(state, sticky_id, text=found.text)
+            return edits.resize_sticky(state, sticky_id, (found.width, found.height))
+
+        return self.editing.edit(tr("Take back what was written"), change)
+
     def resize(self, sticky_id: str, size: Point) -> None:
         """Give a note another size."""
         self.editing.edit(tr("Resize note"), lambda s: edits.resize_sticky(s, sticky_id, size))

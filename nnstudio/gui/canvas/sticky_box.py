@@ -21,7 +21,9 @@ SMALLEST = (160, 72)
 
 
 class StickyBox(QPlainTextEdit):
-    """Plain text. Leaving it or Ctrl+Enter keeps what was written, Escape does not."""
+    """Plain text. Leaving it or Ctrl+Enter keeps what was written. Escape leaves a note as it was, and undo
+    brings back what was written; the first text of a note is kept by Escape, too.
+    """
 
     def __init__(self, canvas: NetworkCanvas) -> None:
         super().__init__(canvas.viewport())
@@ -77,9 +79,15 @@ class StickyBox(QPlainTextEdit):
         self.hide()
 
     def give_up(self) -> None:
-        """Close without writing."""
-        if self.sticky_id:
-            self.sticky_id = ""
+        """Close with the note as it was; what was written is one undo away."""
+        found = self.canvas.noting.find(self.sticky_id)
+        if found is not None and not found.text.strip():
+            self.finish()
+        elif self.sticky_id:
+            sticky_id, self.sticky_id = self.sticky_id, ""
+            look, written = self.canvas.network_scene.look, self.toPlainText()
+            if found is not None and self.canvas.noting.take_back(sticky_id, written, look):
+                self.canvas.message.emit(tr("The note is as it was. Undo brings back what you wrote."))
             self._leave()
 
     @Slot()

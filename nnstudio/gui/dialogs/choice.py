@@ -1,4 +1,4 @@
-"""A question with three answers: go ahead, do without, or cancel."""
+"""Questions: with three answers (go ahead, do without, or cancel), or with two."""
 
 from __future__ import annotations
 
@@ -10,6 +10,24 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from nnstudio.catalog.words import tr
 
 Choice = Literal["accept", "give_up", "cancel"]
+
+
+def confirm(parent: QWidget, question: str, consequence: str, accept: str) -> bool:
+    """A question with two answers, of which Cancel is the default: for what cannot be undone."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.NoIcon)
+    box.setWindowTitle("NNStudio")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(question)
+    box.setInformativeText(consequence)
+    yes = box.addButton(accept, QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(cancel)
+    box.setEscapeButton(cancel)
+    box.exec()
+    chosen = box.clickedButton() is yes
+    box.deleteLater()
+    return chosen
 
 
 def ask(parent: QWidget, question: str, consequence: str, accept: str, give_up: str) -> Choice:

@@ -86,6 +86,7 @@ class OptionsForm(QWidget):
         self._companions: dict[str, QWidget] = {}
         self.editors: dict[str, Editor] = {}
         self.nested: dict[str, OptionsForm] = {}
+        self._labels: dict[str, QLabel] = {}
         self._advanced: list[QWidget] = []
         self.more = QToolButton(self)
         self.more.hide()
@@ -113,8 +114,11 @@ class OptionsForm(QWidget):
         if kind is not self._kind:
             self._kind = kind
             self._rebuild()
+        idle = frozenset.intersection(*(d.idle() for d in self._shown)) if self._shown else frozenset()
         for name, editor in self.editors.items():
             self._fill(name, editor)
+            for widget in (editor, self._labels[name]):
+                widget.setEnabled(name not in idle)
 
     # Building
 
@@ -146,7 +150,7 @@ class OptionsForm(QWidget):
                 widget.hide()
                 widget.setParent(None)
                 widget.deleteLater()
-        self.editors, self.nested, self._advanced = {}, {}, []
+        self.editors, self.nested, self._labels, self._advanced = {}, {}, {}, []
 
     def _wanted(self, option: Option) -> bool:
         if option.name in self._without or option.type in ELSEWHERE:
@@ -164,7 +168,7 @@ class OptionsForm(QWidget):
         editor = EDITORS[option.type](option)
         label.setBuddy(editor)
         editor.committed.connect(self._committed)
-        self.editors[option.name] = editor
+        self.editors[option.name], self._labels[option.name] = editor, label
         if option.type == "steps" or has_long_names(
             option
         ):  # above each other: beside the label the name would be cut

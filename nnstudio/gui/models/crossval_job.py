@@ -38,4 +38,5 @@ class CrossJob(Job):
                 self.fold_done.emit(event)
             elif isinstance(event, FoldStep) and due:
                 self.progressed.emit(event.share, event.fold, event.folds)
+                self.moved.emit(event.share)
         return None

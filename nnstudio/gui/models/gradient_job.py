@@ -46,5 +46,6 @@ class GradientJob(Job):
         def report(done: int, total: int) -> None:
             if self.is_report_due():
                 self.progressed.emit(done, total)
+                self.moved.emit(done / total)
 
         return work(report)

@@ -25,6 +25,8 @@ class Job(QObject):
     """
 
     done = Signal(object, object)
+    busy_changed = Signal(bool)
+    moved = Signal(float)  # the share that is done, 0 … 1
     _arrived = Signal()
 
     thread_name: ClassVar[str] = "nnstudio-job"
@@ -50,6 +52,7 @@ class Job(QObject):
         self._reported = 0.0
         self._thread = threading.Thread(target=self._run, args=(work,), name=self.thread_name, daemon=True)
         self._thread.start()
+        self.busy_changed.emit(True)
 
     def cancel(self) -> None:
         """End it soon."""
@@ -91,3 +94,5 @@ class Job(QObject):
         self._thread.join()
         outcome, self._thread, self._outcome = self._outcome, None, None
         self.done.emit(*outcome)
+        if self._thread is None:  # nothing new was begun in answer
+            self.busy_changed.emit(False)

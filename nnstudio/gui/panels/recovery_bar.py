@@ -7,7 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.gui.welcome.age import age_in_words
 from nnstudio.gui.widgets.plain_text import plain_tooltip
 from nnstudio.project.recovery import Orphan
@@ -21,6 +21,7 @@ class RecoveryBar(QFrame):
 
     open_wanted = Signal(object)
     discard_wanted = Signal(object)
+    discard_all_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +32,16 @@ class RecoveryBar(QFrame):
         self._column.setContentsMargins(14, 6, 10, 6)
         self._column.setSpacing(4)
         self.setAccessibleName(tr("Recovered documents"))
+        self.rest, self.all_button = QLabel(), QPushButton(tr("Discard all…"))
+        self.rest.setProperty("role", "dim")
+        self.all_button.setToolTip(tr("Delete all recovery copies. The files themselves stay as they are."))
+        self.all_button.clicked.connect(self.discard_all_wanted)
+        self._foot = QWidget()
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.addWidget(self.rest, 1)
+        foot.addWidget(self.all_button)
+        self._column.addWidget(self._foot)
         self.hide()
 
     def show_orphans(self, orphans: list[Orphan]) -> None:
@@ -47,7 +58,10 @@ class RecoveryBar(QFrame):
             row.discard_button.clicked.connect(
                 lambda _checked=False, o=row.orphan: self.discard_wanted.emit(o)
             )
-            self._column.addWidget(row)
+            self._column.insertWidget(self._column.count() - 1, row)
+        more = len(self.orphans) - len(self.rows)
+        self.rest.setText(tr_count("… and {count} more", "… and {count} more", more) if more else "")
+        self._foot.setVisible(len(self.orphans) > 1)
         self.setVisible(bool(self.rows))
 
     def remove(self, orphan: Orphan) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from nnstudio.catalog.words import tr
@@ -10,6 +11,11 @@ from nnstudio.gui.using.answer import number
 from nnstudio.project.evaluation import PARTS, Evaluated, PartScore, averages
 
 Rows = list[tuple[str, ...]]
+
+
+def figures(value: float) -> str:
+    """Four figures, those of a round number too: 1.000, 0.5000."""
+    return f"{value:#.4g}".replace("-", "−") if math.isfinite(value) else "–"
 
 
 def part_title(name: str) -> str:
@@ -30,7 +36,7 @@ def summary_rows(found: Evaluated) -> Rows:
     rows: Rows = [("", *(part_title(p) for p in PARTS))]
     rows.append((tr("Rows"), *(f"{found.parts[p].rows:,}" if p in found.parts else "0" for p in PARTS)))
     for name in names:
-        cells = (number(found.parts[p].numbers[name]) if p in found.parts else "–" for p in PARTS)
+        cells = (figures(found.parts[p].numbers[name]) if p in found.parts else "–" for p in PARTS)
         rows.append((metric_title(name), *cells))
     return rows
 
@@ -86,5 +92,5 @@ def verdict(found: Evaluated) -> str:
         "validation": tr("on the validation rows, by which settings are chosen: rather too good"),
         "train": tr("on the rows it was trained on: certainly too good"),
     }[found.best_part]
-    value = number(part.numbers[names[0]])
+    value = figures(part.numbers[names[0]])
     return tr("{metric} {value} {where}.", metric=metric_title(names[0]), value=value, where=where)

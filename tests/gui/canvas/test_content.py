@@ -6,7 +6,14 @@ from nnstudio.engine.analysis import analyse
 from nnstudio.engine.check import Problem
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.spec import Edge, NetworkSpec
-from nnstudio.gui.canvas.content import contents, loose_nodes, wire_label, wire_story, wire_strengths
+from nnstudio.gui.canvas.content import (
+    axes_in_words,
+    contents,
+    loose_nodes,
+    wire_label,
+    wire_story,
+    wire_strengths,
+)
 from nnstudio.gui.canvas.making_room import room_behind, room_in_wire
 from nnstudio.gui.canvas.navigate import neighbour
 
@@ -111,11 +118,14 @@ def test_a_wire_s_tooltip_tells_ends_shape_and_the_sum_behind_it():
     assert wire_story(spec, analysis, Edge("n2", "n3")).splitlines() == [
         "conv2d_1 → flatten_1",
         "Shape (batch, 24, 24, 8)",
+        "each sample 24 rows × 24 columns × 8 channels, 4,608 numbers",
         "because (28 − 5 + 2·0) / 1 + 1 = 24",
     ]
     assert (
         wire_story(spec, analyse(spec, None), Edge("n1", "n2")).splitlines()[1]
         == "The shape is not known yet."
     )
+    assert axes_in_words((10, 3)) == "each sample 10 steps × 3 features, 30 numbers"
+    assert axes_in_words((1,)) == "each sample 1 number"
     tip = contents(spec, analysis, ())["n2"].in_lines()
     assert "Shape: (28 − 5 + 2·0) / 1 + 1 = 24" in tip

@@ -49,8 +49,30 @@ def test_a_note_covers_no_card_and_no_other_note(model, canvas):
 def test_escape_leaves_a_note_as_it_was(model, canvas, note):
     canvas.sticky_box.open("s1")
     QTest.keyClicks(canvas.sticky_box, " and there")
+    height = note().height
     QTest.keyClick(canvas.sticky_box, Qt.Key.Key_Escape)
     assert note().text == "Look here"
+    assert not canvas.sticky_box.isVisible()
+    model.undo_stack.undo()
+    assert note().text == "Look here and there"
+    model.undo_stack.undo()
+    assert (note().text, note().height) == ("Look here", height)
+
+
+def test_escape_with_nothing_written_is_no_step(model, canvas, note):
+    before = model.undo_stack.count()
+    canvas.sticky_box.open("s1")
+    QTest.keyClick(canvas.sticky_box, Qt.Key.Key_Escape)
+    assert model.undo_stack.count() == before
+
+
+def test_escape_keeps_the_first_text_of_a_note(model, canvas, note):
+    canvas.noting.write("s1", "", canvas.network_scene.look)
+    canvas.sticky_box.open("s1")
+    QTest.keyClicks(canvas.sticky_box, "Just thought of")
+    QTest.keyClick(canvas.sticky_box, Qt.Key.Key_Escape)
+    assert note().text == "Just thought of"
+    assert not canvas.sticky_box.isVisible()
 
 
 def test_a_double_click_writes_and_a_click_elsewhere_keeps(model, canvas, hand, note):

@@ -545,6 +545,24 @@ def test_live_numbers(canvas):
     assert not scene.cards["n2"].learns
 
 
+def test_the_menu_of_several_lines_them_up(model, canvas):
+    from nnstudio.gui.canvas.hit import HitTarget
+    from nnstudio.gui.canvas.menu import context_menu
+
+    canvas.selection.set(["n2"])
+    alone = context_menu(canvas, HitTarget("card", "n2"))
+    assert not {"Align", "Distribute"} & {action.text() for action in alone.actions()}
+    alone.deleteLater()
+    canvas.selection.set(["n2", "n3"])
+    menu = context_menu(canvas, HitTarget("card", "n3"))
+    rows = {action.text(): action for action in menu.actions()}
+    assert not rows["Distribute"].menu().isEnabled()
+    align = {action.text(): action for action in rows["Align"].menu().actions()}
+    align["Left edges"].trigger()
+    assert model.state.layout["n2"][0] == model.state.layout["n3"][0]
+    menu.deleteLater()
+
+
 def test_menus_offer_what_can_be_done(model, canvas):
     from nnstudio.gui.canvas.hit import HitTarget
     from nnstudio.gui.canvas.menu import context_menu

@@ -190,3 +190,15 @@ def test_a_path_stands_beside_its_button(qtbot: QtBot) -> None:
     assert editor.line.parent() is editor.browse.parent()
     assert line.right() < browse.left()
     assert line.center().y() == pytest.approx(browse.center().y(), abs=2)
+
+
+def test_an_option_without_effect_is_grey(qtbot):
+    from nnstudio.data.readers import READERS
+
+    found = READERS["csv_file"].build({}) if "csv_file" in READERS else READERS.parse("csv")
+    form = OptionsForm(lambda *_: None)
+    qtbot.addWidget(form)
+    form.show_declarations([found])
+    assert not form.editors["rows_number"].isEnabled()
+    form.show_declarations([found.replace(rows="first")])
+    assert form.editors["rows_number"].isEnabled()

@@ -24,12 +24,12 @@ FOUND = Evaluated(
 
 def test_words_of_an_evaluation() -> None:
     assert verdict(FOUND) == (
-        "Accuracy 0.5 on the validation rows, by which settings are chosen: rather too good."
+        "Accuracy 0.5000 on the validation rows, by which settings are chosen: rather too good."
     )
     lines = as_text(FOUND).splitlines()
     assert lines[:5] == [
-        "Evaluation", "\tTraining\tValidation\tTest", "Rows\t8\t8\t0", "Loss\t0.5\t0.625\t–",
-        "Accuracy\t0.75\t0.5\t–",
+        "Evaluation", "\tTraining\tValidation\tTest", "Rows\t8\t8\t0", "Loss\t0.5000\t0.6250\t–",
+        "Accuracy\t0.7500\t0.5000\t–",
     ]  # fmt: skip
     assert "a\t0.6667\t0.5000\t0.5714\t4" in lines
     assert "Mean of the classes\t0.7333\t0.7500\t0.7302\t8" in lines
