@@ -89,7 +89,9 @@ class BoundaryPanel(PlotPanel):
         entries = []
         for index, (name, rows) in enumerate(groups):
             item = DotsItem(self.figure.view)
-            item.set_points(table.columns[rows, 0], table.columns[rows, 1])
+            points = table.columns[rows]
+            points = points[np.isfinite(points).all(axis=1)]
+            item.set_points(points[:, 0], points[:, 1])
             item.dress(class_color(theme, index), theme.color("panel"), 5.5, mark=index)
             self.figure.view.addItem(item, ignoreBounds=True)
             self._dots.append(item)
@@ -121,8 +123,8 @@ class BoundaryPanel(PlotPanel):
 
 
 def span(prepared: Prepared) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The data's box in its own units, with a margin."""
-    low, high = prepared.table.columns.min(axis=0), prepared.table.columns.max(axis=0)
+    """The data's box in its own units, with a margin; missing values have no place."""
+    low, high = np.nanmin(prepared.table.columns, axis=0), np.nanmax(prepared.table.columns, axis=0)
     room = np.maximum((high - low) * MARGIN, 1e-6)
     first, last = (low - room).tolist(), (high + room).tolist()
     return (first[0], last[0]), (first[1], last[1])

@@ -165,7 +165,7 @@ def _loaded(network: Network, goal: Any, samples: Samples, *, training: bool = F
 def plane_span(prepared: Prepared) -> tuple[Array, Array]:
     """(lowest, highest) of both inputs in the data's own units, with a margin."""
     columns = prepared.table.columns
-    low, high = columns.min(axis=0), columns.max(axis=0)
+    low, high = np.nanmin(columns, axis=0), np.nanmax(columns, axis=0)
     room = np.maximum((high - low) * MARGIN, 1e-6)
     return low - room, high + room
 
