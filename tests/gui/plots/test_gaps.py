@@ -39,6 +39,7 @@ def test_every_panel_draws_data_with_gaps(qtbot: QtBot, window: MainWindow, tmp_
         panel = window.docks.docks[plot].panel
         panel.update_now()
         window.grab()
-    dots = window.docks.docks["decision_boundary"].panel._dots
-    assert sum(item._polygon.count() for item in dots) == 71
+    window.docks.show_panel("decision_boundary")
+    boundary = window.docks.docks["decision_boundary"].panel
+    qtbot.waitUntil(lambda: sum(dots._polygon.count() for dots in boundary._dots) == 71, timeout=30_000)
     assert window.banner.isHidden()
