@@ -17,6 +17,7 @@ from nnstudio.gui import app as application
 from nnstudio.gui import (
     screenshot_canvas,
     screenshot_data,
+    screenshot_files,
     screenshot_import,
     screenshot_inside,
     screenshot_runs,
@@ -114,6 +115,7 @@ def _take_one(folder: Path, look: str) -> list[Path]:
     _picture_outputs(window, picture)
     _open(window, screenshot_canvas.TEMPLATE)
     screenshot_canvas.picture_canvas(window, picture)
+    screenshot_files.picture_files(window, picture)
     screenshot_import.picture_import(picture)
     screenshot_data.picture_data(picture)
     window.document.close()

@@ -1,8 +1,10 @@
 """Work in the background is told in the status bar, and can be ended there."""
 
 import threading
+from itertools import pairwise
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.data.progress import report
@@ -82,3 +84,33 @@ def test_reading_data_can_be_cancelled_and_done_again(
     window.document.settle()
     assert window.document.prepared is not None
     assert window.run.blocked == ""
+
+
+@pytest.mark.parametrize("width", [900, 1280, 1600])
+def test_the_button_is_in_sight_however_much_else_is_said(
+    window: MainWindow, qtbot: QtBot, width: int
+) -> None:
+    window.resize(width, 700)
+    window.files.open_template("xor")
+    window.document.settle()
+    window.document.edit("Change title", lambda s: s.replace(title="Changed"))
+    gate = threading.Event()
+    window.file_work.write("Exporting a file with a rather long name.npz", lambda: gate.wait(20) and "", "")
+    qtbot.waitUntil(lambda: window.tasks.isVisible(), timeout=10_000)
+    window.tell("A sentence that takes more room than there is beside everything else that is told. " * 3)
+    window.autosaved.setText("Autosaved just now")
+
+    def is_tidy() -> bool:
+        status = window.status
+        shown = [w for w in status.children() if isinstance(w, QWidget) and w.isVisible()]
+        ends = [(w.x(), w.x() + w.width()) for w in sorted(shown, key=lambda w: w.x())]
+        apart = all(end <= start for (_, end), (start, _) in pairwise(ends))
+        return apart and ends[-1][1] <= status.width() and status.validity in shown
+
+    qtbot.waitUntil(is_tidy, timeout=10_000)
+    strip = window.tasks
+    corner = strip.cancel.mapTo(window.status, strip.cancel.rect().bottomRight())
+    assert window.status.rect().contains(corner)
+    assert strip.words.width() >= 100
+    gate.set()
+    window.file_work.job.finish()

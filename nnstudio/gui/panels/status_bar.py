@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 from threadpoolctl import threadpool_info
 
@@ -12,9 +12,14 @@ from nnstudio.engine.training.events import EpochDone
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.theme import current, switcher
+from nnstudio.gui.widgets.elided_label import ElidedLabel
 from nnstudio.gui.widgets.plain_text import plain_tooltip
 
 MESSAGE_MS = 8000
+LEAST_WIDE = 260
+"""Pixels of a message; facts give way to it before it is cut further."""
+GAP = 6
+"""Pixels that Qt leaves between two things in a status bar."""
 
 
 class StatusBar(QStatusBar):
@@ -41,10 +46,10 @@ class StatusBar(QStatusBar):
             self.addWidget(widget)
             widget.setContentsMargins(4, 0, 10, 0)
         # Not showMessage: that hides everything else for as long as the message stands.
-        self.message = QLabel()
-        self.message.setTextFormat(Qt.TextFormat.PlainText)
+        self.message = ElidedLabel(LEAST_WIDE)
+        self.message.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.message.setContentsMargins(10, 0, 12, 0)
-        self.addPermanentWidget(self.message)
+        self.addPermanentWidget(self.message, 1)
         self._fade = QTimer(self)
         self._fade.setSingleShot(True)
         self._fade.setInterval(MESSAGE_MS)
@@ -58,16 +63,13 @@ class StatusBar(QStatusBar):
 
     def say(self, sentence: str) -> None:
         """Show a sentence at the right for a while."""
-        shown = self.message.fontMetrics().elidedText(sentence, Qt.TextElideMode.ElideMiddle, 640)
-        self.message.setText(shown)
+        self.message.setText(sentence)
         self.message.setToolTip(plain_tooltip(sentence))
         self._fade.start()
 
     @Slot()
     def refresh(self) -> None:
         """Show what the check found and what the network is."""
-        for widget in self._facts:
-            widget.setVisible(self._document.is_open)  # else there is only work to tell of
         problems = self._document.problems
         errors = sum(1 for p in problems if p.severity == "error")
         if not self._document.state.network.nodes:
@@ -86,6 +88,22 @@ class StatusBar(QStatusBar):
             tr_count("{count} parameter", "{count} parameters", self._document.analysis.total_parameters)
         )
         self.dtype.setText(self._document.state.training.dtype)
+        self.make_room()
+
+    @Slot()
+    def make_room(self) -> None:
+        """Leave out facts where there is no room for them beside the work that is under way."""
+        others = [w for w in self.children() if isinstance(w, QWidget) and w not in self._facts]
+        room = self.width() - sum(w.minimumSizeHint().width() + GAP for w in others if not w.isHidden())
+        for fact in (self.validity, self.metric_label, self.parameters, self.dtype, self.blas):
+            room -= fact.sizeHint().width() + GAP
+            # Without a document there is only work to tell of.
+            fact.setVisible(self._document.is_open and (room >= 0 or fact is self.validity))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self.make_room()  # words have become longer or shorter, or there is another width
+        return super().event(event)
 
     @Slot()
     def show_metric(self) -> None:

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from nnstudio.catalog.words import tr
+from nnstudio.gui.widgets.elided_label import ElidedLabel
 from nnstudio.gui.widgets.plain_text import words_only
 
 STEPS = 1000
-MOST_WIDE = 320
+LEAST_WIDE, MOST_WIDE = 120, 320
+"""Pixels of its words."""
 PATIENCE_MS = 300
 """What is done sooner is not worth a word."""
 
@@ -41,21 +43,21 @@ class Task:
 
 
 class TaskStrip(QWidget):
-    """Shows the job that began last; hidden while there is none (``turned`` follows both)."""
+    """Shows the job that began last; hidden while there is none. ``turned`` follows what it shows."""
 
     turned = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tasks: list[Task] = []
-        self.words, self.bar = QLabel(), QProgressBar()
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words, self.bar = ElidedLabel(LEAST_WIDE, MOST_WIDE), QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(110)
         self.cancel = QPushButton(tr("Cancel"))
         self.cancel.setProperty("flat", True)
         self.cancel.setStyleSheet("padding: 1px 8px;")
         self.cancel.clicked.connect(self._cancel)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 4, 0)
         row.setSpacing(8)
@@ -111,10 +113,10 @@ class TaskStrip(QWidget):
         if task is None:
             return
         words = task.words()
-        self.words.setText(
-            self.words.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, MOST_WIDE)
-        )
-        self.words.setToolTip(words_only(words))
+        if words != self.words.text():
+            self.words.setText(words)
+            self.words.setToolTip(words_only(words))
+            self.turned.emit()
         self.cancel.setToolTip(words_only(tr("End it: {task}", task=words)))
         self.cancel.setAccessibleName(tr("Cancel: {task}", task=words))
         self.bar.setRange(0, 0 if task.share is None else STEPS)
