@@ -72,7 +72,9 @@ def feature_words(table: Table) -> str:
 
 def target_words(table: Table) -> str:
     """``digit · 10 classes`` or ``progression · 25 … 346``."""
-    name = " · ".join(table.target_names)
+    if len(table.target_names) > 1:
+        return " · ".join(table.target_names)  # each has a range of its own
+    name = table.target_names[0]
     if table.is_classification:
         return tr("{name} · {count} classes", name=name, count=len(table.classes))
     return name if table.target is None else f"{name} · {_range(table.target).removeprefix(', ')}"

@@ -1,4 +1,4 @@
-"""Pictures of the import dialog: columns that cannot help, and text among numbers."""
+"""Pictures of the import dialog: columns that cannot help, text among numbers, and several targets."""
 
 from __future__ import annotations
 
@@ -19,12 +19,17 @@ Picture = Callable[[str, "QWidget | None"], None]
 
 
 def picture_import(picture: Picture) -> None:
-    """Write ``import`` and ``import-mistakes``."""
+    """Write ``import``, ``import-mistakes`` and ``import-targets``."""
     with tempfile.TemporaryDirectory() as folder:
-        for name, text in (("import", _customers()), ("import-mistakes", _ages())):
-            path = Path(folder) / "customers.csv"
+        for name, text, targets in (
+            ("import", _customers(), ()),
+            ("import-mistakes", _ages(), ()),
+            ("import-targets", _beams(), ("load", "bend")),
+        ):
+            path = Path(folder) / ("beams.csv" if targets else "customers.csv")
             path.write_text(text, encoding="utf-8")
-            dialog = ImportDialog(source_for(path))
+            source = source_for(path)
+            dialog = ImportDialog(source.replace(more_targets=targets) if targets else source)
             dialog.show()
             dialog.job.finish()
             picture(name, dialog)
@@ -46,3 +51,16 @@ def _customers() -> str:
 def _ages() -> str:
     rows = "".join(f"{20 + i % 40},{i % 7}.5,{'ab'[i % 2]}\n" for i in range(60))
     return f"age,size,kind\n{rows}unknown,1.5,a\nfifty,2.5,b\n"
+
+
+def _beams() -> str:
+    rng = random.Random(2)
+    lines = ["length,width,material,load,bend,sag"]
+    for _ in range(ROWS):
+        length, width = rng.uniform(1, 8), rng.uniform(0.05, 0.3)
+        load = 12 * width / length + rng.gauss(0, 0.02)
+        lines.append(
+            f"{length:.2f},{width:.3f},{rng.choice(('oak', 'pine'))},{load:.3f},{load * length:.3f},"
+            f"{length**3 / width / 900:.2f}"
+        )
+    return "\n".join(lines) + "\n"

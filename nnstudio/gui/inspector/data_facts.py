@@ -6,12 +6,14 @@ import numpy as np
 
 from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data import Prepared, Table
+from nnstudio.data.words import and_more
 from nnstudio.gui.widgets.drawing import Array
 
 SHOWN_IMAGES = 8
 SHOWN_POINTS = 600
 SHOWN_ROWS = 4
 SHOWN_COLUMNS = 6
+MOST_TARGETS = 4
 
 
 def number(value: float) -> str:
@@ -45,9 +47,11 @@ def features_in_words(table: Table) -> str:
 
 def target_in_words(table: Table) -> str:
     """``digit · 10 classes`` or ``progression · 25 … 346``."""
-    name = ", ".join(table.target_names)
+    name = table.target_names[0]
     if table.is_classification:
         return tr("{name} · {count} classes", name=name, count=len(table.classes))
+    if len(table.target_names) > 1:
+        return and_more(table.target_names, MOST_TARGETS)  # each has a range of its own
     return (
         f"{name} · {span(np.asarray(table.target, dtype=float))}" if table.target is not None else tr("none")
     )
