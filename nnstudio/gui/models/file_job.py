@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from nnstudio.data.progress import Cancelled, listening
 from nnstudio.gui.models.job import Job, JobCancelled
@@ -39,9 +39,6 @@ class FileJob(Job):
     a file that is in place must not be taken for missing.
     """
 
-    busy_changed = Signal(bool)
-    moved = Signal(float)
-
     thread_name: ClassVar[str] = "nnstudio-files"
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -70,8 +67,6 @@ class FileJob(Job):
         self._waiting.append(Errand(words, prepare, then))
         if self._current is None:
             self._next()
-            if self.busy:
-                self.busy_changed.emit(True)
 
     def do(self, words: str, work: Work, then: Then) -> None:
         """The same for what needs nothing to be taken beforehand."""
@@ -120,10 +115,6 @@ class FileJob(Job):
         finally:
             if self._current is None:
                 self._next()
-            if self.busy:
-                self.moved.emit(0.0)
-            else:
-                self.busy_changed.emit(False)
 
     def _tell(self, result: Any, error: Exception | None) -> None:
         errand, self._current = self._current, None

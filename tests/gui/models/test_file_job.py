@@ -40,7 +40,7 @@ def test_one_after_the_other_each_prepared_when_its_turn_comes(qtbot: QtBot) -> 
     gate.set()
     job.finish()
     assert told.all == [("first", True, None), ("second", 2, None)]
-    assert (job.busy, job.words, busy) == (False, "", [True, False])
+    assert (job.busy, job.words, busy) == (False, "", [True, True, False])
 
 
 def test_cancelled_in_time_and_too_late(qtbot: QtBot) -> None:
