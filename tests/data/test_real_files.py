@@ -7,11 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnstudio.data import preview, source_for
+from nnstudio.data import DataError, preview, source_for
 
 FILES = Path(__file__).parent / "files"
+NOT_UNDERSTOOD = "gnumeric.ods"
+"""Spaces between its cells are more than the reader of workbooks takes."""
 TABLES = sorted(
-    p.name for p in FILES.iterdir() if p.stem.split("-")[0] not in ("numpy", "mnist", "README", "pictures")
+    p.name
+    for p in FILES.iterdir()
+    if p.stem.split("-")[0] not in ("numpy", "mnist", "README", "pictures") and p.name != NOT_UNDERSTOOD
 )
 SIZES = [1.25 * i - 3 for i in range(30)]
 AGES = [np.nan if i % 7 == 3 else 20 + i for i in range(30)]
@@ -28,7 +32,13 @@ def test_a_table(name: str) -> None:
     assert table.target.tolist() == [int(i % 3 == 0) for i in range(30)]
     found = preview(source_for(FILES / name))
     assert [f.columns for f in found.findings if f.code in ("date", "identifier")] == [("tag",)]
-    assert len(TABLES) == 12
+    assert len(TABLES) == 15
+
+
+def test_a_workbook_that_is_not_understood_says_what_to_do() -> None:
+    with pytest.raises(DataError) as error:
+        source_for(FILES / NOT_UNDERSTOOD).load(None)
+    assert "Save it as .xlsx or CSV in the program it comes from." in str(error.value)
 
 
 @pytest.mark.parametrize(("name", "shape"), [("numpy.npz", (28, 28, 1)), ("numpy-packed.npz", (7, 7, 1))])

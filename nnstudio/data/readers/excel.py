@@ -79,7 +79,8 @@ class Excel(Tabular):
             said = str(error).split("\n", 1)[0][:160]
             raise DataError(
                 tr(
-                    "‘{name}’ cannot be read: it is damaged or no workbook ({said}). Choose another file.",
+                    "‘{name}’ cannot be read: it is damaged or no workbook, or written in a way that is not "
+                    "known here ({said}). Save it as .xlsx or CSV in the program it comes from.",
                     name=place.name,
                     said=said,
                 )
