@@ -14,6 +14,7 @@ from nnstudio.engine.augmentation.random_rotation import Turn
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.network import Network
 from nnstudio.engine.spec import NetworkSpec
+from nnstudio.engine.training.augmented import Augmented
 from nnstudio.engine.training.checkpoint import CheckpointError
 from nnstudio.engine.training.events import StepDone
 from nnstudio.engine.training.loop import Samples, Training, evaluate
@@ -248,3 +249,27 @@ def test_a_reference_page_says_what_keras_calls_it() -> None:
     assert [cls.keras for cls in AUGMENTATIONS.classes()] == [
         "RandomFlip", "RandomTranslation", "RandomRotation", "GaussianNoise",
     ]  # fmt: skip
+
+
+def test_the_same_picture_in_two_inputs_stays_the_same_picture() -> None:
+    """All that is drawn is drawn alike for inputs of pictures, noise too; tables draw for themselves."""
+    pictures = np.random.default_rng(0).uniform(size=(6, 8, 8, 1)).astype("f4")
+    tables = np.random.default_rng(1).uniform(size=(6, 5)).astype("f4")
+    kinds = ("random_flip", "random_shift", "random_rotation", "noise")
+    augment = tuple(AUGMENTATIONS.parse(kind) for kind in kinds)
+
+    def seen(samples: np.ndarray, number: int, step: int) -> np.ndarray:
+        shape = samples.shape[1:]
+        feed = np.zeros((len(samples), *shape) if len(shape) == 3 else (len(samples), shape[0] + 1), "f4")
+
+        def rows(numbers: np.ndarray, out: np.ndarray) -> None:
+            (out[:, : shape[0]] if len(shape) == 1 else out)[...] = samples[numbers]
+
+        Augmented(rows, shape, np.dtype("f4"), augment, 7, number, lambda: step)(np.arange(6), feed)
+        return feed
+
+    first, second = seen(pictures, 0, 3), seen(pictures, 1, 3)
+    np.testing.assert_array_equal(first, second)
+    assert not np.array_equal(first, pictures)
+    assert not np.array_equal(first, seen(pictures, 0, 4))
+    assert not np.array_equal(seen(tables, 0, 3), seen(tables, 1, 3))

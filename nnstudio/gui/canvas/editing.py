@@ -13,8 +13,9 @@ from PySide6.QtGui import QGuiApplication
 from nnstudio.catalog.words import tr, tr_count
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.spec import Edge
+from nnstudio.gui.canvas.arranging import arranged
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Point, snap, union
-from nnstudio.gui.canvas.layout import auto_layout, with_all_places
+from nnstudio.gui.canvas.layout import with_all_places
 from nnstudio.gui.canvas.making_room import room_before, room_behind, room_in_wire
 from nnstudio.gui.models.selection import Selection
 from nnstudio.project import ProjectState, clipboard, edits
@@ -177,8 +178,13 @@ class Editing(QObject):
         self.move(places, spots, merge and f"{merge} {' '.join((*places, *spots))}", label)
 
     def auto_layout(self) -> None:
-        """Arrange all cards."""
-        self.edit(tr("Auto layout"), lambda s: edits.move(s, auto_layout(s.network)))
+        """Arrange all cards; groups stay together, notes go with what they are near."""
+
+        def change(state: ProjectState) -> ProjectState:
+            cards, notes = arranged(state)
+            return edits.move_stickies(edits.move(state, cards), notes)
+
+        self.edit(tr("Auto layout"), change)
 
     # Clipboard ----------------------------------------------------------------------------------------------
 

@@ -62,7 +62,7 @@ class LayerTab(Column):
             tr_later("Parameters"),
         )
         self.weights_title = heading(tr("Weights now"))
-        self.weights = HistogramPicture(70, tr("Weights now"))
+        self.weights = HistogramPicture(92, tr("Weights now"))
         self.network = NetworkPage(document)
         self._build()
         self._soon = QTimer(self)

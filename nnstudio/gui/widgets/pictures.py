@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -154,11 +154,17 @@ class BarsPicture(Picture):
                 p.drawText(box, Qt.AlignmentFlag.AlignCenter, label)
 
 
+def axis_number(value: float) -> str:
+    """Three figures with a true minus: ``−0.125``."""
+    return f"{value:.3g}".replace("-", "−", 1) if value < 0 else f"{value:.3g}"
+
+
 class HistogramPicture(BarsPicture):
-    """How many of an array's values lie where."""
+    """How many of an array's values lie where: an axis with its ends and 0, and how many at the tallest."""
 
     def __init__(self, height: int, name: str, parent: QWidget | None = None) -> None:
         super().__init__(height, name, gap=0.12, parent=parent)
+        self.span = (0.0, 0.0)
 
     def set_values(self, values: Array) -> None:
         """Count finite values in 24 equal steps from the smallest to the largest."""
@@ -167,7 +173,8 @@ class HistogramPicture(BarsPicture):
             self.set_bars((), words=tr("No finite values."))
             return
         low, high = float(finite.min()), float(finite.max())
-        counts = np.histogram(finite, 24, (low, high) if high > low else (low - 0.5, high + 0.5))[0]
+        self.span = (low, high) if high > low else (low - 0.5, high + 0.5)
+        counts = np.histogram(finite, 24, self.span)[0]
         words = tr(
             "{count:,} values from {low:.3g} to {high:.3g}, mean {mean:.3g}, standard deviation "
             "{deviation:.3g}",
@@ -178,6 +185,39 @@ class HistogramPicture(BarsPicture):
             deviation=finite.std(),
         )
         self.set_bars([float(c) for c in counts], words=words)
+
+    def ticks(self) -> list[tuple[float, str]]:
+        """(share of the width, words): both ends, and 0 between them where it is not close to one."""
+        low, high = self.span
+        found = [(0.0, axis_number(low)), (1.0, axis_number(high))]
+        zero = -low / (high - low) if high > low else 0.0
+        return [found[0], (zero, "0"), found[1]] if 0.2 < zero < 0.8 else found
+
+    def draw(self, p: QPainter, rect: QRectF, theme: Theme) -> None:
+        if not len(self._values):
+            return
+        foot = rect.bottom() - 13
+        super().draw(p, rect.adjusted(0, 0, 0, -15), theme)
+        p.setFont(ui_font(10))
+        p.setPen(QPen(theme.color("line"), 1))
+        p.drawLine(QLineF(rect.left(), foot, rect.right(), foot))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        for share, words in self.ticks():
+            x = rect.left() + share * rect.width()
+            p.setPen(QPen(theme.color("dim"), 1))
+            p.drawLine(QLineF(x, foot, x, foot + 3))
+            side = {0.0: Qt.AlignmentFlag.AlignLeft, 1.0: Qt.AlignmentFlag.AlignRight}
+            left = {0.0: rect.left(), 1.0: rect.right() - 80}.get(share, x - 40)
+            align = side.get(share, Qt.AlignmentFlag.AlignHCenter) | middle
+            p.drawText(QRectF(left, foot + 3, 80, 13), align, words)
+        most = f"{int(max(self._values)):,}"
+        tallest = int(np.argmax(self._values)) / len(self._values)
+        align = Qt.AlignmentFlag.AlignLeft if tallest > 0.5 else Qt.AlignmentFlag.AlignRight
+        p.drawText(
+            QRectF(rect.left(), rect.top() - 5, rect.width(), 13),
+            align | middle,
+            tr("highest {count}", count=most),
+        )
 
 
 class SamplesPicture(Picture):

@@ -7,7 +7,7 @@ from nnstudio.engine.activations import ACTIVATIONS, Activation
 from nnstudio.engine.schedules import SCHEDULES, Schedule
 from nnstudio.gui.inspector.layer_facts import activation_curves, parameters_in_words
 from nnstudio.gui.inspector.training_tab import schedule_curve
-from nnstudio.gui.widgets.pictures import CurvePicture
+from nnstudio.gui.widgets.pictures import CurvePicture, HistogramPicture
 
 
 @pytest.mark.parametrize("cls", ACTIVATIONS.classes(), ids=lambda c: c.kind)
@@ -56,3 +56,15 @@ def test_cosine_falls_from_the_full_rate() -> None:
 
 def test_no_parameters_are_none() -> None:
     assert parameters_in_words(()) == "0"
+
+
+def test_a_histogram_has_an_axis_with_values(qtbot: object) -> None:
+    picture = HistogramPicture(92, "Weights now")
+    qtbot.addWidget(picture)  # type: ignore[attr-defined]
+    picture.set_values(np.array([-0.5, 0.125, 0.25, 1.5]))
+    assert picture.ticks() == [(0.0, "−0.5"), (0.25, "0"), (1.0, "1.5")]
+    picture.set_values(np.array([-0.01, 2.0]))  # 0 would stand on the end
+    assert [words for _, words in picture.ticks()] == ["−0.01", "2"]
+    picture.set_values(np.full(3, 0.25))
+    assert [words for _, words in picture.ticks()] == ["−0.25", "0", "0.75"]
+    assert not picture.grab().isNull()
