@@ -42,6 +42,7 @@ class NetworkInUse(QObject):
         self.reason = ""
         for signal in (document.weights_changed, document.analysed, document.data_changed):
             signal.connect(self._forget)
+        document.replaced.connect(self._drop)
 
     def get(self) -> InUse | None:
         """The network, or None: ``reason`` says why there is none."""
@@ -51,8 +52,12 @@ class NetworkInUse(QObject):
         return self._made
 
     @Slot()
-    def _forget(self) -> None:
+    def _drop(self) -> None:
         self._is_fresh, self._made = False, None
+
+    @Slot()
+    def _forget(self) -> None:
+        self._drop()
         self.changed.emit()
 
     def _make(self) -> tuple[InUse | None, str]:

@@ -173,6 +173,7 @@ class FeatureMaps(PlotPanel):
     @Slot()
     def let_go(self) -> None:
         self._rest = (None, None)
+        self.chooser.let_go()
 
     def _at_rest(self) -> Found | None:
         document, prepared = self.document, self.document.prepared

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from nnstudio.catalog.words import tr
@@ -85,6 +85,12 @@ class LayerPanel(PlotPanel):
             plot.refresh()
         if (words := self.reading(curves)) != self.words.text():
             self.words.setText(words)
+
+    @Slot()
+    def let_go(self) -> None:
+        self._shown = ()
+        for plot in self.plots:
+            plot.let_go()
 
     def reading(self, curves: Curves) -> str:  # noqa: ARG002
         """What to say below the plots now."""

@@ -112,6 +112,11 @@ class LivePlot(QWidget):
         self.dress(current())
         self.refresh()
 
+    def let_go(self) -> None:
+        """Show no lines: each holds the curves it reads."""
+        if self._series:
+            self.set_lines(())
+
     @property
     def lines(self) -> tuple[Line, ...]:
         """What is shown."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from nnstudio.catalog.words import tr, tr_later
@@ -98,6 +98,12 @@ class LossGradients(PlotPanel):
         if now - self._diagnosed >= DIAGNOSE_EVERY or self.run.status != "running":
             self._diagnosed = now
             self._diagnose(curves)
+
+    @Slot()
+    def let_go(self) -> None:
+        self._shown = ()
+        self.loss.let_go()
+        self.gradients.let_go()
 
     def show_others(self, lines: Sequence[Line]) -> None:
         """Draw these behind the run's own loss: curves of other runs (see ``run_lines``)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
@@ -29,6 +30,8 @@ LOSS = "loss"
 
 class Metrics(PlotPanel):
     """A small plot for each metric of the settings, up to three in a row; the loss where there is none."""
+
+    plot_made = Signal(object, str)  # the plot of a metric, and its name
 
     empty = tr_later("Metrics will be drawn here")
     hint = tr_later(
@@ -68,6 +71,12 @@ class Metrics(PlotPanel):
             plot.x_limit = self.run.progress.epochs or None
             plot.refresh()
 
+    @Slot()
+    def let_go(self) -> None:
+        self._shown = ()
+        for plot in self.plots.values():
+            plot.let_go()
+
     def restyle(self) -> None:
         """The plots hear of a new theme themselves."""
 
@@ -79,8 +88,9 @@ class Metrics(PlotPanel):
                 self._grid.removeWidget(plot)
                 plot.deleteLater()
             self.plots = {name: _plot(name) for name in metrics}
-            for index, plot in enumerate(self.plots.values()):
+            for index, (name, plot) in enumerate(self.plots.items()):
                 self._grid.addWidget(plot, index // ACROSS, index % ACROSS)
+                self.plot_made.emit(plot, name)
         for name, plot in self.plots.items():
             plot.set_lines([_line(curves, split, name) for split in SPLITS if f"{split}/{name}" in table])
         self.words.setVisible(metrics == [LOSS])

@@ -72,6 +72,10 @@ class SampleChooser(QWidget):
         self.label.setVisible(bool(classes))
         self._list()
 
+    def let_go(self) -> None:
+        """Hold no data until some is offered."""
+        self._prepared, self._places = None, self._places[:0]
+
     @Slot()
     def _list(self) -> None:
         """The samples of the split and the class, the first of them chosen."""
@@ -99,7 +103,7 @@ class SampleChooser(QWidget):
     @property
     def place(self) -> int | None:
         """Where the sample is in its split; None where there is no such sample."""
-        at = self.number.value() - 1
+        at = self.number.value() - 1 if self._prepared is not None else -1
         return int(self._places[at]) if 0 <= at < len(self._places) else None
 
     @property
