@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from gui.filing import saved
+from gui.filing import saved, settle_files
 from gui.soak.hands import Hands, actions_of
 from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
@@ -107,6 +107,7 @@ class RandomPerson:
 
     def _save(self) -> str:
         self.window.commit_pending()
+        settle_files(self.window)  # or the end of an earlier save would be taken for that of this one
         if not saved(self.window):
             return "not saved"
         path = self.window.document.path
