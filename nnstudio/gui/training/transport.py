@@ -105,6 +105,8 @@ class TransportBar(QWidget):
         self.main.setEnabled(running or not blocked)
         self.main.setToolTip(words_only(blocked) if not running and blocked else self._main_tip())
         self.step.setEnabled(not blocked)
+        if blocked:
+            self.step.menu().close()  # with its button it would not answer the keyboard any more
         self.step.setToolTip(
             words_only(blocked) or tr("Train on exactly one batch, then hold; the arrow: a whole epoch")
         )

@@ -177,6 +177,9 @@ def all_answered(person: RandomPerson) -> Iterator[None]:
 def _answer(rng: random.Random) -> None:
     """Do something in a dialog or menu that is open: use it a little, then put it away."""
     if (popup := QApplication.activePopupWidget()) is not None:
+        if not popup.isEnabled():
+            popup.close()  # by a click elsewhere: it answers no keys
+            return
         for _ in range(rng.randrange(3)):
             QTest.keyClick(popup, Qt.Key.Key_Down)
         QTest.keyClick(popup, rng.choice((Qt.Key.Key_Escape, Qt.Key.Key_Escape, Qt.Key.Key_Return)))

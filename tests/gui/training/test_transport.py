@@ -91,6 +91,16 @@ def test_a_network_with_an_error_cannot_be_trained_and_the_tooltip_says_why(docu
     assert bar.main.isEnabled()
 
 
+def test_the_menu_of_step_closes_when_nothing_can_be_stepped(document, run, bar):
+    bar.show()
+    bar.step.menu().popup(QPoint(0, 0))
+    assert bar.step.menu().isVisible()
+    document.edit("Cut", lambda s: edits.disconnect(s, s.network.edges[0]))
+    document.settle()
+    assert not bar.step.isEnabled()
+    assert not bar.step.menu().isVisible()  # a disabled menu would answer no key, not even Escape
+
+
 def test_an_error_is_shown_with_its_details(document, qtbot):
     run = RunModel(document, lambda _: lambda: FakeTraining(fail_at=1))
     bar = TransportBar(run)
