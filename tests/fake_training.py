@@ -22,6 +22,8 @@ from nnstudio.engine.training.events import (
 class FakeTraining:
     """Step n has the loss 1/n; epoch e logs train 1/e and validation 2/e; ``diverge_at`` is a step."""
 
+    gather = 0.0
+
     def __init__(
         self,
         epochs: int = 3,

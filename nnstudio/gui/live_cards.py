@@ -9,8 +9,6 @@ from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 
 POINTS = 60
-EVERY = 4
-"""Cards are repainted at every fourth reading, about four times a second."""
 
 
 class LiveCards(QObject):
@@ -19,15 +17,13 @@ class LiveCards(QObject):
     def __init__(self, document: DocumentModel, run: RunModel, canvas: NetworkCanvas) -> None:
         super().__init__(canvas)
         self._document, self._run, self._canvas = document, run, canvas
-        self._turn = 0
         run.tick.connect(self._tick)
         run.status_changed.connect(self.update_now)
 
     @Slot()
     def _tick(self) -> None:
-        self._turn += 1
-        if self._turn % EVERY == 0 or self._run.status != "running":
-            self.update_now()
+        if self._canvas.isVisible():
+            self._run.turns.show(self.update_now)
 
     @Slot()
     def update_now(self) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController, threadpool_limits
 
 import nnstudio
 from nnstudio.catalog.words import tr
@@ -233,11 +234,17 @@ def samples(network: Network, part: Split, data: DataShape) -> Samples:
     return Samples(shared_inputs(network, part.x), shared_targets(network, part.y, data))
 
 
+@cache
+def _blas() -> ThreadpoolController:
+    """NumPy's BLAS. Looking for it takes milliseconds, and every library that is loaded calls Python back."""
+    return ThreadpoolController()
+
+
 def predict(network: Network, fitted: Fitted, x: Array) -> Array:
     """What the network says of prepared samples: the whole target (samples, …), with one BLAS thread.
 
     Outputs that share the target's columns stand side by side; of several that each learn the whole target
     the one that was drawn first counts.
     """
-    with threadpool_limits(BLAS_THREADS, user_api="blas"):
+    with _blas().limit(limits=BLAS_THREADS, user_api="blas"):
         return predict_target(network, x, fitted.data_shape)

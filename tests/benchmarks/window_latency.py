@@ -33,6 +33,7 @@ from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.models.run_setup import make_training
 from nnstudio.gui.plots.axes import PlotView
 from nnstudio.project import edits
+from nnstudio.project.session import GATHER
 from nnstudio.project.templates import template, templates
 
 INTERVAL = 0.016
@@ -92,8 +93,11 @@ def spin(seconds: float) -> None:
 
 
 def headless_speed(window: MainWindow, seconds: float) -> float:
-    """Steps a second of the same training in a thread of its own, with no window at work."""
+    """Steps a second of the same training in a thread of its own, with no window at work, as the command line
+    does it: one event tells of many steps.
+    """
     training = make_training(window.document)()
+    training.gather = GATHER
     done = 0
 
     def pump() -> None:
@@ -101,7 +105,7 @@ def headless_speed(window: MainWindow, seconds: float) -> float:
         start = time.perf_counter()
         for event in training.run():
             if type(event) is StepDone:
-                done += 1
+                done += len(event.losses)
                 if time.perf_counter() - start > seconds:
                     return
 

@@ -85,8 +85,7 @@ class Curves:
         if curves is None:
             return None
         curves.unrecorded, curves.paces = run.unrecorded, run.paces or curves.paces
-        for loss in run.losses.tolist():
-            curves.loss.append(loss)
+        curves.loss.extend(run.losses)
         return curves
 
     @property
@@ -139,13 +138,17 @@ class Curves:
         self.set_pace(steps_per_epoch, self.start.epoch + epoch)
         self.start = replace(self.start, step=self.steps - step)
 
-    def add_step(self, event: StepDone) -> None:
+    def add_steps(self, event: StepDone) -> None:
         """Writer thread only."""
-        self.loss.append(event.loss)
+        if len(event.losses) > 1:
+            self.loss.extend(event.losses)
+        else:
+            self.loss.append(event.loss)
 
     def add_epoch(self, event: EpochDone) -> None:
         """Writer thread only."""
-        event = replace(event, epoch=event.epoch + self.start.epoch, step=event.step + self.start.step)
+        if self.start.step or self.start.epoch:
+            event = replace(event, epoch=event.epoch + self.start.epoch, step=event.step + self.start.step)
         values = epoch_values(event)
         table = self.epochs
         if table is None or any(name not in table for name in values):

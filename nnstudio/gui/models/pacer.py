@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import time
-
 TICK_MS = 66
-"""About 15 readings a second: what an eye can follow, and little enough painting to leave the trainer alone.
-"""
+"""About 15 readings a second: what an eye can follow."""
 
-WINDOW_SHARE = 0.05
-"""At most this share of the time goes into the window: slow reading and painting is done less often."""
+READING_SHARE = 0.01
+"""At most this share of the time goes into reading (drawing has its own, see ``Turns``)."""
 
-SLOWEST_TICK_MS = 1000
+SLOWEST_TICK_MS = 250
 
 
-class Pacer:
-    """Says at every reading when the next one is due."""
-
-    def __init__(self) -> None:
-        self._busy = time.thread_time()
-
-    def interval(self) -> int:
-        """Milliseconds: so many that what the window did since the last reading keeps to its share."""
-        busy = time.thread_time()
-        spent, self._busy = 1000 * (busy - self._busy), busy
-        return round(min(SLOWEST_TICK_MS, max(TICK_MS, spent / WINDOW_SHARE)))
+def interval(spent: float) -> int:
+    """Milliseconds until the next reading, after one that took ``spent`` seconds of the window's time."""
+    return round(min(SLOWEST_TICK_MS, max(TICK_MS, 1000 * spent / READING_SHARE)))

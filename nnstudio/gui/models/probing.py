@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from threadpoolctl import threadpool_limits
 
 from nnstudio.gui.models.control import Control
+from nnstudio.gui.models.pacer import TICK_MS, interval
+from nnstudio.gui.models.right_of_way import RightOfWay
 from nnstudio.gui.models.run_setup import predictor
+from nnstudio.gui.models.turns import Turns
 from nnstudio.gui.models.worker import Probe, Record, Worker
 
 if TYPE_CHECKING:
@@ -28,7 +32,11 @@ class Probing(QObject):
         self._probes: dict[str, Probe] = {}
         self._worker: Worker | None = None
         self._control = Control()
-        self._timer = QTimer(self)  # reads what the training thread left
+        self._way = RightOfWay()
+        self.turns = Turns(self._way, self)
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._tick)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._probe_here)
@@ -47,6 +55,18 @@ class Probing(QObject):
         self._probes = {key: probe for key, probe in self._probes.items() if key != name}
         if self._worker is not None:
             self._worker.probes = self._probes
+
+    @Slot()
+    def _tick(self) -> None:
+        """Read, and not again before that would cost the training too much."""
+        before = time.thread_time()
+        self.turns.hold()
+        self._read()
+        self._timer.setInterval(interval(time.thread_time() - before))
+
+    def _read(self) -> None:
+        """Take over what the training thread left."""
+        raise NotImplementedError
 
     def _tell_trouble(self, record: Record) -> None:
         if (trouble := record.trouble) is not None:

@@ -35,6 +35,16 @@ class Growing:
         rows[count] = row
         self._count = count + 1
 
+    def extend(self, rows: Array | Sequence[float]) -> None:
+        """Add several (writer thread only)."""
+        count, end = self._count, self._count + len(rows)
+        if end > len(self._rows):
+            grown = self._empty(max(end, 2 * len(self._rows)))
+            grown[:count] = self._rows[:count]
+            self._rows = grown
+        self._rows[count:end] = rows
+        self._count = end
+
     def __len__(self) -> int:
         return self._count
 

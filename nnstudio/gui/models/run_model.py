@@ -13,7 +13,6 @@ from nnstudio.engine.training.events import Diagnostics, Finished
 from nnstudio.gui.models.control import Control
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.live_change import live_changes
-from nnstudio.gui.models.pacer import TICK_MS, Pacer
 from nnstudio.gui.models.probing import Probing
 from nnstudio.gui.models.progress import Progress, Speedometer, measure
 from nnstudio.gui.models.run_keeper import RunKeeper
@@ -26,7 +25,6 @@ from nnstudio.gui.models.run_setup import (
     with_another_seed,
 )
 from nnstudio.gui.models.thread_quiet import ThreadQuiet
-from nnstudio.gui.models.turns import Turns
 from nnstudio.gui.models.worker import PumpedTraining, Record, Worker
 from nnstudio.project import recording
 from nnstudio.project.recording import fingerprint
@@ -65,7 +63,6 @@ class RunModel(Probing):
     ) -> None:
         super().__init__(document, parent)
         self._make = make
-        self.turns = Turns(self)
         self.status: Status = "idle"
         self.curves: Curves | None = None
         self.progress = Progress()
@@ -80,9 +77,6 @@ class RunModel(Probing):
         self._seen = (0, 0, 0)
         self._speed = Speedometer()
         self._opening = False
-        self._pacer = Pacer()
-        self._timer.setInterval(TICK_MS)
-        self._timer.timeout.connect(self._read)
         document.changed.connect(self._document_changed)
         document.analysed.connect(self._analysed)
         document.weights_changed.connect(self._at_rest_probes_due)
@@ -183,6 +177,7 @@ class RunModel(Probing):
         """
         if self.status == "running":
             self.pause()
+        self._way.leave()
         while self._worker is not None and not self._at_rest():
             time.sleep(0.001)
         self._read()
@@ -219,7 +214,7 @@ class RunModel(Probing):
         elif first == "epoch":
             self._control.step_epoch()
         self.curves, self.last, self.outdated = curves, None, False
-        self._worker = Worker(made, Record(curves), self._control)
+        self._worker = Worker(made, Record(curves), self._control, self._way)
         self._worker.probes = self._probes
         self._quiet.begin()
         self._worker.start()
@@ -243,16 +238,15 @@ class RunModel(Probing):
         if status == "running":
             self._speed.reset()
         self.status = status
+        self.turns.pace(status == "running")
         if status != "idle":
             self._timer.start()
         self.status_changed.emit()
 
     # Reading ---------------------------------------------------------------------------------------------
 
-    @Slot()
     def _read(self) -> None:
         """One turn of the clock: take over what is new, and stand still when nothing more will come."""
-        self._timer.setInterval(self._pacer.interval())
         worker = self._worker
         if worker is None:
             self._timer.stop()

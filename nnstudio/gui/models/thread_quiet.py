@@ -7,7 +7,8 @@ import sys
 
 SWITCH_INTERVAL = 5e-4
 """Seconds the training thread may go on computing when the window wants the interpreter lock: a tenth of
-Python's own default. A picture needs the lock some ten times, and each wait adds to the window's lateness."""
+Python's own default. What the window does without having the way (see ``RightOfWay``), such as following the
+mouse, needs the lock some ten times, and each wait adds to the window's lateness."""
 
 
 class ThreadQuiet:

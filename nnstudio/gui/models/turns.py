@@ -2,37 +2,114 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from nnstudio.gui.models.right_of_way import RightOfWay
+
+FRONT_SHARE = 0.04
+OTHER_SHARE = 0.02
+"""At most so much of the time is spent on drawing panels in front, and on all others, while a training runs:
+what is slow to draw is drawn less often, and many panels less often than one."""
+
 Draw = Callable[[], None]
+
+
+class Lane:
+    """Those who wait for a turn, in order, and since when the next turn may be."""
+
+    def __init__(self, share: float) -> None:
+        self.share = share
+        self.waiting: dict[Draw, None] = {}
+        self.open_from = 0.0
+
+    def take(self) -> Draw:
+        """The first."""
+        draw = next(iter(self.waiting))
+        del self.waiting[draw]
+        return draw
 
 
 class Turns(QObject):
     """Whoever asks draws in one of the next turns of the event loop, one panel a turn, in order.
 
     A dozen panels drawn in one go keep mouse and keyboard waiting for a tenth of a second; one alone takes a
-    few milliseconds. Asking again before one's turn changes nothing.
+    few milliseconds. Asking again before one's turn changes nothing. Panels in ``front`` do not wait for
+    others. While ``paced`` (a training runs) turns come as often as their cost allows, else at once. A turn
+    lasts until all that follows from it (layout, painting) is done; so long the training has no way.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        way: RightOfWay | None = None,
+        parent: QObject | None = None,
+        clocks: tuple[Callable[[], float], Callable[[], float]] = (time.monotonic, time.thread_time),
+    ) -> None:
         super().__init__(parent)
-        self._waiting: dict[Draw, None] = {}
-        self._next = QTimer(self)
-        self._next.setSingleShot(True)
-        self._next.timeout.connect(self._go_on)
+        self._way = way or RightOfWay()
+        self._now, self._busy = clocks
+        self._front, self._others = Lane(FRONT_SHARE), Lane(OTHER_SHARE)
+        self._drawing: Lane | None = None
+        self._begun = 0.0
+        self._paced = False
+        self._next, self._idle = QTimer(self), QTimer(self)
+        for timer, slot in ((self._next, self._begin), (self._idle, self._end)):
+            timer.setSingleShot(True)
+            timer.timeout.connect(slot)
 
-    def ask(self, draw: Draw) -> None:
+    def pace(self, paced: bool) -> None:
+        """Whether turns keep to their share of the time from now on."""
+        if paced != self._paced:
+            self._paced = paced
+            self._front.open_from = self._others.open_from = 0.0
+            self._wait()
+
+    def ask(self, draw: Draw, *, front: bool = True) -> None:
         """Call ``draw`` soon."""
-        self._waiting[draw] = None
-        if not self._next.isActive():
-            self._next.start(0)
+        mine, other = (self._front, self._others) if front else (self._others, self._front)
+        if draw not in mine.waiting:
+            other.waiting.pop(draw, None)
+            mine.waiting[draw] = None
+            self._wait()
+
+    def show(self, draw: Draw, *, front: bool = True) -> None:
+        """Call ``draw`` at once, but while a training runs in a turn."""
+        if self._paced:
+            self.ask(draw, front=front)
+        else:
+            draw()
+
+    def hold(self) -> None:
+        """Let the training stand still until the event loop has nothing left to do."""
+        self._way.take()
+        self._idle.start(0)
+
+    def _due(self) -> Lane | None:
+        """The lane whose turn is next, if anybody waits."""
+        lanes = [lane for lane in (self._front, self._others) if lane.waiting]
+        return min(lanes, key=lambda lane: lane.open_from, default=None)
+
+    def _wait(self) -> None:
+        """Until the next turn."""
+        if self._drawing is None and (lane := self._due()) is not None:
+            self._next.start(max(0, round(1000 * (lane.open_from - self._now()))))
 
     @Slot()
-    def _go_on(self) -> None:
-        draw = next(iter(self._waiting))
-        del self._waiting[draw]
-        if self._waiting:
-            self._next.start(0)
+    def _begin(self) -> None:
+        lane = self._due()
+        if lane is None:
+            return
+        self._drawing, self._begun = lane, self._busy()
+        draw = lane.take()
+        self.hold()
         draw()
+
+    @Slot()
+    def _end(self) -> None:
+        self._way.leave()
+        lane, self._drawing = self._drawing, None
+        if lane is not None and self._paced:
+            lane.open_from = self._now() + (self._busy() - self._begun) / lane.share
+        self._wait()

@@ -26,6 +26,7 @@ from nnstudio.engine.training.observe import moved
 from nnstudio.gui.models.control import Control, Orders, Swap
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.mailbox import Mailbox
+from nnstudio.gui.models.right_of_way import RightOfWay
 
 DIAGNOSE_EVERY = 1 / 15
 DIAGNOSE_AT_MOST = 1 / 200
@@ -39,6 +40,9 @@ PROBE_SHARE = 0.05
 
 PROBE_AT_LEAST = 30.0
 """Seconds between probes at most: one that seemed to take an hour was there while the machine slept."""
+
+GATHER = 0.001
+"""Seconds of steps that one event tells of while all is quiet; the window waits no longer than that."""
 
 Weights = Mapping[str, Any]
 log = logging.getLogger(__name__)
@@ -54,6 +58,7 @@ class PumpedTraining(Protocol):
     steps_per_epoch: int
     total_steps: int
     step: int
+    gather: float
 
     @property
     def epochs_done(self) -> int: ...
@@ -112,8 +117,15 @@ class Worker:
     ``probes`` may be replaced at any time by the GUI thread (an immutable mapping).
     """
 
-    def __init__(self, make: Callable[[], PumpedTraining], record: Record, control: Control) -> None:
+    def __init__(
+        self,
+        make: Callable[[], PumpedTraining],
+        record: Record,
+        control: Control,
+        way: RightOfWay | None = None,
+    ) -> None:
         self._make = make
+        self._way = way or RightOfWay()
         self.record = record
         self.control = control
         self.probes: Mapping[str, Probe] = {}
@@ -121,6 +133,7 @@ class Worker:
         self._weights_before: Any = None
         self._spare: Any = None
         self._next_diagnosis = self._soonest_diagnosis = self._next_snapshot = self._next_probe = 0.0
+        self._diagnosed = -1
         self._stepped = False  # whether this very training did a step: before, there is nothing to look at
 
     def start(self) -> None:
@@ -129,6 +142,7 @@ class Worker:
 
     def join(self) -> None:
         """Wait until the thread has ended (GUI thread; ask it to stop first)."""
+        self._way.leave()
         self._thread.join()
 
     @property
@@ -153,7 +167,7 @@ class Worker:
         # Before the first step is written: a plot that reads at once must know where its epochs are.
         record.curves.set_pace(training.steps_per_epoch)
         record.state = "running"
-        add_step, monotonic = record.curves.add_step, time.monotonic
+        add_steps, monotonic, way = record.curves.add_steps, time.monotonic, self._way
         events = training.run()
         holdable = True
         stride = max(1, training.total_steps // SAMPLES_A_RUN)
@@ -168,9 +182,12 @@ class Worker:
                     training, events = next_training, next_training.run()
                     stride = max(1, training.total_steps // SAMPLES_A_RUN)
                     next_due = training.step + stride
+            if way.wanted:
+                way.give()
+            training.gather = self._gather()
             event = next(events, None)
             if type(event) is StepDone:
-                add_step(event)
+                add_steps(event)
                 self._stepped = True
                 # An epoch's log belongs to its last step: do not hold between the two.
                 holdable = event.step % training.steps_per_epoch != 0
@@ -188,6 +205,13 @@ class Worker:
                 record.finished = event
                 break
         self._leave(training)
+
+    def _gather(self) -> float:
+        """One step at a time while each counts: the first one, those that were asked for, and the one whose
+        change of the weights is measured.
+        """
+        alone = not self._stepped or self.control.attention or self._weights_before is not None
+        return 0.0 if alone else GATHER
 
     def _serve(self, training: PumpedTraining) -> PumpedTraining | None:
         """Carry out orders, and sleep while paused. The training to go on with; None: leave at once."""
@@ -215,7 +239,7 @@ class Worker:
         epochs = changed.step / changed.steps_per_epoch
         record.curves.change(changed.steps_per_epoch, changed.step, epochs)
         record.steps_per_epoch, record.total_steps = changed.steps_per_epoch, changed.total_steps
-        record.state, self._stepped, self._weights_before = "running", False, None
+        record.state, self._stepped, self._weights_before, self._diagnosed = "running", False, None, -1
         return changed
 
     def _hold(self, training: PumpedTraining, orders: Orders) -> None:
@@ -237,7 +261,9 @@ class Worker:
     def _diagnose(self, training: PumpedTraining) -> None:
         """The slow clock: per-layer numbers, and the probes that are due."""
         now = time.monotonic()
-        self.record.curves.add_diagnostics(training.diagnose())
+        if training.step != self._diagnosed:  # once for each step, also where it is the last
+            self.record.curves.add_diagnostics(training.diagnose())
+            self._diagnosed = training.step
         self._next_diagnosis = now + DIAGNOSE_EVERY
         self._soonest_diagnosis = now + DIAGNOSE_AT_MOST
         vector = getattr(training.network, "vector", None)

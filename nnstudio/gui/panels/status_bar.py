@@ -56,7 +56,7 @@ class StatusBar(QStatusBar):
         self._fade.timeout.connect(self.message.clear)
         document.analysed.connect(self.refresh)
         document.changed.connect(self.refresh)
-        run.epoch_done.connect(self.show_metric)
+        run.epoch_done.connect(self._metric_soon)
         run.status_changed.connect(self.show_metric)
         switcher().theme_changed.connect(self.refresh)
         self.refresh()
@@ -110,6 +110,10 @@ class StatusBar(QStatusBar):
         """The newest validation metric (or loss) of the run."""
         events = self._run.curves.epoch_events if self._run.curves else ()
         self.metric_label.setText(metric_in_words(events[-1]) if events else "")
+
+    @Slot()
+    def _metric_soon(self) -> None:
+        self._run.turns.show(self.show_metric)
 
 
 def metric_in_words(epoch: EpochDone) -> str:

@@ -188,8 +188,8 @@ class PredictionsBrowser(PlotPanel):
             self._failed = "" if isinstance(error, Cancelled) else str(error)
         elif self._of is self.document.prepared:
             self.judged, self._failed = judged, ""
-        self.update_now()
-        self._count()
+        self.show_soon(self.update_now)
+        self.show_soon(self._count)
         self._request_if_live()
 
     @Slot(float)

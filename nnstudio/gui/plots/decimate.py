@@ -1,8 +1,8 @@
 """From all values to what a screen can show: minimum, maximum and mean of every pixel column.
- NumPy gives up the interpreter lock for every operation on more than 500 numbers, and while the training
-thread computes, getting it back takes up to 5 ms. So everything here works in pieces of at most 500: an
-operation on 500 numbers takes a microsecond or two, and a refresh of a few hundred such operations is done
-before a single wait would be over.
+
+NumPy gives up the interpreter lock for every operation on more than 500 numbers, and while the training
+thread computes, getting it back takes its time. While a panel draws the training stands still, so new values
+are taken in long pieces; what is drawn, also when somebody moves the mouse, is computed in pieces of 500.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ Array = NDArray[Any]
 
 PIECE = 500
 """The most numbers NumPy works on without giving up the lock."""
+
+LONG_PIECE = 20_000
+"""Values that are taken in at once: few calls, and little memory."""
 
 WIDTH = 2 * PIECE
 """Columns of a range that grows; between half of them and all are in use."""
@@ -45,8 +48,8 @@ class Columns:
 
     def add(self, x: Array, y: Array) -> None:
         """Values (n,) at x (n,), x not falling, and not before those added earlier."""
-        for start in range(0, len(x), PIECE):
-            self._add(x[start : start + PIECE], y[start : start + PIECE])
+        for start in range(0, len(x), LONG_PIECE):
+            self._add(x[start : start + LONG_PIECE], y[start : start + LONG_PIECE])
         self.count += len(x)
 
     def skip(self, count: int) -> None:
@@ -98,28 +101,10 @@ class Columns:
         at, lengths = column[starts], np.diff(starts, append=len(y))
         self.x[at] = np.where(self.number[at] > 0, self.x[at], x[starts])
         self.number[at] += lengths
-        if len(at) <= int(lengths.max()):
-            self._take_columns(at, starts, lengths, y)
-        else:
-            self._take_rounds(at, starts, lengths, y)
+        self.lowest[at] = np.fmin(self.lowest[at], np.minimum.reduceat(y, starts))
+        self.highest[at] = np.fmax(self.highest[at], np.maximum.reduceat(y, starts))
+        self.total[at] += np.add.reduceat(y, starts)
         self.crowded = self.crowded or int(self.number[at].max()) > 1
-
-    def _take_columns(self, at: Array, starts: Array, lengths: Array, y: Array) -> None:
-        """Few columns with many values each: one after the other. (``reduceat`` would give up the lock.)"""
-        for column, start, length in zip(at.tolist(), starts.tolist(), lengths.tolist(), strict=True):
-            values = y[start : start + length]
-            self.lowest[column] = np.fmin(self.lowest[column], values.min())
-            self.highest[column] = np.fmax(self.highest[column], values.max())
-            self.total[column] += values.sum()
-
-    def _take_rounds(self, at: Array, starts: Array, lengths: Array, y: Array) -> None:
-        """Many columns with few values each: the first of all columns, then the second of all …"""
-        for turn in range(int(lengths.max())):
-            more = lengths > turn
-            here, values = at[more], y[starts[more] + turn]
-            self.lowest[here] = np.fmin(self.lowest[here], values)
-            self.highest[here] = np.fmax(self.highest[here], values)
-            self.total[here] += values
 
     def _double(self) -> None:
         """Twice the range: each column takes in its neighbour, and half of them are free again."""

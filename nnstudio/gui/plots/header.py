@@ -108,7 +108,7 @@ class PlotHeader(QWidget):
         if tuple(entries) != self._entries:
             self._entries = tuple(entries)
             self.setAccessibleDescription(", ".join(e.text for e in entries))
-            self.repaint()  # at once: from the event loop it would wait anew for the interpreter lock
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         theme = current()

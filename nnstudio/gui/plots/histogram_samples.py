@@ -26,7 +26,7 @@ SAMPLES = 256
 """Activations are those of so many samples of the shown split."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Histogram:
     """How the values of one layer are spread after ``step`` steps: ``counts`` in equal bins, low to high."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import get_args
 
 import numpy as np
@@ -270,6 +271,11 @@ class Histograms(PlotPanel):
 
 def _colours(shares: Array, theme: Theme) -> Array:
     """(height, width, 3) uint8 from paper to accent."""
+    return _ramp(theme)[(255 * np.clip(shares, 0, 1) ** EMPHASIS).astype(np.intp)]
+
+
+@cache
+def _ramp(theme: Theme) -> Array:
+    """(256, 3) uint8."""
     tones = [mixed(theme.color("panel"), theme.color("accent"), i / 255) for i in range(256)]
-    ramp = np.array([(tone.red(), tone.green(), tone.blue()) for tone in tones], np.uint8)
-    return ramp[(255 * np.clip(shares, 0, 1) ** EMPHASIS).astype(np.intp)]
+    return np.array([(tone.red(), tone.green(), tone.blue()) for tone in tones], np.uint8)

@@ -153,14 +153,11 @@ class LivePlot(QWidget):
             series.gather(view, log=self.log)
 
     def _draw(self) -> None:
-        """Hand the points over and paint the curves' part of the picture, not the axes'.
-
-        Painted at once: from the event loop, this would wait anew for the interpreter lock.
-        """
+        """Hand the points over and have the curves' part of the picture painted, not the axes'."""
         drawn = [series.draw() for series in self._series]
         if any(drawn):
             scene = self.view.sceneBoundingRect()
-            self.plot.viewport().repaint(self.plot.mapFromScene(scene).boundingRect())
+            self.plot.viewport().update(self.plot.mapFromScene(scene).boundingRect())
 
     def _follow_x(self) -> None:
         newest = max((s.newest_x() for s in self._series), default=0.0)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from nnstudio.catalog.words import tr, tr_later
@@ -22,7 +22,6 @@ from nnstudio.gui.plots.panel import PlotPanel
 from nnstudio.gui.plots.series import Line, Read
 
 DIAGNOSE_EVERY = 0.5
-HALF_A_TICK_MS = 33
 NOTHING_YET = Curves(1)
 
 
@@ -45,9 +44,6 @@ class LossGradients(PlotPanel):
         self._shown: tuple[object, ...] = ()
         self._others: tuple[Line, ...] = ()
         self._diagnosed, self._marked = 0.0, 0
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.timeout.connect(self.gradients.refresh)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -89,15 +85,15 @@ class LossGradients(PlotPanel):
         ends = (line.read(n - 1, n)[0][0] for line in self._others if (n := line.length()))
         self.loss.x_limit = max(self.run.progress.epochs, 0, *ends) or None
         self.loss.refresh()
-        if self.run.status == "running":
-            # Two short pieces of work disturb the window less than a long one.
-            self._later.start(HALF_A_TICK_MS)
-        else:
-            self.gradients.refresh()
+        self.show_soon(self._refresh_rest)  # two short turns disturb the window less than a long one
+
+    @Slot()
+    def _refresh_rest(self) -> None:
+        self.gradients.refresh()
         now = time.monotonic()
         if now - self._diagnosed >= DIAGNOSE_EVERY or self.run.status != "running":
             self._diagnosed = now
-            self._diagnose(curves)
+            self._diagnose(self.run.curves or NOTHING_YET)
 
     @Slot()
     def let_go(self) -> None:

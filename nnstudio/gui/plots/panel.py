@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QStackedLayout, QVBoxLayout, QWidget
 
 from nnstudio.catalog.words import tr, tr_later
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
+from nnstudio.gui.models.turns import Draw
 from nnstudio.gui.theme import switcher
 
 
@@ -87,7 +88,11 @@ class PlotPanel(QWidget):
     def _ask(self) -> None:
         """Something is new: draw it when it is this panel's turn."""
         if self.isVisible():
-            self.run.turns.ask(self.update_now)
+            self.run.turns.ask(self.update_now, front=in_front(self))
+
+    def show_soon(self, draw: Draw) -> None:
+        """Call ``draw`` at once, but while a training runs when it is this panel's turn."""
+        self.run.turns.show(draw, front=in_front(self))
 
     @Slot()
     def update_now(self) -> None:
@@ -129,3 +134,8 @@ class PlotPanel(QWidget):
     @Slot(object)
     def _theme_changed(self, _theme: object) -> None:
         self.restyle()
+
+
+def in_front(panel: QWidget) -> bool:
+    """Whether it is in the main window, or in the one that somebody works in: it is drawn before others."""
+    return panel.isActiveWindow() or isinstance(panel.window(), QMainWindow)

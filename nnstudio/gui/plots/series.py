@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
 from nnstudio.gui.plots.colors import mixed
-from nnstudio.gui.plots.decimate import PIECE, Array, Columns, smoothed
+from nnstudio.gui.plots.decimate import LONG_PIECE, PIECE, Array, Columns, smoothed
 from nnstudio.gui.plots.items import CurveItem
 from nnstudio.gui.theme import Theme
 
@@ -97,7 +97,7 @@ class Series:
                 self.columns.skip(self._first_from(view[0]))
             self._drawn = -1
         while True:
-            x, y = self.line.read(self.columns.count, self.columns.count + PIECE)
+            x, y = self.line.read(self.columns.count, self.columns.count + LONG_PIECE)
             if not len(x) or (view and x[0] > view[1]):
                 return
             self.columns.add(x, np.where(y > FLOOR, y, np.nan) if log else y)

@@ -34,7 +34,7 @@ class ProgressText(QWidget):
         if (words, detail) != (self.words, self.detail):
             self.words, self.detail = words, detail
             self.setAccessibleName(BETWEEN.join(w for w in (words, detail) if w))
-            self.repaint()  # at once: from the event loop it would wait anew for the interpreter lock
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         theme = current()

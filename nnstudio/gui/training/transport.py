@@ -56,7 +56,7 @@ class TransportBar(QWidget):
         self._message = ""
         self._lay_out()
         run.status_changed.connect(self.update_now)
-        run.tick.connect(self._ticked)
+        run.tick.connect(self._tick_soon)
         run.finished.connect(self._finished)
         run.failed.connect(self._failed)
         switcher().theme_changed.connect(self._dress)
@@ -152,6 +152,10 @@ class TransportBar(QWidget):
         if run.goes_on:
             return tr("Train on, from the weights as they are; Train > Train more epochs… asks how many")
         return tr("Train a new run from the weights as they are") if run.curves else tr("Train the network")
+
+    @Slot()
+    def _tick_soon(self) -> None:
+        self._run.turns.show(self._ticked)
 
     @Slot()
     def _ticked(self) -> None:

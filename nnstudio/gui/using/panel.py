@@ -21,6 +21,7 @@ from nnstudio.catalog.words import tr
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.network_in_use import InUse, NetworkInUse
 from nnstudio.gui.models.run_model import RunModel
+from nnstudio.gui.plots.panel import in_front
 from nnstudio.gui.using.drawing_page import DrawingPage, suits_drawing
 from nnstudio.gui.using.file_page import FilePage
 from nnstudio.gui.using.row_page import RowPage, suits_form
@@ -40,7 +41,7 @@ class PredictPanel(QWidget):
         super().__init__(parent)
         self._document, self._run = document, run
         self.in_use = NetworkInUse(document, self)
-        self.in_use.changed.connect(self.update_now)
+        self.in_use.changed.connect(self._network_changed)
         run.status_changed.connect(self.update_now)
         self.row, self.drawing, self.file = RowPage(), DrawingPage(), FilePage(self._folder)
         for page in (self.row, self.drawing):
@@ -93,6 +94,11 @@ class PredictPanel(QWidget):
         """Show the typed row, the drawing or the file."""
         self._chosen = page
         self.update_now()
+
+    @Slot()
+    def _network_changed(self) -> None:
+        if self.isVisible():
+            self._run.turns.show(self.update_now, front=in_front(self))
 
     @Slot()
     def update_now(self) -> None:

@@ -19,6 +19,17 @@ def test_every_value_is_kept_while_the_buffer_doubles():
     assert buffer.last() == 499.5
 
 
+def test_several_values_at_once_are_kept_too():
+    buffer = Growing(capacity=2)
+    buffer.append(0.5)
+    for rows in ([1.0], [], (2.0, 3.0, 4.0), np.arange(5.0, 40.0)):
+        buffer.extend(rows)
+    np.testing.assert_array_equal(buffer.view(), [0.5, *range(1, 40)])
+    table = Growing(columns=2, capacity=1)
+    table.extend([[1, 2], [3, 4], [5, 6]])
+    np.testing.assert_array_equal(table.view(), [[1, 2], [3, 4], [5, 6]])
+
+
 def test_an_empty_buffer_has_no_last_value():
     assert Growing().last() is None
     assert len(Growing().view()) == 0

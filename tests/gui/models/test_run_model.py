@@ -7,6 +7,7 @@ import pytest
 from fake_training import FakeTraining
 
 from nnstudio.engine.layers import LAYERS
+from nnstudio.engine.training.events import StepDone
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.project import Document, History, ProjectState, edits, session
 from nnstudio.project.templates import template
@@ -318,6 +319,20 @@ def in_one_go(state: ProjectState) -> dict[str, bytes]:
     running = session.start_training(Document(state))
     list(session.run(running))
     return {name: array.tobytes() for name, array in running.network.weights().items()}
+
+
+def test_a_run_in_the_window_gives_the_bits_and_the_losses_of_one_without(qtbot, document):
+    state = iris_with_dropout(epochs=4)
+    document.show_document(Document(state))
+    document.settle()
+    run = RunModel(document)
+    with qtbot.waitSignal(run.finished, timeout=20_000):
+        run.train()
+    assert {name: array.tobytes() for name, array in document.weights.items()} == in_one_go(state)
+    alone = [e.loss for e in session.start_training(Document(state)).training.run() if type(e) is StepDone]
+    assert run.curves.loss.view().tolist() == alone
+    run.shutdown()
+    run.deleteLater()
 
 
 @pytest.mark.parametrize("steps", [1, 4, 6])

@@ -6,6 +6,7 @@ import time
 import numpy as np
 from fake_training import FakeTraining
 
+from nnstudio.engine.training.events import EpochDone, Finished, StepDone
 from nnstudio.gui.models.control import Control
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.worker import Record, Worker
@@ -54,6 +55,59 @@ def test_gradient_norms_come_with_the_step_they_belong_to():
     assert gradients.names == ("step", "dense_1", "dense_2", "dense_3")
     assert gradients.newest("step") == 5
     np.testing.assert_array_equal(gradients.view()[-1], [5, 0.01, 0.1, 1.0])
+
+
+class Gathering(FakeTraining):
+    """Tells of four steps at once where it may, and notes in ``asked`` how many each event told of."""
+
+    def _run(self):
+        self.asked = []
+        while self.done < self.total_steps:
+            here = 4 if self.gather else 1
+            self.asked.append(here)
+            self.done += here
+            losses = tuple(1 / n for n in range(self.done - here + 1, self.done + 1))
+            yield StepDone(1, self.done, losses[-1], losses)
+        yield EpochDone(1, self.done, 0.1, {"loss": 1.0})
+        yield Finished("finished", 1, self.done, 0.3)
+
+
+def test_steps_are_gathered_and_each_loss_is_kept():
+    training = Gathering(epochs=1, steps_per_epoch=401)
+    worker, _, record = started(training)
+    worker.join()
+    np.testing.assert_allclose(record.curves.loss.view(), 1 / np.arange(1, record.curves.steps + 1))
+    assert record.curves.steps == training.done
+    assert training.asked[0] == 1, "the first step is seen by itself"
+    assert 4 in training.asked
+
+
+def test_what_was_asked_for_step_by_step_is_done_step_by_step():
+    training = Gathering(epochs=1, steps_per_epoch=400)
+    worker, control, record = started(training, paused=True)
+    wait_at_rest(record, control)
+    for _ in range(3):
+        control.step()
+        wait_at_rest(record, control)
+    assert training.asked == [1, 1, 1]
+    control.abandon()
+    worker.join()
+
+
+def test_a_change_of_the_weights_is_that_of_one_step():
+    """The step after each look at the layers is not gathered: the change is measured over it alone."""
+    training = Gathering(epochs=1, steps_per_epoch=400)
+    training.network.vector = np.ones(3, np.float32)
+    measured = []
+    worker = Worker(lambda: training, Record(Curves(1)), Control())
+    worker._measure_update = lambda t: (
+        measured.append(t.asked[-1]),
+        setattr(worker, "_weights_before", None),
+    )
+    worker.start()
+    worker.join()
+    assert measured
+    assert set(measured) == {1}
 
 
 def test_paused_means_that_no_step_is_done():

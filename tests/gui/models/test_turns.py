@@ -1,8 +1,12 @@
-"""Panels draw one after the other, each in a turn of its own."""
+"""Panels draw one after the other, each in a turn of its own, and no more often than their cost allows."""
 
+import pytest
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from nnstudio.gui.models.turns import Turns
+from nnstudio.gui.models.right_of_way import RightOfWay
+from nnstudio.gui.models.turns import FRONT_SHARE, OTHER_SHARE, Turns
 
 
 def test_panels_draw_one_a_turn_in_the_order_they_asked(qtbot: QtBot) -> None:
@@ -31,3 +35,121 @@ def test_a_pen_that_breaks_keeps_nobody_else_from_drawing(qtbot: QtBot) -> None:
         qtbot.waitUntil(lambda: len(drawn) == 3)
     assert [str(error) for _, error, _ in caught] == ["ink"]
     qtbot.waitUntil(lambda: not turns._next.isActive())
+
+
+class Clocks:
+    """Seconds that pass only when a test says so: of all the time, and of the window's own."""
+
+    def __init__(self) -> None:
+        self.now = self.busy = 0.0
+
+    def work(self, seconds: float) -> None:
+        self.now += seconds
+        self.busy += seconds
+
+    @property
+    def both(self):
+        return (lambda: self.now), (lambda: self.busy)
+
+
+class Painted(QWidget):
+    """Notes at each painting whether the training had to wait."""
+
+    def __init__(self, seen: list[bool], way: RightOfWay) -> None:
+        super().__init__()
+        self._seen, self._way = seen, way
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._seen.append(self._way.wanted)
+
+
+def by_hand(clocks: Clocks) -> Turns:
+    """Turns of a running training that come only when a test says so."""
+    turns = Turns(clocks=clocks.both)
+    turns._next.blockSignals(True)
+    turns.pace(True)
+    return turns
+
+
+def turn(turns: Turns, qtbot: QtBot) -> None:
+    """Let the next turn begin, and wait until it is over."""
+    turns._begin()
+    qtbot.waitUntil(lambda: turns._drawing is None)
+
+
+@pytest.mark.parametrize(("front", "share"), [(True, FRONT_SHARE), (False, OTHER_SHARE)])
+def test_a_turn_that_took_long_keeps_its_lane_closed_for_long(
+    qtbot: QtBot, front: bool, share: float
+) -> None:
+    clocks = Clocks()
+    turns = by_hand(clocks)
+    for seconds in (0.004, 0.020):
+        begun = clocks.now
+        turns.ask(lambda s=seconds: clocks.work(s), front=front)
+        turn(turns, qtbot)
+        lane = turns._front if front else turns._others
+        assert lane.open_from == pytest.approx(begun + seconds + seconds / share)
+        clocks.now = lane.open_from
+
+
+def test_panels_in_front_do_not_wait_for_slow_ones_behind(qtbot: QtBot) -> None:
+    clocks, drawn = Clocks(), []
+
+    def slow() -> None:
+        drawn.append("slow")
+        clocks.work(0.1)
+
+    def quick() -> None:
+        drawn.append("quick")
+        clocks.work(0.001)
+
+    turns = by_hand(clocks)
+    for _ in range(20):  # a second
+        clocks.now += 0.05
+        turns.ask(slow, front=False)
+        turns.ask(quick)
+        turn(turns, qtbot)
+    assert drawn.count("slow") == 1, "it has had its share for five seconds"
+    assert drawn.count("quick") == 19
+    turns._next.blockSignals(False)
+    turns.pace(False)
+    qtbot.waitUntil(lambda: drawn.count("slow") == 2)  # at rest nobody waits
+
+
+def test_one_who_comes_to_the_front_waits_there(qtbot: QtBot) -> None:
+    turns, drawn = Turns(), []
+    pen = lambda: drawn.append("pen")  # noqa: E731
+    turns.ask(pen, front=False)
+    turns.ask(pen)
+    assert not turns._others.waiting
+    qtbot.waitUntil(lambda: drawn == ["pen"])
+    qtbot.waitUntil(lambda: turns._due() is None and turns._drawing is None)
+    assert drawn == ["pen"]
+
+
+def test_what_follows_from_a_turn_belongs_to_it(qtbot: QtBot) -> None:
+    way, seen = RightOfWay(), []
+    turns = Turns(way)
+
+    panel = Painted(seen, way)
+    qtbot.addWidget(panel)
+    panel.show()
+    qtbot.waitExposed(panel)
+    qtbot.waitUntil(lambda: bool(seen))
+    seen.clear()
+    turns.ask(panel.update)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [True], "the training stands still until all is painted"
+    qtbot.waitUntil(lambda: not way.wanted)
+
+
+def test_showing_is_at_once_unless_a_training_runs(qtbot: QtBot) -> None:
+    turns, drawn = Turns(), []
+    pen = lambda: drawn.append("pen")  # noqa: E731
+    turns.show(pen)
+    assert drawn == ["pen"]
+    turns.pace(True)
+    turns.show(pen)
+    assert drawn == ["pen"]
+    qtbot.waitUntil(lambda: drawn == ["pen", "pen"])
+    turns.pace(False)

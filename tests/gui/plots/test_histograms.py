@@ -1,5 +1,7 @@
 """Histograms over time: what is counted, kept, drawn and said."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -110,6 +112,16 @@ def test_the_panel_shows_what_was_chosen(make, qtbot, kind) -> None:
     rows = list(panel.csv_rows())
     assert len(rows) == 1 + len(panel.timeline.items)
     assert len(rows[1]) == len(rows[0]) == 5 + BINS
+
+
+def test_two_moments_of_as_many_histograms_can_be_told_apart(make, qtbot) -> None:
+    panel = trained(make("histograms", "xor"), qtbot)
+    qtbot.waitUntil(lambda: not panel.is_empty)
+    items = panel.timeline.items
+    newest = items[-1]
+    items[-1] = replace(newest, step=newest.step, counts=newest.counts + 1)
+    panel.refresh()
+    assert panel._drawn[-1] is items[-1]
 
 
 def test_another_run_begins_anew(make, qtbot) -> None:
