@@ -164,8 +164,9 @@ def let_out(source: Source) -> Source | None:
 
 def held(path: str) -> Carried:
     """The data of that path. Raises ``DataError`` if no open project carries it."""
-    find_file(path, None)
-    found = holders[path]
+    found = holders.get(path)
+    if found is None:
+        find_file(path, None)  # says so
     assert isinstance(found, Carried)
     return found
 

@@ -177,3 +177,26 @@ def test_a_folder_of_pictures_goes_in_and_comes_out_as_a_folder(window, tmp_path
     settle_files(window)
     assert window.document.state.data.source.path == str(tmp_path / "out")
     assert sorted(p.name for p in (tmp_path / "out" / "dog").iterdir()) == [f"{i}.png" for i in range(4)]
+
+
+def test_edits_do_not_look_through_a_folder_again(window, tmp_path, monkeypatch):
+    for name in ("cat", "dog"):
+        (tmp_path / "pets" / name).mkdir(parents=True)
+        for i in range(4):
+            Image.new("L", (5, 5), 30 * i).save(tmp_path / "pets" / name / f"{i}.png")
+    row = opened(window, tmp_path / "pets")
+    asked = []
+    monkeypatch.setattr(carried, "size", lambda *a: asked.append(a) or 1)
+    monkeypatch.setattr(carried.Carried, "place", lambda one: asked.append(one))
+    window.document.edit("Move", lambda s: s.replace(title="moved"))
+    assert asked == []
+    assert "inside the project (" in row.tick.text()
+    monkeypatch.undo()
+    row.tick.click()
+    settle_files(window)
+    window.document.settle()
+    monkeypatch.setattr(carried.Carried, "place", lambda one: asked.append(one))
+    window.document.edit("Move", lambda s: s.replace(title="again"))
+    assert asked == []
+    assert row.tick.isChecked()
+    monkeypatch.undo()

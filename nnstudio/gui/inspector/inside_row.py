@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
 from nnstudio.catalog.words import tr
 from nnstudio.data import DataError, Source, carried
+from nnstudio.data.readers.files import FileMissing
 from nnstudio.data.words import megabytes
 from nnstudio.gui.widgets.plain_text import words_only
 
@@ -21,6 +22,7 @@ class InsideRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.sizes = Sizes()
         self.tick = QCheckBox()
         self.tick.clicked.connect(self._clicked)
         self.save = QPushButton(tr("Save the data to a file…"))
@@ -39,25 +41,49 @@ class InsideRow(QWidget):
     def show_source(self, source: Source, folder: Path | None) -> None:
         """Offer what can be done with this one; nothing for data that needs no file."""
         inside = carried.is_carried(source)
-        label_tick(self.tick, source, folder)
-        self.tick.setChecked(inside)
         if inside:
-            self.tick.setEnabled(True)
+            try:
+                _label(self.tick, sum(len(carried.held(path).data) for _, path in carried.named(source)))
+            except DataError as error:
+                self.tick.setToolTip(words_only(str(error)))  # it may be let go of all the same
+        else:
+            self.sizes.label_tick(self.tick, source, folder)
+        self.tick.setChecked(inside)
         self.save.setVisible(inside)
         self.setVisible(inside or not self.tick.isHidden())
 
 
-def label_tick(tick: QCheckBox, source: Source, folder: Path | None) -> int | None:
-    """Say how much would be carried, or why it cannot be. Returns the size in bytes where it can."""
-    tick.setText(tr("Keep the data inside the project"))
-    try:
-        tick.setVisible(bool(source.files(folder)))
-        size = carried.size(source, folder)
-    except DataError as error:
-        tick.setEnabled(False)
-        tick.setToolTip(words_only(str(error)))
-        return None
+class Sizes:
+    """How much would be carried, asked again only for other files: a folder may hold thousands."""
+
+    def __init__(self) -> None:
+        self._of: object = None
+        self._found: int | DataError = 0
+
+    def label_tick(self, tick: QCheckBox, source: Source, folder: Path | None) -> int | None:
+        """Say how much would be carried, or why it cannot be. Returns the size in bytes where it can."""
+        tick.setText(tr("Keep the data inside the project"))
+        named = tuple(getattr(source, n) for n, o in source.options().items() if o.type in ("path", "folder"))
+        tick.setVisible(any(named))
+        found = self._size(source, folder, (type(source), named, folder))
+        if isinstance(found, DataError):
+            tick.setEnabled(False)
+            tick.setToolTip(words_only(str(found)))
+            return None
+        _label(tick, found)
+        return found
+
+    def _size(self, source: Source, folder: Path | None, key: object) -> int | DataError:
+        if key != self._of:
+            try:
+                self._of, self._found = key, carried.size(source, folder)
+            except DataError as error:
+                # What is missing may come back; what is too much stays so.
+                self._of, self._found = None if isinstance(error, FileMissing) else key, error
+        return self._found
+
+
+def _label(tick: QCheckBox, size: int) -> None:
     tick.setText(tr("Keep the data inside the project ({size})", size=megabytes(size)))
     tick.setEnabled(True)
     tick.setToolTip(tr("The project then works on any machine, and no longer follows changes of the file."))
-    return size

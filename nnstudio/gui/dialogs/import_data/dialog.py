@@ -44,7 +44,7 @@ from nnstudio.gui.dialogs.import_data.roles import with_role
 from nnstudio.gui.dialogs.import_data.target_picture import TargetPicture
 from nnstudio.gui.inspector import data_facts
 from nnstudio.gui.inspector.forms import Change, OptionsForm
-from nnstudio.gui.inspector.inside_row import label_tick
+from nnstudio.gui.inspector.inside_row import Sizes
 from nnstudio.gui.models.data_job import DataJob
 from nnstudio.gui.widgets.flow import FlowLayout
 from nnstudio.gui.widgets.pictures import SamplesPicture
@@ -87,6 +87,7 @@ class ImportDialog(QDialog):
         self.leave_out = QPushButton()
         self.leave_out.setAutoDefault(False)  # or Return, and the looks of the main button, would go to it
         self.leave_out.clicked.connect(self._leave_out)
+        self.sizes = Sizes()
         self.keep = QCheckBox()
         self._keep_asked = False
         self.keep.clicked.connect(self._ask_keep)
@@ -190,7 +191,7 @@ class ImportDialog(QDialog):
 
     def _offer_keep(self) -> None:
         """Small data is carried inside unless a person says otherwise; larger data if they say so."""
-        size = label_tick(self.keep, self.source, None)
+        size = self.sizes.label_tick(self.keep, self.source, None)
         if size is None or not self._keep_asked:
             self.keep.setChecked(size is not None and size <= carried.SMALL)
 
