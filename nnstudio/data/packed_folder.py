@@ -12,7 +12,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from nnstudio.catalog.words import tr
 from nnstudio.data.progress import report
@@ -188,7 +188,7 @@ def _refuse_odd(names: list[str]) -> None:
             )
         seen.add(name.casefold())
     for name in names:
-        if any(str(parent).casefold() in seen for parent in PurePosixPath(name).parents):
+        if any(name[:place].casefold() in seen for place, letter in enumerate(name) if letter == "/"):
             raise DataError(tr("A project cannot carry ‘{name}’: it lies in a picture.", name=name[:80]))
 
 
