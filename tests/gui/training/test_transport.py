@@ -91,6 +91,7 @@ def test_a_network_with_an_error_cannot_be_trained_and_the_tooltip_says_why(docu
     assert bar.main.isEnabled()
 
 
+@pytest.mark.qt_log_ignore("grabbing the keyboard", extend=True)
 def test_the_menu_of_step_closes_when_nothing_can_be_stepped(document, run, bar):
     bar.show()
     bar.step.menu().popup(QPoint(0, 0))
