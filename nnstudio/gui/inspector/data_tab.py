@@ -186,7 +186,9 @@ class DataTab(Column):
         if isinstance(features, StepsEditor) and not table.is_image:
             features.offer_columns(table.feature_names)
         source, split = self.source.nested["source"].editors, self.split.nested["split"].editors
-        for editor in (source.get("target"), source.get("ignore"), split.get("column")):
+        for editor in (
+            source.get("target"), source.get("more_targets"), source.get("ignore"), split.get("column"),
+        ):  # fmt: skip
             if isinstance(editor, LineEditor):
                 editor.offer(names)
 
