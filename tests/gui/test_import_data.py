@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from nnstudio.data import source_for
 from nnstudio.data.carried import let_out
-from nnstudio.data.readers import large
+from nnstudio.data.readers import large, large_lines
 from nnstudio.gui.dialogs import files as file_dialogs
 from nnstudio.gui.dialogs.import_data import ImportDialog
 from nnstudio.gui.main_window import MainWindow
@@ -226,13 +226,21 @@ def test_text_among_numbers_is_mended_by_a_button(qtbot: QtBot, tmp_path: Path) 
     assert chosen.source.mistakes == "missing"
 
 
+LARGE = {
+    "x.csv": "age,y\n" + "25,1.5\n" * 900 + "26,2.5\n" * 100,
+    "x.jsonl": '{"age": 25, "y": 1.5}\n' * 900 + '{"age": 26, "y": 2.5}\n' * 100,
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
 def test_a_large_file_shows_its_first_rows_while_the_rest_is_read(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
 ) -> None:
-    monkeypatch.setattr(large, "LARGE", 0)
-    monkeypatch.setattr(large, "HEAD", 400)
-    (tmp_path / "x.csv").write_text("age,y\n" + "25,1.5\n" * 900 + "26,2.5\n" * 100)
-    dialog = ImportDialog(source_for(tmp_path / "x.csv"))
+    for module in (large, large_lines):
+        monkeypatch.setattr(module, "LARGE", 0)
+        monkeypatch.setattr(module, "HEAD", 600)
+    (tmp_path / name).write_text(LARGE[name])
+    dialog = ImportDialog(source_for(tmp_path / name))
     qtbot.addWidget(dialog)
     shown = []
     dialog.job.done.connect(lambda found, _: shown.append((found.glance, dialog.columns.rowCount())))
