@@ -59,6 +59,7 @@ from nnstudio.gui.panels.recovery_bar import RecoveryBar
 from nnstudio.gui.panels.status_bar import StatusBar
 from nnstudio.gui.panels.task_strip import TaskStrip
 from nnstudio.gui.preferences import Preferences
+from nnstudio.gui.reading_order import move_focus
 from nnstudio.gui.recent_menu import RecentMenu
 from nnstudio.gui.runs import RunsPanel
 from nnstudio.gui.toolbar import make_toolbar
@@ -248,8 +249,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _finished(self, event: Finished) -> None:
         self.files.keep_history()
-        words = f"Training {event.reason.replace('_', ' ')} after epoch {event.epoch:,}. {event.sentence}"
-        log.info(words.rstrip())
+        log.info("Training %s after epoch %s. %s", event.reason, f"{event.epoch:,}", event.sentence)
         if event.reason == "diverged":
             self.banner.show_message(event.sentence, role="warning")
 
@@ -274,6 +274,10 @@ class MainWindow(QMainWindow):
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)
         self.workbench.restore(self.preferences)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab, wherever in the window it is pressed."""
+        return move_focus(self, forward)
 
     # Leaving, dropping
 

@@ -92,6 +92,11 @@ def test_arrows_walk_and_go_round(window: MainWindow, qtbot: QtBot, open_palette
     assert palette.current is first
     qtbot.keyClick(palette.field, Qt.Key.Key_Up)
     assert palette.current is palette.model.commands[-1]
+    qtbot.keyClick(palette.field, Qt.Key.Key_Tab)  # it stays in here, and moves on
+    assert palette.current is first
+    qtbot.keyClick(palette.field, Qt.Key.Key_Backtab)
+    assert palette.current is palette.model.commands[-1]
+    assert palette.isVisible()
     qtbot.keyClick(palette.field, Qt.Key.Key_PageUp)
     assert palette.list.currentIndex().row() < palette.model.rowCount() - 1
 

@@ -39,7 +39,10 @@ from nnstudio.gui.theme import current, mono_font, ui_font
 
 WIDTH, HEIGHT, ROW = 640, 440, 44
 Index = QModelIndex | QPersistentModelIndex
-MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+MOVES = (
+    Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
+    Qt.Key.Key_Tab, Qt.Key.Key_Backtab,
+)  # fmt: skip
 
 
 class CommandsModel(QAbstractListModel):
@@ -134,6 +137,7 @@ class CommandPalette(QFrame):
         self.field.setAccessibleName(tr("Search commands"))
         self.field.textChanged.connect(self.refresh)
         self.field.installEventFilter(self)
+        self.field.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab stays in here, and nobody tabs in
         self.model = CommandsModel()
         self.list = QListView()
         self.list.setModel(self.model)
@@ -221,7 +225,8 @@ class CommandPalette(QFrame):
         if not count:
             return
         page = max(1, self.list.viewport().height() // ROW - 1)
-        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -page}.get(key, page)
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Backtab: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Tab: 1}
+        step = steps.get(key, -page if key == Qt.Key.Key_PageUp else page)
         row = self.list.currentIndex().row() + step
         row = row % count if abs(step) == 1 else min(max(row, 0), count - 1)
         self.list.setCurrentIndex(self.model.index(row))

@@ -55,10 +55,11 @@ class ExportDialog(QDialog):
             column.addWidget(button)
             column.addWidget(words)
         column.addWidget(self._contents(arrays))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons = QDialogButtonBox()
         choose = buttons.addButton(tr("Choose file…"), QDialogButtonBox.ButtonRole.AcceptRole)
         choose.setMinimumWidth(130)
         choose.setDefault(True)
+        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)  # second, as it stands: Tab follows
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
