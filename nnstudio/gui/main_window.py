@@ -49,6 +49,7 @@ from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.file_job import FileJob
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.models.selection import Selection
+from nnstudio.gui.models.spare_memory import SpareMemory
 from nnstudio.gui.palette import LayerPalette
 from nnstudio.gui.panels.autosave_label import AutosaveLabel
 from nnstudio.gui.panels.banner import Banner
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self.preferences = preferences or Preferences(self)
         self.document = DocumentModel(self)
         self.autosave = Autosave(self.document, self)
+        self.spare_memory = SpareMemory(self.document, self)
         self.selection = Selection(self)
         self.run = RunModel(self.document, parent=self)
         self.canvas = NetworkCanvas(self.document, self.selection)
@@ -304,6 +306,7 @@ class MainWindow(QMainWindow):
         self.nudging.shutdown()
         self.run.shutdown()
         self.autosave.shutdown()
+        self.spare_memory.shutdown()
         self.document.shutdown()
         self.log.detach()
 

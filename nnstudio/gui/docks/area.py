@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QHideEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
+from shiboken6 import isValid
 
 from nnstudio.catalog.words import tr
 from nnstudio.gui.docks.badge import badge_icon
@@ -196,6 +197,7 @@ class ResultDocks(QMainWindow):
     @Slot()
     def _tidy(self) -> None:
         """Title bars only where no tab says the title; tabs that scroll; badges on their tabs."""
+        self._known = [bar for bar in self._known if isValid(bar)]
         for bar in self.tab_bars():
             bar.setUsesScrollButtons(True)
             bar.setElideMode(Qt.TextElideMode.ElideNone)

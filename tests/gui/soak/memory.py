@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import statistics
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.models.spare_memory import trimmer
 
 MB = 1 << 20
 REST_SHARE, REST_BYTES = 1.05, 10 * MB
@@ -80,8 +80,8 @@ def grown(sizes: Sequence[int], share: float, spare: int, when: str) -> int:
 
 def trim() -> None:
     """Have the C library give back what it keeps for later (glibc; nothing elsewhere)."""
-    if hasattr(library := ctypes.CDLL(None), "malloc_trim"):
-        library.malloc_trim(0)
+    if (give_back := trimmer()) is not None:
+        give_back(0)
 
 
 def resident() -> int:
