@@ -16,7 +16,7 @@ class ProgressText(QWidget):
     """``Epoch 31 / 50`` in bold, and the rest dim behind it.
 
     Where that is too long it loses its parts from the front: how long it still takes, and that it pauses,
-    stand at the end. The tooltip has all of it. What cannot be shortened ends in …
+    stand at the end. The tooltip has all of it. A lone sentence that is too long ends in …
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -53,9 +53,10 @@ class ProgressText(QWidget):
         """As much of the detail as there is room for, a part being the least."""
         parts = self.detail.split(BETWEEN)
         before = BETWEEN if self.words else ""
-        while len(parts) > 1 and metrics.horizontalAdvance(before + BETWEEN.join(parts)) > room:
+        least = 0 if before and len(parts) > 1 else 1  # a lone sentence is shortened rather than left out
+        while len(parts) > least and metrics.horizontalAdvance(before + BETWEEN.join(parts)) > room:
             del parts[0]
-        return before + BETWEEN.join(parts)
+        return before + BETWEEN.join(parts) if parts else ""
 
     def event(self, event: QEvent) -> bool:
         """The tooltip: what is said of the run's end, else all that there may be no room for."""

@@ -172,7 +172,10 @@ def test_a_long_line_loses_the_least_of_it_first(qtbot):
     whole = " · step 1,302 · 14,900 samples/s · 0:04 left"
     assert fits(metrics.horizontalAdvance(whole)) == whole
     assert fits(metrics.horizontalAdvance(whole) - 1) == " · 14,900 samples/s · 0:04 left"
-    assert fits(metrics.horizontalAdvance(" · 0:04 left")) == fits(1) == " · 0:04 left"
+    assert fits(metrics.horizontalAdvance(" · 0:04 left")) == " · 0:04 left"
+    assert fits(metrics.horizontalAdvance(" · 0:04 left") - 1) == ""  # no number is cut
+    text.show_words("Could not train", "The loss is not a number.")
+    assert fits(1) == " · The loss is not a number."
     text.show_words("", "Network: There is no layer yet.")
     assert fits(1) == "Network: There is no layer yet."
 
