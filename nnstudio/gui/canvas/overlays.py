@@ -77,24 +77,35 @@ class MiniMap(QWidget):
         painter.setBrush(theme.color("panel", 0.92))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         scale, origin = self._map()
-        painter.setPen(Qt.PenStyle.NoPen)
         selected = set(self.canvas.selection.nodes)
         scene = self.canvas.network_scene
         for item in scene.stickies.values():
+            painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(scene.look.swatch(item.sticky.color, 0.5))
             painter.drawRect(self._on_map(item.box, scale, origin))
         for key, box in scene.drawing.boxes().items():
             card = scene.card(key)
             bad = card is not None and card.content.badge == "error"
-            token = "accent" if selected.intersection(scene.members(key)) else "bad" if bad else "faint"
-            painter.setBrush(theme.color(token, 0.6))
-            painter.drawRoundedRect(self._on_map(box, scale, origin), 1.5, 1.5)
+            chosen = bool(selected.intersection(scene.members(key)))
+            self._draw_card(painter, self._on_map(box, scale, origin), chosen=chosen, bad=bad)
         shown = self._shown()
         frame = QRectF(shown.topLeft() * scale + origin, shown.bottomRight() * scale + origin)
         painter.setPen(QPen(theme.color("accent"), 1.2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(frame.intersected(QRectF(self.rect()).adjusted(4, 4, -4, -4)), 3, 3)
         painter.end()
+
+    def _draw_card(self, painter: QPainter, spot: QRectF, *, chosen: bool, bad: bool) -> None:
+        """What is selected is framed, and what is wrong crossed out: nothing is told by colour alone."""
+        theme = self.canvas.network_scene.look.theme
+        painter.setPen(QPen(theme.color("accent"), 1.4) if chosen else Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("accent" if chosen else "bad" if bad else "faint", 0.6))
+        painter.drawRoundedRect(spot, 1.5, 1.5)
+        if bad:
+            inner = spot.adjusted(1.5, 1.5, -1.5, -1.5)
+            painter.setPen(QPen(theme.color("panel"), 1.2))
+            painter.drawLine(inner.topLeft(), inner.bottomRight())
+            painter.drawLine(inner.bottomLeft(), inner.topRight())
 
     @staticmethod
     def _on_map(box: Rect, scale: float, origin: QPointF) -> QRectF:
