@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import math
 import shutil
 from pathlib import Path
-from typing import cast, get_args
+from typing import Any, NamedTuple, cast, get_args
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
@@ -13,6 +15,15 @@ from nnstudio.catalog.words import tr
 from nnstudio.gui.theme import Mode
 
 MOST_RECENT = 12
+MOST_PLOTS = 200
+
+
+class PlotLook(NamedTuple):
+    """How a plot is looked at: smoothing on its slider (0 … 100), how much is followed (0: all), log axis."""
+
+    smoothing: int = 0
+    follow: float = 0.0
+    log: bool = False
 
 
 class Preferences(QObject):
@@ -132,6 +143,34 @@ class Preferences(QObject):
     def closed_panels(self, panels: list[str]) -> None:
         self._settings.setValue("layout/closed", panels)
 
+    def plot_look(self, key: str) -> PlotLook | None:
+        """How this plot was looked at last."""
+        return _look(self._plot_looks().get(key))
+
+    def set_plot_look(self, key: str, look: PlotLook) -> None:
+        """Keep how it is looked at."""
+        known = self._plot_looks()
+        known.pop(key, None)
+        newest = [*known.items(), (key, list(look))][-MOST_PLOTS:]
+        self._set("plots", json.dumps(dict(newest)))
+
+    def _plot_looks(self) -> dict[str, Any]:
+        try:
+            found = json.loads(str(self._settings.value("plots", "{}")))
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
     def forget_layout(self) -> None:
         """Back to the layout of a first start."""
         self._settings.remove("layout")
+
+
+def _look(raw: object) -> PlotLook | None:
+    """What was kept, unless it is damaged."""
+    if not isinstance(raw, list) or len(raw) != 3 or not all(isinstance(part, int | float) for part in raw):
+        return None
+    smoothing, follow, log = raw
+    if not (0 <= smoothing <= 100 and math.isfinite(follow) and 0 <= follow <= 1e9):
+        return None
+    return PlotLook(int(smoothing), float(follow), bool(log))

@@ -78,7 +78,22 @@ class Workbench(QSplitter):
                 dock.fill(row.factory(self._window.document, self._window.run))
 
         self._wire_looking_inside()
+        self._keep_choices()
         self.show_overlay(self._overlay)
+
+    def _keep_choices(self) -> None:
+        """Smoothing, following and log axis of each plot are as they were left."""
+        from nnstudio.gui.plots.kept_choices import KeptChoices
+        from nnstudio.gui.plots.live_plot import LivePlot
+
+        kept = KeptChoices(self._window.preferences, self)
+        for row in PLOTS:
+            panel = self.docks.docks[row.id].panel
+            made = getattr(panel, "plot_made", None)
+            if made is not None:
+                made.connect(lambda plot, name, panel=row.id: kept.watch(plot, f"{panel} {name}"))
+            for number, plot in enumerate(panel.findChildren(LivePlot) if panel is not None else ()):
+                kept.watch(plot, f"{row.id} {number}")
 
     def _wire_looking_inside(self) -> None:
         """A cell of the confusion matrix leads to its samples, a sample to its feature maps."""

@@ -1,0 +1,51 @@
+"""How each plot is looked at (smoothing, following, log axis) outlives the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from nnstudio.gui.plots.live_plot import LivePlot
+from nnstudio.gui.plots.menu_rows import strength_of
+from nnstudio.gui.preferences import PlotLook, Preferences
+
+
+class KeptChoices(QObject):
+    """Gives a plot what was chosen for it last, and keeps what is chosen from then on."""
+
+    def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._preferences = preferences
+
+    def watch(self, plot: LivePlot, key: str) -> None:
+        """``key`` names the plot among all."""
+        if (look := self._preferences.plot_look(key)) is not None:
+            show_look(plot, look)
+        menu = plot.menu
+        keep = lambda *_: self._preferences.set_plot_look(key, look_of(plot))  # noqa: E731
+        for signal in (
+            menu.smoothing.slider.valueChanged,
+            menu.following.tick.toggled,
+            menu.following.amount.valueChanged,
+            menu.log.toggled,
+        ):
+            signal.connect(keep)
+
+
+def look_of(plot: LivePlot) -> PlotLook:
+    """What is chosen in a plot's menu."""
+    menu = plot.menu
+    amount = menu.following.amount.value() if menu.following.tick.isChecked() else 0.0
+    return PlotLook(menu.smoothing.slider.value(), amount, menu.log.isChecked())
+
+
+def show_look(plot: LivePlot, look: PlotLook) -> None:
+    """Choose so, in the menu too."""
+    menu = plot.menu
+    menu.smoothing.slider.setValue(look.smoothing)
+    plot.set_smoothing(strength_of(look.smoothing))
+    if look.follow:
+        menu.following.amount.setValue(look.follow)
+    menu.following.tick.setChecked(bool(look.follow))
+    if look.log != plot.log:
+        plot.set_log(look.log)
+        menu.log.setChecked(look.log)
