@@ -107,10 +107,11 @@ def test_the_button_is_in_sight_however_much_else_is_said(
         apart = all(end <= start for (_, end), (start, _) in pairwise(ends))
         return apart and ends[-1][1] <= status.width() and status.validity in shown
 
-    qtbot.waitUntil(is_tidy, timeout=10_000)
-    strip = window.tasks
-    corner = strip.cancel.mapTo(window.status, strip.cancel.rect().bottomRight())
-    assert window.status.rect().contains(corner)
-    assert strip.words.width() >= 100
+    def is_whole() -> bool:
+        strip, status = window.tasks, window.status
+        corner = strip.cancel.mapTo(status, strip.cancel.rect().bottomRight())
+        return is_tidy() and status.rect().contains(corner) and strip.words.width() >= 100
+
+    qtbot.waitUntil(is_whole, timeout=10_000)
     gate.set()
     window.file_work.job.finish()

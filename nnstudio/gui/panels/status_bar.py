@@ -31,6 +31,10 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self._document, self._run = document, run
         self.setSizeGripEnabled(False)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.make_room)
         # Not ``metric``: that is a virtual method of every widget, and Qt would call the label.
         self.validity = QPushButton()
         self.validity.setProperty("flat", True)
@@ -94,15 +98,21 @@ class StatusBar(QStatusBar):
     def make_room(self) -> None:
         """Leave out facts where there is no room for them beside the work that is under way."""
         others = [w for w in self.children() if isinstance(w, QWidget) and w not in self._facts]
-        room = self.width() - sum(w.minimumSizeHint().width() + GAP for w in others if not w.isHidden())
+        taken = sum(w.minimumSizeHint().width() + GAP for w in others if not w.isHidden())
+        room = min(self.width(), self.window().width()) - taken
+        fits = {}
         for fact in (self.validity, self.metric_label, self.parameters, self.dtype, self.blas):
             room -= fact.sizeHint().width() + GAP
             # Without a document there is only work to tell of.
-            fact.setVisible(self._document.is_open and (room >= 0 or fact is self.validity))
+            fits[fact] = self._document.is_open and (room >= 0 or fact is self.validity)
+        for fact, does in fits.items():
+            fact.setVisible(does)
 
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
-            self.make_room()  # words have become longer or shorter, or there is another width
+            # Words have become longer or shorter, or there is another width. Not within the event: what is
+            # hidden there changes the width at once.
+            self._soon.start()
         return super().event(event)
 
     @Slot()
