@@ -278,7 +278,10 @@ class MainWindow(QMainWindow):
         self.workbench.restore(self.preferences)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab, wherever in the window it is pressed."""
+        """Tab, wherever in the window it is pressed. (Qt also asks when what has the focus is hidden.)"""
+        here = self.focusWidget()
+        if here is not None and not here.isVisible():
+            return super().focusNextPrevChild(forward)
         return move_focus(self, forward)
 
     # Leaving, dropping
