@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.cli.language import speak_as_the_terminal
 
 app = typer.Typer(
@@ -28,7 +28,7 @@ FAULT = 3
 Rest = Annotated[
     bool, typer.Option("--without-weights", help="Read a file whose trained part is damaged without that.")
 ]
-CONTINUE = "Go on from the weights in the file, and exactly where an interrupted training was."
+CONTINUE = tr_later("Go on from the weights in the file, and exactly where an interrupted training was.")
 Project = Annotated[Path, typer.Argument(metavar="FILE", help="A project (.nnstudio).")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for other programs.")]
 

@@ -166,7 +166,7 @@ class Fitted:
         ]
         if any(self.seen.categories):
             seen = _spread(found[-1].values, self.seen)
-            found.append(Stage("One column for each category", self.input_names, (), seen))
+            found.append(Stage(tr("One column for each category"), self.input_names, (), seen))
         return tuple(found)
 
     def _walk(self, values: Array) -> Iterator[tuple[Step | None, Array, Layout]]:
@@ -298,9 +298,9 @@ class Fitted:
         """Raises ``ValueError`` when parts of a record contradict each other."""
         columns = math.prod(self.shape)
         if len(self.feature_names) != columns or (self.categories and len(self.categories) != columns):
-            raise ValueError("names and columns differ in number")
+            raise ValueError(tr("names and columns differ in number"))
         if not self.target_names:
-            raise ValueError("the target has no name")
+            raise ValueError(tr("the target has no name"))
         layout = self.layout
         for step in self.steps:
             step.check(len(step.transform.picked(layout)))

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from nnstudio.catalog.words import tr
 from nnstudio.data.transforms import TRANSFORMS, Transform
 from nnstudio.data.transforms.base import State
 
@@ -35,7 +36,7 @@ class Step:
     def check(self, columns: int) -> None:
         """Raises ``ValueError`` unless the state is one that fitting this many columns could have given."""
         if set(self.state) != set(self.transform.fit(np.zeros((1, columns)))):
-            raise ValueError(f"‘{self.transform.kind}’ has other numbers than it needs")
+            raise ValueError(tr("‘{kind}’ has other numbers than it needs", kind=self.transform.kind))
         for array in self.state.values():
             if array.shape != (columns,) or not np.isfinite(array).all():
-                raise ValueError(f"‘{self.transform.kind}’ does not fit the columns")
+                raise ValueError(tr("‘{kind}’ does not fit the columns", kind=self.transform.kind))

@@ -1,7 +1,7 @@
 """A made-up language, and every text of a widget that is not said in it.
 
-The language puts brackets round each piece of a sentence that is collected for translators, and leaves what is
-filled in: ``⟦Delete ⟧dense_1``. What stays outside brackets, and is no name, number or formula, is English.
+The language puts brackets round each piece of a sentence that is collected for translators, and leaves
+what is filled in: ``⟦Delete ⟧dense_1``. What stays outside, and is no name, number or formula, is English.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ OF_QT = {
 
 NO_WORDS = re.compile(
     r"""
-      \b(NNStudio|NumPy|Keras|Python|Adam\w*|SGD|ReLU|XOR|MNIST|CSV|SVG|PNG|JSON|UTF|OpenBLAS|Latin|BLAS|LSTM|GRU)\b
+      \b(NNStudio|NumPy|Keras|Python|Adam\w*|SGD|ReLU|XOR|MNIST|CSV|SVG|PNG|JSON|UTF|PySide6|Linux|Windows|Darwin|x86_64|AMD64|arm64|OpenBLAS|Latin|BLAS|LSTM|GRU)\b
     | \b(float32|float64|English|Deutsch|batch|nan|inf)\b
     | \b(Ctrl|Shift|Alt|Del|Esc|Space|Return|Enter|Home|End|Tab|F\d+|Ins|Backspace|Meta|Up|Down|Left|Right)\b
     | \b\d[\d.,:]*\ ?(ms|s|h|min|MB|GB|KB|kB|B|k|M|G|px|%)(?!\w)
@@ -82,14 +82,21 @@ def bracketed(message: str) -> str:
 
 def is_english(text: str, names: Iterable[str] = ()) -> bool:
     """Whether words of this text are neither in brackets nor anything that has no translation."""
-    if text in OF_QT or not text:
+    names = tuple(names)
+    if text in OF_QT or text in names:
         return False
     # What is cut short for want of room has lost its closing bracket.
     rest = re.sub(r"⟦[^⟧]*(⟧|$)", " ", re.sub(r"<[^>]*>", "", text))
-    rest = NO_WORDS.sub(" ", rest)
-    for name in sorted((n for n in names if n), key=len, reverse=True):
-        rest = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", rest)
+    several = [name for name in names if re.search(r"\W", name)]
+    rest = _without(rest, several)  # before their words are taken for something else
+    rest = _without(NO_WORDS.sub(" ", rest), names)
     return re.search(r"[^\W\d_]{3,}", rest) is not None
+
+
+def _without(text: str, names: Iterable[str]) -> str:
+    for name in sorted((n for n in names if n), key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text)
+    return text
 
 
 def texts_of(widget: QWidget) -> Iterator[tuple[str, str]]:

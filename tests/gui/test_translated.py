@@ -1,78 +1,43 @@
 """Every text of the window goes through its translation: in a made-up language, nothing stays English."""
 
-import gettext
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QComboBox,
-    QGroupBox,
-    QLabel,
-    QLineEdit,
-    QMenu,
-    QPlainTextEdit,
-    QTabBar,
-    QTableView,
-    QWidget,
-)
+from gui.made_up import english_in
+from gui.made_up_fixtures import made_up, names  # noqa: F401 (fixtures)
+from PySide6.QtWidgets import QDialog, QInputDialog, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from nnstudio.catalog import words
+from nnstudio.data import source_for
+from nnstudio.data.own.typed_table import TypedTable
+from nnstudio.gui.canvas.hit import HitTarget
+from nnstudio.gui.canvas.menu import context_menu
+from nnstudio.gui.dialogs import changed_outside, files, more_epochs, restore_run, unsaved
+from nnstudio.gui.dialogs.about import AboutDialog
+from nnstudio.gui.dialogs.cross_validation import CrossValidationDialog
+from nnstudio.gui.dialogs.evaluate import EvaluateDialog
 from nnstudio.gui.dialogs.export import ExportDialog
+from nnstudio.gui.dialogs.gradient_check import GradientCheckDialog
+from nnstudio.gui.dialogs.how_it_came import HowItCameDialog
+from nnstudio.gui.dialogs.import_data import ImportDialog
+from nnstudio.gui.dialogs.own_data.points_dialog import PointsDialog
+from nnstudio.gui.dialogs.own_data.table_dialog import TableDialog
 from nnstudio.gui.dialogs.shortcuts import ShortcutsDialog
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.preferences import Preferences
+from nnstudio.project import edits
 
-DATA = re.compile(
-    r"""
-      NNStudio(\ .*)?|.*\ –\ NNStudio    # the name of the program with the title of a document
-    | &?[\d\W_]*                        # numbers and signs, no words
-    | [a-z]+(_[a-z0-9]+)*               # names of layers, columns and kinds, as they are written in files
-    | [-+(]?[\d.,]+\ ?[a-zA-Z%]{0,3}    # a number with its unit
-    | \(batch, .*                       # a shape
-    | (W|β|γ)\ [\d×]+\ .*               # how the parameters of a layer are counted
-    | y\ ·\ .*                          # a column with its range
-    | float(32|64)|English|Keras\ 3.*|NumPy.*|R²
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-"""Texts that are no words of ours: data, names, numbers, and proper names."""
-
-OF_QT = {
-    "Cancel", "OK", "Close", "Open",  # buttons of dialogs
-    "Float", "Closes the dock widget", "Undocks and re-attaches the dock widget",
-    "Scroll Left", "Scroll Right",  # of tabs that do not fit
-    "Export", "Export...",  # pyqtgraph makes this menu; it is never shown
-}  # fmt: skip
-"""Texts that Qt brings along, with translations of its own."""
-
-DATA_TOO = ("FormulaView", "CurvePicture", "BarsPicture", "RowsPreview column", "SamplesPicture")
+SKIP = ("FormulaView", "CurvePicture", "BarsPicture", "RowsPreview column", "SamplesPicture")
 """Widgets that show formulas, and names of columns and classes."""
 
-
-class MadeUp(gettext.NullTranslations):
-    """Puts brackets round everything it is given."""
-
-    def gettext(self, message: str) -> str:
-        return f"⟦{message}⟧"
-
-    def ngettext(self, one: str, many: str, count: int) -> str:
-        return f"⟦{one if count == 1 else many}⟧"
+EXAMPLES = ("digits", "two_heads", "sine")
+"""Classes of pictures, several ends, and regression."""
 
 
 @pytest.fixture
-def made_up() -> Iterator[None]:
-    words.use(MadeUp(), "xx")
-    yield
-    words.use(gettext.NullTranslations(), "en")
-
-
-@pytest.fixture
-def window(made_up: None, qtbot: QtBot) -> Iterator[MainWindow]:
+def window(made_up: None, qtbot: QtBot) -> Iterator[MainWindow]:  # noqa: F811
     made = MainWindow(Preferences())
     discard = lambda _: made.document.close()  # noqa: E731 (what is unsaved then is nobody's)
     qtbot.addWidget(made, before_close_func=discard)
@@ -84,63 +49,115 @@ def window(made_up: None, qtbot: QtBot) -> Iterator[MainWindow]:
     made.shutdown()
 
 
-def texts_of(widget: QWidget) -> Iterator[tuple[str, str]]:
-    """What a widget shows or tells a screen reader, each with where it is said."""
-    for place in ("toolTip", "accessibleName", "accessibleDescription", "windowTitle", "statusTip"):
-        yield place, getattr(widget, place)()
-    if isinstance(widget, (QLabel, QAbstractButton)):
-        yield "text", widget.text()
-    if isinstance(widget, (QMenu, QGroupBox)):
-        yield "title", widget.title()
-    if isinstance(widget, (QLineEdit, QPlainTextEdit)):
-        yield "placeholder", widget.placeholderText()
-    if isinstance(widget, QTabBar):
-        for index in range(widget.count()):
-            yield "tab", widget.tabText(index)
-            yield "tab tip", widget.tabToolTip(index)
-    if isinstance(widget, QComboBox):
-        yield from (("choice", widget.itemText(i)) for i in range(widget.count()))
-    if isinstance(widget, QTableView) and widget.model() is not None:
-        model = widget.model()
-        for column in range(model.columnCount(QModelIndex())):
-            yield "column", str(model.headerData(column, Qt.Orientation.Horizontal) or "")
-
-
-def untranslated(root: QWidget) -> list[str]:
-    """Each text under ``root`` that did not come from the translation."""
-    found = []
-    for widget in (root, *root.findChildren(QWidget)):
-        found += [(f"{type(widget).__name__} {place}", text) for place, text in texts_of(widget)]
-    for action in root.findChildren(QAction):
-        said = (action.text(), action.toolTip(), action.statusTip())
-        found += [(f"action {action.objectName()}", text) for text in said]
-    plain = ((where, re.sub(r"<[^>]*>", "", text)) for where, text in found if not where.startswith(DATA_TOO))
-    return sorted(
-        {f"{w}: {t}" for w, t in plain if "⟦" not in t and t not in OF_QT and not DATA.fullmatch(t)}
-    )
-
-
 def test_the_welcome_page_is_translated(window: MainWindow) -> None:
-    assert not untranslated(window)
+    assert not english_in(window, skip=SKIP)
 
 
-@pytest.mark.parametrize("template", ["digits", "two_heads", "sine"])
-def test_the_window_with_an_example_is_translated(window: MainWindow, template: str) -> None:
+@pytest.mark.parametrize("template", EXAMPLES)
+def test_the_window_with_an_example_is_translated(
+    window: MainWindow,
+    names: tuple[str, ...],  # noqa: F811
+    template: str,
+) -> None:
     window.files.open_template(template)
     window.document.settle()
-    for node in window.document.state.network.nodes:
+    nodes = window.document.state.network.nodes
+    for node in nodes:
         window.selection.set([node.id])
+    window.selection.set([node.id for node in nodes])
     for tab in range(window.inspector.count()):
         window.inspector.setCurrentIndex(tab)
     for panel in window.docks.docks:
         window.docks.show_panel(panel)
-    found = set(untranslated(window)) - {f"QLabel text: {window.document.title}"}
-    assert not found
+    assert not english_in(window, names, SKIP)
 
 
-def test_dialogs_are_translated(window: MainWindow, qtbot: QtBot) -> None:
+def dialogs(window: MainWindow, folder: Path) -> Iterator[QDialog]:
+    """One of each."""
+    table = folder / "table.csv"
+    table.write_text("a,b\n1,x\n2,y\n")
+    yield AboutDialog(None, window)
+    yield CrossValidationDialog(window)
+    yield EvaluateDialog(window)
+    yield ExportDialog(window.document.weights, window)
+    yield GradientCheckDialog(window)
+    yield HowItCameDialog(window)
+    yield ShortcutsDialog(window)
+    yield PointsDialog(((0.0, 0.0, 0), (1.0, 1.0, 1)), window)
+    yield TableDialog(TypedTable(names=("a", "b"), cells=(("1", "x"),)), window)
+    importing = ImportDialog(source_for(table), parent=window)
+    importing.job.finish()
+    yield importing
+
+
+def test_dialogs_are_translated(
+    window: MainWindow,
+    names: tuple[str, ...],  # noqa: F811
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
     window.files.open_template("digits")
     window.document.settle()
-    for dialog in (ShortcutsDialog(window), ExportDialog(window.document.weights, window)):
+    for dialog in dialogs(window, tmp_path):
         qtbot.addWidget(dialog)
-        assert not untranslated(dialog), type(dialog).__name__
+        assert not english_in(dialog, names, SKIP), type(dialog).__name__
+
+
+QUESTIONS: tuple[Callable[[QWidget], object], ...] = (
+    lambda window: unsaved.ask_unsaved(window, "⟦⟧"),
+    lambda window: changed_outside.ask_changed(window, "⟦⟧"),
+    lambda window: restore_run.ask_restore(window, "⟦⟧"),
+    lambda window: more_epochs.ask_epochs(window, 10),
+)
+
+
+@pytest.mark.parametrize("ask", QUESTIONS)
+def test_questions_are_translated(
+    made_up: None,  # noqa: F811
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    ask: Callable[[QWidget], object],
+) -> None:
+    asked: list[str] = []
+
+    def look(box: QMessageBox) -> int:
+        asked.extend([box.text(), box.informativeText(), *english_in(box)])
+        return 0
+
+    def number(parent: QWidget, title: str, label: str, *_: Any) -> tuple[int, bool]:
+        asked.extend([title, label])
+        return 1, False
+
+    monkeypatch.setattr(QMessageBox, "exec", look)
+    monkeypatch.setattr(QInputDialog, "getInt", number)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    ask(parent)
+    assert len(asked) == 2
+    assert all("⟦" in text for text in asked)
+
+
+def test_the_kinds_of_files_are_translated(made_up: None) -> None:  # noqa: F811
+    for kinds in (files.projects(), files.data()):
+        assert all(kind.startswith("⟦") for kind in kinds.split(";;"))
+
+
+def test_menus_are_translated(window: MainWindow, names: tuple[str, ...]) -> None:  # noqa: F811
+    window.files.open_template("residual")
+    window.document.settle()
+    inner = [node.id for node in window.document.state.network.nodes[1:3]]
+    window.document.edit("", lambda s: edits.group(s, inner, "label", "violet")[0])
+    window.document.edit("", lambda s: edits.add_sticky(s, (0, 0), "label")[0])
+    state = window.document.state
+    hits = (
+        HitTarget(),
+        HitTarget("card", node=inner[0]),
+        HitTarget("wire", edge=state.network.edges[0]),
+        HitTarget("frame", group=state.groups[0].id),
+        HitTarget("sticky", sticky=state.stickies[0].id),
+    )
+    menus: list[QMenu] = [context_menu(window.canvas, hit) for hit in hits]
+    menus.append(window.runs_panel.make_menu())
+    for menu in menus:
+        assert not english_in(menu, names)
+        menu.deleteLater()

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, model_validator
 
 from nnstudio.catalog import option
 from nnstudio.catalog.declaration import Names
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.data.readers.columns import Sheet
 from nnstudio.data.readers.frame import Frame
 from nnstudio.data.readers.tabular import OfColumns
@@ -18,7 +18,7 @@ from nnstudio.data.table import DataError
 
 MOST_CELLS = 10_000
 LONGEST_CELL = 500
-NAME = "Typed table"
+NAME = tr_later("Typed table")
 
 
 def _tuples(value: Any) -> Any:

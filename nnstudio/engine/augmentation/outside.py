@@ -6,10 +6,15 @@ from typing import Any, Literal
 
 import numpy as np
 
+from nnstudio.catalog.words import tr_later
 from nnstudio.engine.plan import Array, Shape
 
 FillMode = Literal["nearest", "reflect", "constant"]
-FILL_LABELS = {"nearest": "the edge goes on", "reflect": "mirrored", "constant": "zero"}
+FILL_LABELS = {
+    "nearest": tr_later("the edge goes on"),
+    "reflect": tr_later("mirrored"),
+    "constant": tr_later("zero"),
+}
 
 
 def inside(index: Array, size: int, fill: FillMode) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import AfterValidator
 
 from nnstudio.catalog import Pair
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.layers.base import ShapeError
 from nnstudio.engine.plan import Array, Shape
 from nnstudio.engine.site import Site
@@ -28,7 +28,10 @@ Extents = Annotated[Pair, AfterValidator(_from_one)]
 """Rows and columns, at least 1 each."""
 
 Padding = Literal["valid", "same"]
-PADDING_WORDS = {"valid": "valid: only where the window fits", "same": "same: zeros around the edge"}
+PADDING_WORDS = {
+    "valid": tr_later("valid: only where the window fits"),
+    "same": tr_later("same: zeros around the edge"),
+}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from nnstudio.catalog.words import tr
 from nnstudio.gui.canvas.content import CardContent
 from nnstudio.gui.canvas.drawn_item import DrawnItem
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, PORT_RADIUS, Point, input_port, output_port
@@ -181,9 +182,8 @@ class CardItem(DrawnItem):
         painter.setPen(look.dim)
         painter.drawText(QPointF(TEXT_LEFT, 40), _fit(look.detail_metrics, content.detail, room))
         if content.frozen:
-            painter.drawText(
-                QPointF(TEXT_RIGHT - look.detail_metrics.horizontalAdvance("frozen"), 23), "frozen"
-            )
+            words = tr("frozen")
+            painter.drawText(QPointF(TEXT_RIGHT - look.detail_metrics.horizontalAdvance(words), 23), words)
         painter.setFont(look.mono_font)
         painter.setPen(look.faint)
         width = look.mono_metrics.horizontalAdvance(content.count)

@@ -31,6 +31,14 @@ NAME = Option(
     "name", tr_later("Name"), tr_later("What this layer is called here and in exported files."), "text", ""
 )
 
+SHAPES = (
+    tr_later("Input shape"),
+    tr_later("Output shape"),
+    tr_later("Why this shape"),
+    tr_later("Columns"),
+)
+"""Facts that one layer has, and several have not."""
+
 
 class LayerTab(Column):
     """Edits one layer, or several of the same kind at once; without a selection, tells about the network."""
@@ -54,13 +62,7 @@ class LayerTab(Column):
         )
         self.form.set_companion("activation", stacked(self.curve, self.activation_formula))
         self.form.set_companion("kernel_initializer", self.spread)
-        self.facts = Facts(
-            tr_later("Input shape"),
-            tr_later("Output shape"),
-            tr_later("Why this shape"),
-            tr_later("Columns"),
-            tr_later("Parameters"),
-        )
+        self.facts = Facts(*SHAPES, tr_later("Parameters"))
         self.weights_title = heading(tr("Weights now"))
         self.weights = HistogramPicture(92, tr("Weights now"))
         self.network = NetworkPage(document)
@@ -158,7 +160,7 @@ class LayerTab(Column):
             self._show_shapes(self._nodes[0])
         elif self._nodes:
             total = sum(self._document.analysis.parameter_count(n.id) for n in self._nodes)
-            for name in ("Input shape", "Output shape", "Why this shape", "Columns"):
+            for name in SHAPES:
                 self.facts.set(name, "")
             self.facts.set("Parameters", tr("{total:,} together", total=total))
 

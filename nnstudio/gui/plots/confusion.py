@@ -193,14 +193,15 @@ class ConfusionPanel(PlotPanel):
         right, total = int(np.trace(counts)), int(counts.sum())
         name = shown_sample(prepared).name
         output = shown_output(self.document.state.network, prepared)
-        by = tr(" by {output}", output=output) if output else ""
         self.caption.setText(
             tr(
-                "{right:,} of {total:,} {name} samples recognised{by} · {share:.1%}",
+                "{right:,} of {total:,} {name} samples recognised by {output} · {share:.1%}"
+                if output
+                else "{right:,} of {total:,} {name} samples recognised · {share:.1%}",
                 right=right,
                 total=total,
-                name=name,
-                by=by,
+                name=tr(name),
+                output=output,
                 share=right / total,
             )
         )
