@@ -23,7 +23,7 @@ class LiveCards(QObject):
     @Slot()
     def _tick(self) -> None:
         if self._canvas.isVisible():
-            self._run.turns.show(self.update_now)
+            self._run.turns.show(self.update_now, front=False)
 
     @Slot()
     def update_now(self) -> None:
