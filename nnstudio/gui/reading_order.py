@@ -38,6 +38,12 @@ def move_focus(root: QWidget, forward: bool) -> bool:
     return True
 
 
+def focus_first(part: QWidget) -> None:
+    """Give the focus to the first stop in a part of a window."""
+    for first in stops(part)[:1]:
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
 def _collect(widget: QWidget, wanted: Qt.FocusPolicy, found: list[QWidget]) -> None:
     for child in _by_rows(widget):
         if child.focusPolicy() & wanted == wanted and child.isEnabled() and child.focusProxy() is None:

@@ -66,6 +66,24 @@ def test_dialogs_that_are_no_scenes(qtbot: QtBot) -> None:
         dialog.close()
 
 
+def test_keys_that_show_a_part_go_into_it(qtbot: QtBot, window: MainWindow) -> None:
+    window.complete()
+    window.files.open_template("xor")
+    window.document.settle()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    inspector = window.inspector
+    for action, part in (
+        ("show_training", inspector.training),
+        ("show_data", inspector.data),
+        ("show_runs", window.runs_panel),
+    ):
+        window.canvas.setFocus()
+        keys = window.actions_by_id[action].shortcut()[0]
+        QTest.keyClick(window, keys.key(), keys.keyboardModifiers())
+        qtbot.waitUntil(lambda part=part: part.isAncestorOf(window.focusWidget()))
+
+
 def test_tab_goes_through_the_whole_window_and_back(qtbot: QtBot, window: MainWindow) -> None:
     window.complete()
     window.resize(1280, 800)

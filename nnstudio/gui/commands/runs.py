@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 
 from nnstudio.catalog.words import tr
 from nnstudio.engine.plan import Array
@@ -159,8 +159,9 @@ class RunCommands(QObject):
 
     @Slot()
     def show_list(self) -> None:
-        """Bring the list to the front."""
+        """Bring the list to the front, with the focus in it."""
         self._window.workbench.docks.show_panel("runs")
+        self._window.runs_panel.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # Training on
 

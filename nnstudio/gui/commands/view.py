@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.gui.reading_order import focus_first
 from nnstudio.gui.theme import Mode, switcher
 from nnstudio.project import edits
 
@@ -29,13 +30,15 @@ class ViewCommands(QObject):
 
     @Slot()
     def show_training(self) -> None:
-        """The Training tab."""
+        """The Training tab, with the focus in its first control."""
         self._window.inspector.setCurrentWidget(self._window.inspector.training)
+        focus_first(self._window.inspector.training)
 
     @Slot()
     def show_data(self) -> None:
-        """The Data tab."""
+        """The Data tab, with the focus in its first control."""
         self._window.inspector.setCurrentWidget(self._window.inspector.data)
+        focus_first(self._window.inspector.data)
 
     @Slot()
     def show_problems(self) -> None:
