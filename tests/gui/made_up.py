@@ -9,6 +9,7 @@ from __future__ import annotations
 import gettext
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -80,23 +81,26 @@ def bracketed(message: str) -> str:
     return "".join(p if i % 2 or not p else f"⟦{p}⟧" for i, p in enumerate(pieces))
 
 
-def is_english(text: str, names: Iterable[str] = ()) -> bool:
+@cache
+def is_english(text: str, names: tuple[str, ...] = ()) -> bool:
     """Whether words of this text are neither in brackets nor anything that has no translation."""
-    names = tuple(names)
     if text in OF_QT or text in names:
         return False
     # What is cut short for want of room has lost its closing bracket.
     rest = re.sub(r"⟦[^⟧]*(⟧|$)", " ", re.sub(r"<[^>]*>", "", text))
-    several = [name for name in names if re.search(r"\W", name)]
-    rest = _without(rest, several)  # before their words are taken for something else
-    rest = _without(NO_WORDS.sub(" ", rest), names)
+    if not re.search(r"[^\W\d_]{3,}", rest):
+        return False
+    rest = _pattern(names, several=True).sub(" ", rest)  # before their words are taken for something else
+    rest = _pattern(names, several=False).sub(" ", NO_WORDS.sub(" ", rest))
     return re.search(r"[^\W\d_]{3,}", rest) is not None
 
 
-def _without(text: str, names: Iterable[str]) -> str:
-    for name in sorted((n for n in names if n), key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text)
-    return text
+@cache
+def _pattern(names: tuple[str, ...], *, several: bool) -> re.Pattern[str]:
+    """Any of the names, the longest first; only those of several words, or all."""
+    wanted = [n for n in names if n and (not several or re.search(r"\W", n))]
+    words = "|".join(re.escape(n) for n in sorted(wanted, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)" if words else r"(?!)")
 
 
 def texts_of(widget: QWidget) -> Iterator[tuple[str, str]]:
