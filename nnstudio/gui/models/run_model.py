@@ -186,6 +186,7 @@ class RunModel(Probing):
         """End the run at once and wait for its thread: nothing runs on after this. The weights are kept."""
         self._end_worker()
         self._soon.stop()
+        self.turns.forget()
 
     # The worker ------------------------------------------------------------------------------------------
 

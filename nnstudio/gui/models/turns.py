@@ -86,6 +86,15 @@ class Turns(QObject):
         self._way.take()
         self._idle.start(0)
 
+    def forget(self) -> None:
+        """Nobody is to be drawn any more."""
+        for timer in (self._next, self._idle):
+            timer.stop()
+        for lane in (self._front, self._others):
+            lane.waiting.clear()
+        self._way.leave()
+        self._drawing = None
+
     def _due(self) -> Lane | None:
         """The lane whose turn is next, if anybody waits."""
         lanes = [lane for lane in (self._front, self._others) if lane.waiting]
