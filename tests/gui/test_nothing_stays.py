@@ -63,8 +63,17 @@ def what_there_is(window: MainWindow) -> Counter[str]:
     return found
 
 
+def train_an_epoch(qtbot: QtBot, window: MainWindow) -> None:
+    """To its end: held before, a training may have done no step, and no run is kept of it."""
+    window.run.step_epoch()
+    qtbot.waitUntil(lambda: window.run.status == "paused", timeout=20_000)
+    window.run.settle()
+
+
 @pytest.fixture
-def at_work(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
+def at_work(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[MainWindow]:
     """A trained network with two runs; files are chosen and questions answered without a person."""
     table = tmp_path / "table.csv"
     table.write_text("a,b\n" + "".join(f"{i},{i % 3}\n" for i in range(30)))
@@ -76,11 +85,9 @@ def at_work(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     window.files.open_template("iris")
     window.document.settle()
     for _ in range(2):
-        window.run.step_epoch()
-        window.run.settle()
+        train_an_epoch(qtbot, window)
         window.run.reset_weights()
-    window.run.step_epoch()
-    window.run.settle()
+    train_an_epoch(qtbot, window)
     window.selection.set(tuple(n.id for n in window.document.state.network.nodes[1:3]))
     settle(window)
     answering = QTimer()
@@ -182,7 +189,7 @@ def _dialogs_of(window: MainWindow) -> dict[str, QDialog | None]:
 
 
 @pytest.mark.parametrize("name", ["iris", "convnet"])
-def test_nothing_of_a_document_outlives_it(at_work: MainWindow, name: str) -> None:
+def test_nothing_of_a_document_outlives_it(qtbot: QtBot, at_work: MainWindow, name: str) -> None:
     window, document = at_work, at_work.document
     at_work.run.shutdown()
     document.undo_stack.setClean()
@@ -190,8 +197,7 @@ def test_nothing_of_a_document_outlives_it(at_work: MainWindow, name: str) -> No
     window.files.open_template(name)
     document.settle()
     if name == "iris":
-        window.run.step_epoch()
-        window.run.settle()
+        train_an_epoch(qtbot, window)
         window.run.reset_weights()
     window.run.step()
     window.run.settle()
