@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QDialog
 
+from nnstudio.gui.models.data_job import DataJob
 from nnstudio.gui.models.job import Job
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 D = TypeVar("D", bound=QDialog)
-J = TypeVar("J", bound=Job)
+J = TypeVar("J", bound=Job | DataJob)
 
 
 def put_away(dialog: QDialog | None) -> None:
@@ -26,19 +27,38 @@ def put_away(dialog: QDialog | None) -> None:
         dialog.deleteLater()
 
 
-class WorkBeside(QObject, Generic[D, J]):
-    """A dialog, made when it is first wanted, and the job that works for it. Outcomes go to the log too."""
-
-    log_name: ClassVar[str] = ""
+class DialogBeside(QObject, Generic[D, J]):
+    """A dialog, made when it is first wanted, and the job that works for it. Both go with the document."""
 
     def __init__(self, window: MainWindow, job: J) -> None:
         super().__init__(window)
         self._window = window
         self.job = job
         job.setParent(self)
-        job.done.connect(self._log)
         self.dialog: D | None = None
         window.document.replaced.connect(self.close)
+
+    @Slot()
+    def close(self) -> None:
+        """The document goes: what is under way is about nothing any more."""
+        self.job.cancel()
+        dialog, self.dialog = self.dialog, None
+        put_away(dialog)
+
+    def shutdown(self) -> None:
+        """Before the window goes: no thread is left behind."""
+        self.job.cancel()
+        self.job.finish()
+
+
+class WorkBeside(DialogBeside[D, J]):
+    """One that is shown as it is, and whose outcomes go to the log too."""
+
+    log_name: ClassVar[str] = ""
+
+    def __init__(self, window: MainWindow, job: J) -> None:
+        super().__init__(window, job)
+        job.done.connect(self._log)
 
     def make_dialog(self) -> D:
         """The dialog, wired to the job."""
@@ -69,15 +89,3 @@ class WorkBeside(QObject, Generic[D, J]):
             log.info("%s: %s", self.log_name, self.in_words(found))
         elif error is not None:
             log.error("%s: %s", self.log_name, error)
-
-    @Slot()
-    def close(self) -> None:
-        """The document goes: what is under way is about nothing any more."""
-        self.job.cancel()
-        dialog, self.dialog = self.dialog, None
-        put_away(dialog)
-
-    def shutdown(self) -> None:
-        """Before the window goes: no thread is left behind."""
-        self.job.cancel()
-        self.job.finish()

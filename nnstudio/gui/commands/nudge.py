@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Slot
 
 from nnstudio.catalog.words import tr
 from nnstudio.engine.network import NetworkError
 from nnstudio.engine.nudged import Nudge
-from nnstudio.gui.commands.beside import put_away
+from nnstudio.gui.commands.beside import DialogBeside
 from nnstudio.gui.models.data_job import DataJob
 from nnstudio.gui.models.nudge_job import nudge_work, trained_arrays
 from nnstudio.gui.panels.task_strip import TaskStrip
@@ -23,17 +23,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class NudgeCommands(QObject):
+class NudgeCommands(DialogBeside["NudgeDialog", DataJob]):
     """The dialog is made when it is first wanted. Only the newest question is answered."""
 
     def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
-        self.job = DataJob(self)
+        super().__init__(window, DataJob())
         self.job.done.connect(self._answered)
-        self.dialog: NudgeDialog | None = None
         document = window.document
-        document.replaced.connect(self.close)
         for signal in (document.weights_changed, document.analysed, document.data_changed):
             signal.connect(self._refresh)
 
@@ -122,15 +118,3 @@ class NudgeCommands(QObject):
             self.dialog.show_outcome(found, error)
         if error is not None:
             log.error("Nudge: %s", error)
-
-    @Slot()
-    def close(self) -> None:
-        """The document goes: what is under way is about nothing any more."""
-        self.job.cancel()
-        dialog, self.dialog = self.dialog, None
-        put_away(dialog)
-
-    def shutdown(self) -> None:
-        """Before the window goes: no thread is left behind."""
-        self.job.cancel()
-        self.job.finish()

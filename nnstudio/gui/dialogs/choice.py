@@ -12,17 +12,22 @@ from nnstudio.catalog.words import tr
 Choice = Literal["accept", "give_up", "cancel"]
 
 
-def confirm(parent: QWidget, question: str, consequence: str, accept: str) -> bool:
-    """A question with two answers, of which Cancel is the default: for what cannot be undone."""
+def _box(parent: QWidget, question: str, consequence: str) -> QMessageBox:
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.NoIcon)
     box.setWindowTitle("NNStudio")
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(question)
     box.setInformativeText(consequence)
-    yes = box.addButton(accept, QMessageBox.ButtonRole.DestructiveRole)
-    cancel = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(cancel)
+    return box
+
+
+def confirm(parent: QWidget, question: str, consequence: str, accept: str, *, undoable: bool = False) -> bool:
+    """A question with two answers. Cancel, also by Escape, is the default for what cannot be undone."""
+    box, roles = _box(parent, question, consequence), QMessageBox.ButtonRole
+    yes = box.addButton(accept, roles.AcceptRole if undoable else roles.DestructiveRole)
+    cancel = box.addButton(tr("Cancel"), roles.RejectRole)
+    box.setDefaultButton(yes if undoable else cancel)
     box.setEscapeButton(cancel)
     box.exec()
     chosen = box.clickedButton() is yes
@@ -35,12 +40,7 @@ def ask(parent: QWidget, question: str, consequence: str, accept: str, give_up: 
 
     Escape and closing the dialog mean cancel.
     """
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.NoIcon)
-    box.setWindowTitle("NNStudio")
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(question)
-    box.setInformativeText(consequence)
+    box = _box(parent, question, consequence)
     first = box.addButton(accept, QMessageBox.ButtonRole.AcceptRole)
     second = box.addButton(give_up, QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)

@@ -193,8 +193,8 @@ def triangles(points: QPolygonF, radius: float) -> QPainterPath:
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)
     corners = QPolygonF([QPointF(x, y) * radius for x, y in (*TRIANGLE, TRIANGLE[0])])
-    for point in points:
-        path.addPolygon(corners.translated(point))
+    for number in range(points.size()):
+        path.addPolygon(corners.translated(points.at(number)))
     return path
 
 
