@@ -24,6 +24,8 @@ class Watch:
         """One line for each thing left behind. Stops and closes them, so that the next test starts clean."""
         gc.collect()
         _finish_deletions()
+        if self._new_widgets():  # what one deletion lets go of may be deleted by the next one only
+            _finish_deletions()
         leaks = [*self._threads_left(), *_qt_threads_left(), *_timers_left(), *self._widgets_left()]
         if leaks:
             _finish_deletions()
@@ -38,8 +40,11 @@ class Watch:
             thread.join(max(0.0, deadline - time.monotonic()))
         return [f"the thread {thread.name!r} is still running" for thread in started if thread.is_alive()]
 
+    def _new_widgets(self) -> list[Any]:
+        return [widget for widget in _top_level_widgets() if id(widget) not in self._widgets]
+
     def _widgets_left(self) -> list[str]:
-        left = [widget for widget in _top_level_widgets() if id(widget) not in self._widgets]
+        left = self._new_widgets()
         lines = [f"the top-level widget {_name(widget)} was not closed and deleted" for widget in left]
         for widget in left:
             widget.close()
