@@ -28,20 +28,20 @@ from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.mailbox import Mailbox
 from nnstudio.gui.models.right_of_way import RightOfWay
 
-DIAGNOSE_EVERY = 1 / 15
+DIAGNOSE_EVERY = 1 / 10
 DIAGNOSE_AT_MOST = 1 / 200
 SAMPLES_A_RUN = 100
-"""Gradient norms are taken about 15 times a second, and about 100 times in a run that is over sooner."""
+"""Gradient norms are taken about 10 times a second, and about 100 times in a run that is over sooner."""
 
 SNAPSHOT_EVERY = 0.5
 PROBE_EVERY = 0.5
-PROBE_SHARE = 0.05
+PROBE_SHARE = 0.02
 """At most this share of the time goes into probes: a slow one runs less often."""
 
 PROBE_AT_LEAST = 30.0
 """Seconds between probes at most: one that seemed to take an hour was there while the machine slept."""
 
-GATHER = 0.001
+GATHER = 0.002
 """Seconds of steps that one event tells of while all is quiet; the window waits no longer than that."""
 
 Weights = Mapping[str, Any]
