@@ -195,7 +195,7 @@ def by_size() -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=1.0, help="length of one measurement")
-    parser.add_argument("--rounds", type=int, default=15, help="pairs of measurements, with and without window")
+    parser.add_argument("--rounds", type=int, default=15, help="pairs of them, with and without window")
     parser.add_argument("--templates", nargs="*", help="ids; default: the smallest and the largest")
     parser.add_argument(
         "--plot", default="loss_gradients", help="which plot is in front; all: every panel seen"
