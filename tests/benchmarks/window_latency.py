@@ -123,7 +123,7 @@ def window_speed(window: MainWindow, seconds: float, metronome: Metronome) -> tu
     """Steps a second while the window shows the run, and how often a plot was painted. It is paused then."""
     run = window.run
     run.train()
-    spin(0.3)
+    spin(1.3)  # in its first second more is drawn
     assert run.curves is not None
     before, begin, painted = run.curves.steps, time.perf_counter(), PAINTED.count
     metronome.run(seconds)

@@ -9,10 +9,13 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from nnstudio.gui.models.right_of_way import RightOfWay
 
-FRONT_SHARE = 0.02
+FRONT_SHARE = 0.03
 OTHER_SHARE = 0.01
 """At most so much of the time is spent on drawing panels in front, and on all others, while a training runs:
 what is slow to draw is drawn less often, and many panels less often than one."""
+
+EARLY, EARLY_SHARE = 1.0, 0.3
+"""In its first second people wait for the first curves and numbers: then drawing may take more."""
 
 Draw = Callable[[], None]
 
@@ -53,7 +56,7 @@ class Turns(QObject):
         self._front, self._others = Lane(FRONT_SHARE), Lane(OTHER_SHARE)
         self._drawing: Lane | None = None
         self._begun = 0.0
-        self._paced = False
+        self._paced, self._since = False, 0.0
         self._next, self._idle = QTimer(self), QTimer(self)
         for timer, slot in ((self._next, self._begin), (self._idle, self._end)):
             timer.setSingleShot(True)
@@ -62,7 +65,7 @@ class Turns(QObject):
     def pace(self, paced: bool) -> None:
         """Whether turns keep to their share of the time from now on."""
         if paced != self._paced:
-            self._paced = paced
+            self._paced, self._since = paced, self._now()
             self._front.open_from = self._others.open_from = 0.0
             self._wait()
 
@@ -120,5 +123,7 @@ class Turns(QObject):
         self._way.leave()
         lane, self._drawing = self._drawing, None
         if lane is not None and self._paced:
-            lane.open_from = self._now() + (self._busy() - self._begun) / lane.share
+            now = self._now()
+            share = EARLY_SHARE if now - self._since < EARLY else lane.share
+            lane.open_from = now + (self._busy() - self._begun) / share
         self._wait()

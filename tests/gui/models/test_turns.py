@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.models.right_of_way import RightOfWay
-from nnstudio.gui.models.turns import FRONT_SHARE, OTHER_SHARE, Turns
+from nnstudio.gui.models.turns import EARLY, EARLY_SHARE, FRONT_SHARE, OTHER_SHARE, Turns
 
 
 def test_panels_draw_one_a_turn_in_the_order_they_asked(qtbot: QtBot) -> None:
@@ -63,11 +63,12 @@ class Painted(QWidget):
         self._seen.append(self._way.wanted)
 
 
-def by_hand(clocks: Clocks) -> Turns:
+def by_hand(clocks: Clocks, *, runs_for: float = EARLY) -> Turns:
     """Turns of a running training that come only when a test says so."""
     turns = Turns(clocks=clocks.both)
     turns._next.blockSignals(True)
     turns.pace(True)
+    clocks.now += runs_for
     return turns
 
 
@@ -92,6 +93,19 @@ def test_a_turn_that_took_long_keeps_its_lane_closed_for_long(
         clocks.now = lane.open_from
 
 
+def test_in_its_first_second_a_run_is_drawn_more_often(qtbot: QtBot) -> None:
+    clocks = Clocks()
+    turns = by_hand(clocks, runs_for=0.0)
+    for begun, open_from in (
+        (0.0, 0.006 + 0.006 / EARLY_SHARE),
+        (EARLY, EARLY + 0.006 + 0.006 / FRONT_SHARE),
+    ):
+        clocks.now = begun
+        turns.ask(lambda: clocks.work(0.006))
+        turn(turns, qtbot)
+        assert turns._front.open_from == pytest.approx(open_from)
+
+
 def test_panels_in_front_do_not_wait_for_slow_ones_behind(qtbot: QtBot) -> None:
     clocks, drawn = Clocks(), []
 
@@ -109,7 +123,7 @@ def test_panels_in_front_do_not_wait_for_slow_ones_behind(qtbot: QtBot) -> None:
         turns.ask(slow, front=False)
         turns.ask(quick)
         turn(turns, qtbot)
-    assert drawn.count("slow") == 1, "it has had its share for five seconds"
+    assert drawn.count("slow") == 1, "it has had its share for ten seconds"
     assert drawn.count("quick") == 19
     turns._next.blockSignals(False)
     turns.pace(False)
