@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 
 from nnstudio.gui.plots.live_plot import LivePlot
 from nnstudio.gui.plots.menu_rows import strength_of
@@ -20,15 +20,27 @@ class KeptChoices(QObject):
         """``key`` names the plot among all."""
         if (look := self._preferences.plot_look(key)) is not None:
             show_look(plot, look)
+        _Keeper(plot, key, self._preferences)
+
+
+class _Keeper(QObject):
+    """Belongs to its plot and goes with it: a function would be held by the signals, and hold the plot."""
+
+    def __init__(self, plot: LivePlot, key: str, preferences: Preferences) -> None:
+        super().__init__(plot)
+        self._plot, self._key, self._preferences = plot, key, preferences
         menu = plot.menu
-        keep = lambda *_: self._preferences.set_plot_look(key, look_of(plot))  # noqa: E731
         for signal in (
             menu.smoothing.slider.valueChanged,
             menu.following.tick.toggled,
             menu.following.amount.valueChanged,
             menu.log.toggled,
         ):
-            signal.connect(keep)
+            signal.connect(self._keep)
+
+    @Slot()
+    def _keep(self) -> None:
+        self._preferences.set_plot_look(self._key, look_of(self._plot))
 
 
 def look_of(plot: LivePlot) -> PlotLook:
