@@ -29,7 +29,7 @@ def picture_runs(window: MainWindow, picture: Picture) -> None:
             window.document.edit("Widen a layer", _wider)
         window.document.edit("Settings", partial(_set, epochs=epochs, rate=rate))
         window.document.settle()
-        _train_whole(window)
+        train_whole(window)
     panel = window.runs_panel
     for run, (_, _, name, note) in zip(window.document.runs.items, TRIALS, strict=True):
         panel.table.write(run, "name", name)
@@ -49,7 +49,8 @@ def picture_runs(window: MainWindow, picture: Picture) -> None:
     panel.table.toggle([first, second])
 
 
-def _train_whole(window: MainWindow) -> None:
+def train_whole(window: MainWindow) -> None:
+    """Train to the end."""
     waiting = QEventLoop()
     window.run.finished.connect(waiting.quit)
     window.run.failed.connect(waiting.quit)

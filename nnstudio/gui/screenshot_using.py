@@ -8,9 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop
-
 from nnstudio.export.csv_text import to_csv
+from nnstudio.gui.screenshot_runs import train_whole
 from nnstudio.gui.using.panel import FILE
 
 if TYPE_CHECKING:
@@ -74,11 +73,5 @@ def _trained(window: MainWindow, template: str) -> None:
     window.document.close()
     window.files.open_template(template)
     window.document.settle()
-    waiting = QEventLoop()
-    window.run.finished.connect(waiting.quit)
-    window.run.failed.connect(waiting.quit)
-    window.run.train()
-    waiting.exec()
-    window.run.finished.disconnect(waiting.quit)
-    window.run.failed.disconnect(waiting.quit)
+    train_whole(window)
     window.document.settle()
