@@ -96,7 +96,11 @@ def said_in_tables() -> Iterator[tuple[str, str]]:
 
 def help_of(command: Any) -> Iterator[str]:
     """What a command, its options and the commands below it say of themselves."""
-    helps = (command.help, *(getattr(parameter, "help", None) for parameter in command.params))
+    helps = (
+        command.help,
+        command.epilog,
+        *(getattr(parameter, "help", None) for parameter in command.params),
+    )
     yield from (words for words in helps if words)
     for below in getattr(command, "commands", {}).values():
         yield from help_of(below)

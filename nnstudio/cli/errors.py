@@ -5,6 +5,7 @@ from __future__ import annotations
 from nnstudio.catalog.declaration import OptionError
 from nnstudio.catalog.registry import UnknownKind
 from nnstudio.catalog.words import tr
+from nnstudio.cli.refusals import refusal
 from nnstudio.data import DataError
 from nnstudio.engine.network import NetworkError
 from nnstudio.export import ExportError
@@ -38,6 +39,4 @@ def sentence_of(error: Exception) -> str:
         return str(error)
     if isinstance(error, MemoryError):
         return tr("There is not enough memory for this network and data. Make a layer or the batch smaller.")
-    # typer's own refusals (a missing option, a value of the wrong type).
-    describe = getattr(error, "format_message", None)
-    return str(describe()) if callable(describe) else ""
+    return refusal(error)

@@ -17,7 +17,10 @@ from nnstudio.cli.language import speak_as_the_terminal
 
 app = typer.Typer(
     name="nnstudio",
-    help="Draw a neural network, train it, and see why it learns or doesn't. No command: opens the window.",
+    help="Draw a neural network, train it, and see why it learns or doesn't. No command: opens the window, "
+    "with the project FILE if one is named.",
+    epilog="Exit codes: 0 done; 1 done, but check found errors or a training diverged; 2 refused, with a "
+    "sentence; 3 a fault of the program; 130 stopped with Ctrl+C, what was trained is saved.",
     no_args_is_help=False,
     add_completion=False,
     rich_markup_mode=None,
@@ -50,8 +53,9 @@ def run(arguments: Sequence[str]) -> int:
         return result if isinstance(result, int) else 0
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # The reader went away (``| head``): nothing is wrong, and Python must not complain at its end either.
+    except (BrokenPipeError, SystemExit):
+        # The reader went away (``| head``), which Typer answers with an exit of its own: nothing is wrong,
+        # and Python must not complain at its end either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
@@ -61,6 +65,7 @@ def run(arguments: Sequence[str]) -> int:
 def translated(command: Any) -> Any:
     """The command and those below it, with their help in the chosen language."""
     command.help = tr(command.help or "") or None
+    command.epilog = tr(command.epilog or "") or None
     for parameter in command.params:
         if getattr(parameter, "help", None):
             parameter.help = tr(parameter.help)
@@ -155,7 +160,7 @@ def evaluate(
     ] = None,
     as_json: Json = False,
 ) -> int:
-    """Loss and metrics of the trained network on every part of its data, or on other data."""
+    """Tell loss and metrics of the trained network. On every part of its data, or on other data."""
     from nnstudio.cli import training
 
     return training.evaluate(file, data, as_json)
@@ -169,7 +174,7 @@ def cross_validate(
     seed: Annotated[int | None, typer.Option(help="Seed of weights, shuffling and dropout.")] = None,
     as_json: Json = False,
 ) -> int:
-    """Train once for every fold and judge on the rows held out: mean and spread of loss and metrics."""
+    """Train once for every fold, judged on rows held out. Tells mean and spread of loss and metrics."""
     from nnstudio.cli import crossval
 
     return crossval.run(file, folds, epochs, seed, as_json)
@@ -187,7 +192,7 @@ def predict(
     ] = None,
     as_json: Json = False,
 ) -> int:
-    """Predict the target of every row of a table, every sample of an array, or every picture."""
+    """Predict the target of new samples. Of every row of a table, sample of an array, or picture."""
     from nnstudio.cli import training
 
     return training.predict(file, data, output, as_json)
@@ -195,7 +200,7 @@ def predict(
 
 @app.command()
 def runs(file: Project, as_json: Json = False) -> int:
-    """List every training of a project: settings, results, and why each ended."""
+    """List every training of a project. With its results, and why it ended."""
     from nnstudio.cli import runs as listing
 
     return listing.list_runs(file, as_json)
@@ -224,7 +229,7 @@ def check(file: Project, without_weights: Rest = False, as_json: Json = False) -
 
 @app.command()
 def catalog(as_json: Json = False) -> int:
-    """Everything that can be chosen, with its options, defaults and bounds."""
+    """List everything that can be chosen. With its options, defaults and bounds."""
     from nnstudio.cli import projects
 
     return projects.catalog(as_json)
@@ -236,7 +241,7 @@ def screenshot(
     theme: Annotated[Theme | None, typer.Option(help="Colours of the window; both if left out.")] = None,
     as_json: Json = False,
 ) -> int:
-    """Pictures of the real windows, rendered off screen during a training."""
+    """Draw pictures of the real windows. Rendered off screen, during a training."""
     from nnstudio.cli import projects
 
     return projects.screenshot(output, theme.value if theme else None, as_json)

@@ -28,6 +28,8 @@ def read_for_prediction(path: str | Path, fitted: Fitted, folder: Path | None = 
     Arrays must have the trained shape; pictures are brought to the trained size.
     """
     place = find_file(str(path), folder)
+    if not place.exists():  # the usual sentence of a missing file tells to look at the Data tab
+        raise DataError(tr("There is no file or folder ‘{path}’ to predict for. Choose another.", path=place))
     source = source_for(place)
     if isinstance(source, Csv):
         return _from_sheet(read_cells(place, known_names=fitted.feature_names), fitted)

@@ -98,7 +98,7 @@ def read_file(path: Path) -> bytes:
     except OSError as error:
         if path.is_dir():
             raise ProjectError(
-                tr("‘{name}’ is a folder, not a project file.", name=path.name), "not_a_file"
+                tr("‘{name}’ is a folder, not a project file.", name=path.name or path), "not_a_file"
             ) from None
         reason = error.strerror or str(error)
         raise ProjectError(
@@ -106,7 +106,7 @@ def read_file(path: Path) -> bytes:
         ) from None
     try:
         found = os.fstat(descriptor)
-        _refuse_irregular(found, path.name)
+        _refuse_irregular(found, path.name or str(path))
     except ProjectError:
         os.close(descriptor)
         raise
