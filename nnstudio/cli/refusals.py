@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from nnstudio.catalog.words import tr
@@ -33,7 +34,7 @@ def _sentence(error: Any, typers: str) -> str:
     if kind == "BadParameter" and "valid integer" in typers:
         return tr("{name} must be a whole number.", name=_name(parameter))
     # Typer passes on what Pydantic puts before the sentence of a validator.
-    return typers.replace("Value error,", "").replace("  ", " ").rstrip(".") + "."
+    return re.sub(r"Value error, ", "", typers).rstrip(".") + "."
 
 
 def _name(parameter: Any) -> str:
