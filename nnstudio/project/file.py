@@ -22,7 +22,16 @@ from nnstudio.data.pieces import pieces
 from nnstudio.data.progress import part
 from nnstudio.engine.plan import Shape
 from nnstudio.engine.training.checkpoint import Checkpoint, mark_settings
-from nnstudio.project import carrying, checkpoint, fields, places, runs_file, strict_json, weights
+from nnstudio.project import (
+    carrying,
+    checkpoint,
+    fields,
+    layers_file,
+    places,
+    runs_file,
+    strict_json,
+    weights,
+)
 from nnstudio.project.carrying import CarriedFiles
 from nnstudio.project.container import MAX_FILE, Container, pack, read_file
 from nnstudio.project.errors import ProjectError
@@ -59,6 +68,9 @@ TRAINED = (
     runs_file.ARRAYS,
 )
 """Parts that a training left; without them there still is a project."""
+
+FEATURES = (*carrying.FEATURES, layers_file.FEATURE)
+"""What a file may require of a program, of which this one knows."""
 
 ROOM = 2**27
 """Bytes a project keeps free for what is no array, so that a file with a checkpoint can always be opened."""
@@ -101,7 +113,8 @@ def encode(content: Content) -> bytes:
         members["history.csv"] = content.history.to_csv()
     if content.checkpoint is not None and _goes_on(content):
         members |= checkpoint.encode(content.checkpoint)
-    members |= runs_file.encode(_runs_that_fit(content), kept) | inside
+    runs = _runs_that_fit(content)
+    members |= runs_file.encode(runs, kept) | inside
     manifest = {
         "format": FORMAT,
         "version": VERSION,
@@ -109,8 +122,8 @@ def encode(content: Content) -> bytes:
         "application": f"NNStudio {nnstudio.__version__}",
         "members": _fingerprints(members),
     }
-    if inside:
-        manifest["requires"] = carrying.features(carried)
+    if requires := [*(carrying.features(carried) if inside else ()), *runs_file.features(runs)]:
+        manifest["requires"] = requires
     with part(0.4, 1):
         return pack({"format.json": strict_json.write(manifest), **members})
 
@@ -157,7 +170,7 @@ def _manifest(container: Container) -> tuple[int, Mapping[str, Any]]:
                 "newer",
             )
         for feature in fields.items(manifest.get("requires", []), "format.json, requires", 100):
-            if feature in carrying.FEATURES:
+            if feature in FEATURES:
                 continue
             raise ProjectError(
                 tr(

@@ -14,6 +14,7 @@ from nnstudio.engine.plan import Shape
 from nnstudio.engine.training.best import Other
 from nnstudio.engine.training.events import Finished
 from nnstudio.project.errors import ProjectError
+from nnstudio.project.layer_curves import NO_LAYERS, LayerCurves
 from nnstudio.project.runs import WRITTEN, Array, Pace, Run, Runs, Trained
 from nnstudio.project.state import ProjectState
 from nnstudio.project.weights import differences, follow_names, missing
@@ -103,6 +104,7 @@ def measured(
     samples: str = "",
     paces: tuple[Pace, ...] = (),
     unrecorded: int = 0,
+    layers: LayerCurves = NO_LAYERS,
 ) -> Run:
     """The run with what it measured so far (see :class:`Run` for the columns). ``samples`` is empty while it
     is unknown. ``other``: what the last Train has besides (see :class:`Run`), its epoch counted in the run;
@@ -120,6 +122,7 @@ def measured(
         samples=samples or run.samples,
         paces=paces or run.paces,
         unrecorded=unrecorded,
+        layers=layers,
         shed=(),
     )
     if finished is None or made.best_row is None:

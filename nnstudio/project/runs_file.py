@@ -1,8 +1,9 @@
 """Runs in a project file: words and settings in ``runs.json``, curves and weights in ``runs.safetensors``.
 
-Arrays are named by the run's id: ``id/epochs`` (epochs, columns), ``id/losses`` (steps,) and ``id/weights``,
-all arrays one behind the other, as ``runs.json`` lists their names and shapes. Weights that the document has
-too are not written twice. Settings that several runs share are written once.
+Arrays are named by the run's id: ``id/epochs`` (epochs, columns), ``id/losses`` (steps,), ``id/layers/…``
+(see ``layers_file``) and ``id/weights``, all arrays one behind the other, as ``runs.json`` lists their names
+and shapes. Weights that the document has too are not written twice. Settings that several runs share are
+written once.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 
 from nnstudio.catalog.words import tr
 from nnstudio.engine.training.best import Other
-from nnstudio.project import fields, strict_json, weights
+from nnstudio.project import fields, layers_file, strict_json, weights
 from nnstudio.project.errors import ProjectError
 from nnstudio.project.history import read_outcome, write_outcome
 from nnstudio.project.migrations import VERSION
@@ -25,7 +26,7 @@ from nnstudio.project.runs import COLORS, MOST_CHANGES, MOST_RUNS, NO_NUMBERS, A
 
 JSON, ARRAYS = "runs.json", "runs.safetensors"
 MAX_JSON = 32 * 2**20
-MAX_ARRAYS = 2**29
+MAX_ARRAYS = 2**29 + 2**27
 MAX_NOTE = 2_000
 MAX_COLUMNS = 200
 MAX_TENSORS = 20_000
@@ -35,7 +36,8 @@ _ID = re.compile(r"[0-9a-f]{8}")
 _PLAIN = ("epoch", "step", "seconds")
 _KNOWN = (
     "id", "name", "note", "color", "pinned", "trained", "started", "begun", "changes", "samples", "rows",
-    "sample_shape", "outcome", "environment", "columns", "unrecorded", "paces", "weights", "other", "shed",
+    "sample_shape", "outcome", "environment", "columns", "unrecorded", "paces", "weights", "other", "layers",
+    "shed",
 )  # fmt: skip
 
 
@@ -60,14 +62,19 @@ def encode(runs: Runs, document: Mapping[str, Array]) -> dict[str, bytes]:
 
 def arrays_size(runs: Runs) -> int:
     """Bytes of all arrays."""
-    return sum(run.weight_bytes + run.losses.nbytes + run.epochs.nbytes for run in runs)
+    return sum(r.weight_bytes + r.losses.nbytes + r.epochs.nbytes + r.layers.nbytes for r in runs)
+
+
+def features(runs: Runs) -> list[str]:
+    """What a program has to know to read these."""
+    return [layers_file.FEATURE] if any(run.layers for run in runs) else []
 
 
 def _entry(run: Run, place: int, arrays: dict[str, Array], document: Mapping[str, Array]) -> dict[str, Any]:
     if run.epochs.size:
         arrays[f"{run.id}/epochs"] = run.epochs
     if run.losses.size:
-        arrays[f"{run.id}/losses"] = _short(run.losses)
+        arrays[f"{run.id}/losses"] = layers_file.short(run.losses)
     kept: Any = [[name, list(array.shape)] for name, array in run.weights.items()]
     if run.weights and _same(run.weights, document):
         kept = "document"
@@ -86,14 +93,8 @@ def _entry(run: Run, place: int, arrays: dict[str, Array], document: Mapping[str
         "environment": dict(run.environment), "columns": list(run.columns), "unrecorded": run.unrecorded,
         "paces": [[p.step, p.epoch, p.steps_per_epoch] for p in run.paces], "weights": kept,
         **({} if other is None else {"other": [other.kind, other.epoch]}), "shed": list(run.shed),
+        **layers_file.encode(run.layers, run.id, arrays),
     }  # fmt: skip
-
-
-def _short(losses: Array) -> Array:
-    """In single precision where that loses nothing: a training in float32 has no longer losses."""
-    with np.errstate(over="ignore"):
-        short = losses.astype(np.float32)
-    return short if np.array_equal(short.astype(np.float64), losses, equal_nan=True) else losses
 
 
 def _same(own: Mapping[str, Array], other: Mapping[str, Array]) -> bool:
@@ -159,9 +160,9 @@ def _run(
         )
     place = fields.whole(whole.get("trained"), f"{where}.trained", 0, len(settings) - 1)
     columns = _columns(whole.get("columns", []), f"{where}.columns")
-    shed = tuple(fields.items(whole.get("shed", []), f"{where}.shed", 2))
-    if any(part not in ("weights", "steps") for part in shed):
-        raise ProjectError(tr("{where}.shed: expected ‘weights’ or ‘steps’.", where=where))
+    shed = tuple(fields.items(whole.get("shed", []), f"{where}.shed", 3))
+    if any(part not in ("weights", "steps", "layers") for part in shed):
+        raise ProjectError(tr("{where}.shed: expected ‘weights’, ‘steps’ or ‘layers’.", where=where))
     sample = whole.get("sample_shape")
     finished, _ = read_outcome(whole.get("outcome"), f"{where}.outcome")
     vector, listed = arrays.pop(f"{run_id}/weights", None), whole.get("weights", [])
@@ -194,6 +195,7 @@ def _run(
         paces=_paces(whole.get("paces", []), f"{where}.paces"),
         weights=kept,
         other=_other(whole.get("other"), arrays.pop(f"{run_id}/other", None), kept, where),
+        layers=layers_file.decode(whole.get("layers"), run_id, arrays, f"{where}.layers"),
         shed=shed,
     )
 

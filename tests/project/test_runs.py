@@ -317,7 +317,7 @@ def set_run(**changes):
         (set_run(paces=[[5, 1.0, 2], [1, 2.0, 2]]), "out of order"),
         (set_run(paces=[[0, 0.0, 0]]), "expected a whole number from 1"),
         (set_run(outcome={"reason": "magic"}), r"outcome\.reason: expected one of"),
-        (set_run(shed=["all"]), "expected ‘weights’ or ‘steps’"),
+        (set_run(shed=["all"]), "expected ‘weights’, ‘steps’ or ‘layers’"),
         (set_run(other=["middle", 2]), "expected best or last"),
         (set_run(other=["best", 0]), "whole number from 1"),
         (set_run(other=["best", 2]), "do not have the shapes"),

@@ -8,20 +8,12 @@ from dataclasses import dataclass, replace
 from nnstudio.engine.plan import Array
 from nnstudio.engine.training.events import Diagnostics, EpochDone, StepDone
 from nnstudio.gui.models.ring import Growing, GrowingTable
+from nnstudio.project.errors import ProjectError
+from nnstudio.project.layer_curves import NO_LAYERS, OF_STEPS, OF_UPDATES, LayerCurves, up_to
 from nnstudio.project.runs import Pace, Run, positions
 
 RECENT = 64
 """How many of the newest diagnostics are kept whole, for the diagnosis."""
-
-MEASURES = (
-    "gradient_norm",
-    "weight_norm",
-    "activation_mean",
-    "activation_sd",
-    "dead_share",
-    "saturated_share",
-)
-"""What is kept of every layer over time."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +46,7 @@ class Curves:
         self.update_ratio: float | None = None  # norm of one step's change of the weights over their norm
         self.diagnostics: tuple[Diagnostics, ...] = ()
         self.epoch_events: list[EpochDone] = []
+        self._ids: tuple[str, ...] = ()  # of the layers that are measured
 
     @property
     def gradients(self) -> GrowingTable | None:
@@ -81,12 +74,23 @@ class Curves:
     @classmethod
     def of_run(cls, run: Run) -> Curves | None:
         """What the project kept of a run; None if that is nothing."""
-        curves = cls.of_epochs(run.events()) or (cls(1) if len(run.losses) else None)
+        curves = cls.of_epochs(run.events()) or (cls(1) if len(run.losses) or run.layers else None)
         if curves is None:
             return None
         curves.unrecorded, curves.paces = run.unrecorded, run.paces or curves.paces
         curves.loss.extend(run.losses)
+        columns = ("step", *run.layers.names)
+        curves.measured = {m: GrowingTable.of(columns, rows) for m, rows in run.layers.measured.items()}
+        curves._ids = _ids(run)
         return curves
+
+    def layers(self, steps: int) -> LayerCurves:
+        """What was measured of the layers up to so many steps; nothing is copied."""
+        first, measured = self.gradients, self.measured
+        if first is None:
+            return NO_LAYERS
+        alike = ((name, table.view()) for name, table in measured.items() if table.names == first.names)
+        return up_to(steps, first.names[1:], alike)
 
     @property
     def steps(self) -> int:
@@ -161,13 +165,28 @@ class Curves:
         """Writer thread only."""
         found = replace(found, epoch=found.epoch + self.start.epoch, step=found.step + self.start.step)
         names = [layer.name for layer in found.layers]
-        for measure in MEASURES:
+        self._follow_names(tuple(layer.node_id for layer in found.layers), names)
+        for measure in OF_STEPS:
             self._measure(measure, found.step, names, [getattr(layer, measure) for layer in found.layers])
         self.diagnostics = (*self.diagnostics[1 - RECENT :], found)
 
     def add_updates(self, step: int, ratios: Mapping[str, float]) -> None:
         """How far one step moved each layer's weights, as a share of their size (writer thread only)."""
-        self._measure("update_ratio", step + self.start.step, list(ratios), list(ratios.values()))
+        names, like = list(ratios), self.gradients
+        if like is not None and ratios.keys() == set(like.names[1:]):
+            names = list(like.names[1:])  # in one order, and so in one colour, everywhere
+        self._measure(OF_UPDATES, step + self.start.step, names, [ratios[name] for name in names])
+
+    def _follow_names(self, ids: tuple[str, ...], names: list[str]) -> None:
+        """Layers that were renamed between two trainings of a run are the same layers."""
+        same, self._ids = ids == self._ids, ids
+        before = self.gradients
+        if same and before is not None and before.names != ("step", *names):
+            new = dict(zip(before.names[1:], names, strict=True))
+            self.measured = {
+                measure: table.renamed([new.get(name, name) for name in table.names])
+                for measure, table in self.measured.items()
+            }
 
     def _measure(self, measure: str, step: int, names: list[str], values: list[float]) -> None:
         """One more row; other layers than before begin a new table."""
@@ -198,3 +217,14 @@ def epoch_values(event: EpochDone) -> dict[str, float]:
         **{f"train/{name}": value for name, value in event.train.items()},
         **{f"validation/{name}": value for name, value in event.validation.items()},
     }
+
+
+def _ids(run: Run) -> tuple[str, ...]:
+    """The layers of its curves, told by what does not change with their names; empty if that is not known."""
+    if not run.layers:
+        return ()
+    try:
+        ids = {node.name: node.id for node in run.trained.state.network.nodes}
+    except ProjectError:
+        return ()
+    return tuple(ids.get(name, "") for name in run.layers.names)

@@ -25,6 +25,14 @@ class Growing:
         self._count = 0
         self._rows = self._empty(capacity)
 
+    @classmethod
+    def of(cls, rows: Array) -> Growing:
+        """Go on behind rows that are there, (n,) or (n, columns): they are copied when the first is added."""
+        made = cls(0 if rows.ndim == 1 else rows.shape[1], 1)
+        if len(rows):
+            made._rows, made._count = rows, len(rows)
+        return made
+
     def append(self, row: float | Sequence[float]) -> None:
         """Add one row (writer thread only)."""
         count, rows = self._count, self._rows
@@ -69,6 +77,19 @@ class GrowingTable:
         self.names = tuple(names)
         self._index = {name: i for i, name in enumerate(self.names)}
         self._rows = Growing(max(len(self.names), 1))
+
+    @classmethod
+    def of(cls, names: Sequence[str], rows: Array) -> GrowingTable:
+        """Go on behind rows that are there, (n, columns)."""
+        made = cls(names)
+        made._rows = Growing.of(rows)
+        return made
+
+    def renamed(self, names: Sequence[str]) -> GrowingTable:
+        """The same rows, those to come too, under other names."""
+        made = GrowingTable(names)
+        made._rows = self._rows
+        return made
 
     def append(self, values: Sequence[float]) -> None:
         """Add one row, in the order of ``names`` (writer thread only)."""

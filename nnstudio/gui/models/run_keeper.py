@@ -80,6 +80,7 @@ class RunKeeper:
             samples=record.samples,
             paces=curves.paces,
             unrecorded=curves.unrecorded,
+            layers=curves.layers(steps),
         )
         self._document.set_runs(self._document.runs.put(self._run))
 

@@ -76,3 +76,23 @@ def test_a_mailbox_hands_out_the_newest_value_once():
     box.put(2)
     assert box.take() == 2
     assert box.take() is None
+
+
+def test_a_buffer_goes_on_behind_rows_that_are_there_and_leaves_them_alone():
+    old = np.array([[1.0, 2.0], [3.0, 4.0]])
+    table = GrowingTable.of(("step", "dense"), old)
+    assert np.shares_memory(table.view(), old)
+    table.append([5.0, 6.0])
+    np.testing.assert_array_equal(table.view(), [[1, 2], [3, 4], [5, 6]])
+    np.testing.assert_array_equal(old, [[1, 2], [3, 4]])
+    empty = GrowingTable.of(("step", "dense"), old[:0])
+    empty.append([7.0, 8.0])
+    np.testing.assert_array_equal(empty.view(), [[7, 8]])
+
+
+def test_a_renamed_table_has_the_same_rows_and_those_to_come():
+    table = GrowingTable(("step", "dense"))
+    renamed = table.renamed(("step", "body"))
+    table.append([1.0, 2.0])
+    assert renamed.newest("body") == 2.0
+    assert "dense" not in renamed

@@ -20,6 +20,7 @@ from nnstudio.engine.training.events import EpochDone, Finished
 from nnstudio.engine.unknown_layer import UnknownLayer
 from nnstudio.project import Document, History, ProjectState, edits, file, recording, session, weights
 from nnstudio.project.extras import Extras
+from nnstudio.project.layer_curves import LayerCurves
 from nnstudio.project.places import DataFile
 from nnstudio.project.runs import Pace, Runs, epoch_table
 from nnstudio.project.templates import templates
@@ -145,9 +146,18 @@ def _runs(document: Document, prepared: Prepared) -> Runs:
             environment={"numpy": "2.0"},
             weights={name: number * array for name, array in document.weights.items()},
             paces=(Pace(0, 0.0, 10), Pace(20, 2.0, 10)),
+            layers=_layers(document) if number == 2 else LayerCurves(),
         )
         runs = replace(runs.put(run), current=run.id)
     return runs
+
+
+def _layers(document: Document) -> LayerCurves:
+    """Three rows of two measures, one of which only a newer program knows."""
+    names = tuple(dict.fromkeys(name.partition("/")[0] for name in document.weights))
+    rows = np.linspace(0.1, 2, 3 * (1 + len(names))).reshape(3, -1)
+    rows[:, 0] = (1, 20, 50)
+    return LayerCurves(names, {"gradient_norm": rows, "curvature": rows[1:].astype(np.float32).astype(float)})
 
 
 def _checkpoint(training: object) -> Checkpoint:
