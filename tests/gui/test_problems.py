@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from nnstudio.data import DataSettings
-from nnstudio.gui.models.document_model import DocumentModel
+from nnstudio.gui.inspector import Inspector
+from nnstudio.gui.models.document_model import DocumentModel, Selection
 from nnstudio.gui.panels.problems import ProblemsPanel
+from nnstudio.gui.widgets.elided_button import ElidedButton
 from nnstudio.project import Document, edits
 from nnstudio.project.templates import template
 
@@ -36,5 +39,55 @@ def test_a_column_is_left_out_at_a_click_and_comes_back(qtbot: QtBot, tmp_path: 
         model.undo_stack.undo()
         model.settle()
         assert panel.cards[-1].problem.code == "data_constant"
+    finally:
+        model.shutdown()
+
+
+LONG = "a_very_long_name_for_a_layer_that_somebody_thinks_is_good_123456"
+
+
+@pytest.mark.parametrize("width", [420, 800, 900, 1400])
+def test_no_line_of_a_problem_is_cut_however_wide_the_panel(qtbot: QtBot, width: int) -> None:
+    """Cards are no wider than one can read: the height must be that of the lines they have then."""
+    model = DocumentModel()
+    try:
+        state = template("two_heads").open().state
+        node = state.network.order[-1]
+        model.new(edits.rename(edits.disconnect(state, *state.network.edges), node, LONG))
+        panel = ProblemsPanel(model)
+        qtbot.addWidget(panel)
+        panel.resize(width, 2000)
+        panel.show()
+        model.settle()
+        qtbot.waitUntil(lambda: all(card.isVisible() for card in panel.cards), timeout=30_000)
+        assert len(panel.cards) > 2
+        for card in panel.cards:
+            assert card.width() <= 800
+            assert card.sentence.height() >= card.sentence.heightForWidth(card.sentence.width())
+    finally:
+        model.shutdown()
+
+
+def test_a_long_name_makes_the_inspector_no_wider(qtbot: QtBot) -> None:
+    model, selection = DocumentModel(), Selection()
+    try:
+        state = template("two_heads").open().state
+        node = state.network.order[-1]
+        model.new(edits.rename(edits.disconnect(state, *state.network.edges), node, LONG))
+        inspector = Inspector(model, selection)
+        qtbot.addWidget(inspector)
+        inspector.resize(310, 900)
+        inspector.show()
+        model.settle()
+        selection.set([node])
+        column = inspector.layer
+        qtbot.waitUntil(lambda: bool(column.problems.cards), timeout=30_000)
+        column.widget().layout().activate()
+        assert column.widget().minimumSizeHint().width() <= column.viewport().width()
+        delete = column.problems.cards[0].buttons[-1]
+        assert isinstance(delete, ElidedButton)
+        assert delete.text().endswith(LONG)
+        qtbot.waitUntil(lambda: "…" in delete.shown_words(), timeout=30_000)
+        assert LONG in delete.toolTip()
     finally:
         model.shutdown()

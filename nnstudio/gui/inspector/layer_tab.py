@@ -21,11 +21,14 @@ from nnstudio.gui.inspector.text_editors import LineEditor
 from nnstudio.gui.models.document_model import DocumentModel, Selection
 from nnstudio.gui.widgets.formula_view import FormulaView
 from nnstudio.gui.widgets.pictures import CurvePicture, HistogramPicture
-from nnstudio.gui.widgets.plain_text import words_only
+from nnstudio.gui.widgets.plain_text import breakable, words_only
 from nnstudio.project import EditError, edits
 
 WEIGHTS_MS = 250
 """While training, the histogram follows four times a second at most."""
+
+MOST_NAMES = 8
+"""How many names are listed of the layers that are edited together."""
 
 NAME = Option(
     "name", tr_later("Name"), tr_later("What this layer is called here and in exported files."), "text", ""
@@ -125,8 +128,8 @@ class LayerTab(Column):
         elif count:
             what = tr("{title} layers", title=tr(self._nodes[0].layer.title)) if alike else tr("layers")
             self.title.setText(f"{count} {what}")
-            self.title.setToolTip(words_only(", ".join(n.name for n in self._nodes)))
-        names = ", ".join(self._names_in_order())
+            self.title.setToolTip(words_only(self._names_in_words()))
+        names = self._names_in_words()
         together = (
             tr("A change here changes all of them.")
             if alike
@@ -134,6 +137,15 @@ class LayerTab(Column):
         )
         self.summary.setText(f"{names}. {together}")
         self.summary.setVisible(count > 1)
+
+    def _names_in_words(self) -> str:
+        """All of a few, and how many more there are: two hundred would push the options out of view."""
+        names = self._names_in_order()
+        some = ", ".join(names if len(names) <= MOST_NAMES + 1 else names[:MOST_NAMES])
+        if len(names) <= MOST_NAMES + 1:
+            return breakable(some)
+        more = len(names) - MOST_NAMES
+        return breakable(tr_count("{some} and {count} more", "{some} and {count} more", more, some=some))
 
     def _names_in_order(self) -> list[str]:
         """The names as the data flows through the layers."""

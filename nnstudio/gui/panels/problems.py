@@ -10,10 +10,16 @@ from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QScrollArea,
 from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.check import Fix, Problem
 from nnstudio.gui.models.document_model import DocumentModel
+from nnstudio.gui.widgets.elided_button import ElidedButton
+from nnstudio.gui.widgets.elided_label import ElidedLabel
 from nnstudio.gui.widgets.flow import FlowLayout
+from nnstudio.gui.widgets.plain_text import breakable, plain_tooltip
 from nnstudio.project import edits
 
 MARKS = {tr_later("error"): ("✕", "bad"), tr_later("warning"): ("!", "warn")}
+
+WIDEST = 800
+"""Sentences that run across a whole screen are hard to read."""
 
 
 class ProblemCard(QFrame):
@@ -26,12 +32,14 @@ class ProblemCard(QFrame):
         self.problem = problem
         self.setProperty("role", "card")
         mark, role = MARKS[problem.severity]
-        where = QLabel(f"{mark} {problem.where}")
+        where = ElidedLabel()
+        where.setText(f"{mark} {problem.where}")
+        where.setToolTip(plain_tooltip(problem.where))
         where.setProperty("role", role)
         font = where.font()
         font.setBold(True)
         where.setFont(font)
-        sentence = QLabel(problem.sentence)
+        self.sentence = sentence = QLabel(breakable(problem.sentence))
         sentence.setProperty("role", "dim")
         sentence.setWordWrap(True)
         for label in (where, sentence):
@@ -52,7 +60,7 @@ class ProblemCard(QFrame):
         row = FlowLayout(gap=8)
         row.setContentsMargins(0, 6, 0, 0)
         for number, fix in enumerate(self.problem.fixes):
-            button = QPushButton(fix.label)
+            button = ElidedButton(fix.label)
             button.setProperty("accent", number == 0)
             button.clicked.connect(lambda _=False, fix=fix: mend(fix))
             self.buttons.append(button)
@@ -80,6 +88,8 @@ class ProblemsPanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         content = QWidget()
+        # Not that of the cards: what holds them would take their words for shorter than they are.
+        content.setMaximumWidth(WIDEST)
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(18, 14, 18, 14)
         self._column.setSpacing(10)
@@ -103,7 +113,6 @@ class ProblemsPanel(QScrollArea):
             card.deleteLater()
         self.cards = [ProblemCard(p, self._mend) for p in problems]
         for card in self.cards:
-            card.setMaximumWidth(760)
             card.located.connect(self.located)
             self._column.addWidget(card)
         self._none.setVisible(not problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 from PySide6.QtGui import Qt
 from PySide6.QtWidgets import QLabel
@@ -17,6 +18,11 @@ def plain_tooltip(text: str) -> str:
 def words_only(text: str) -> str:
     """The text itself where Qt shows it as it is, else the tooltip that shows it so."""
     return plain_tooltip(text) if Qt.mightBeRichText(text) else text
+
+
+def breakable(text: str) -> str:
+    """The same words to look at, but long ones may be broken: Qt would let them run out of a narrow panel."""
+    return re.sub(r"\S{25,}", lambda word: re.sub(r"([_./-]|\w{16})(?=\w)", "\\1\u200b", word[0]), text)
 
 
 def role_label(text: str, role: str) -> QLabel:

@@ -4,10 +4,12 @@ import numpy as np
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from nnstudio.engine.layers import LAYERS
 from nnstudio.gui.inspector import Inspector
 from nnstudio.gui.inspector.editor import Editor
 from nnstudio.gui.inspector.text_editors import LineEditor
 from nnstudio.gui.models.document_model import DocumentModel, Selection
+from nnstudio.project import edits
 
 
 def write(qtbot: QtBot, editor: Editor, text: str) -> None:
@@ -60,6 +62,24 @@ def test_several_layers_of_a_kind_change_in_one_step(
     assert document.undo_stack.undoText() == "Change units of 2 layers"
     document.undo_stack.undo()
     assert units(document) == [0, 8, 3]
+
+
+def test_of_very_many_layers_the_first_are_named_and_the_rest_counted(
+    document: DocumentModel, selection: Selection, inspector: Inspector
+) -> None:
+    state = document.state
+    for number in range(20):
+        state, _ = edits.add_layer(state, LAYERS["dense"].build({"units": 2}), (0.0, 200.0 * number))
+    document.new(state)
+    document.settle()
+    dense = [n.id for n in state.network.nodes if n.layer.kind == "dense"]
+    selection.set(dense[:9])
+    assert "more" not in inspector.layer.summary.text()  # a ninth is named rather than counted
+    selection.set(dense)
+    words = inspector.layer.summary.text()
+    assert words.startswith("dense_3, dense_4, ")  # what nothing feeds comes first
+    assert "dense_10 and 14 more. A change here" in words
+    assert "dense_11" not in words
 
 
 def test_layers_of_different_kinds_show_no_form(
