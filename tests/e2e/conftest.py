@@ -1,8 +1,10 @@
 """A window as the app opens it, and somebody at it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from e2e.faults import opened
 from e2e.person import Person
 from pytestqt.qtbot import QtBot
 
@@ -34,3 +36,9 @@ def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow
 @pytest.fixture
 def person(qtbot: QtBot, window: MainWindow) -> Person:
     return Person(qtbot, window)
+
+
+@pytest.fixture
+def mine(window: MainWindow, tmp_path: Path) -> Path:
+    """The file of the open, changed document."""
+    return opened(window, tmp_path / "mine.nnstudio")

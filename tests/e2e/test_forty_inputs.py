@@ -15,26 +15,27 @@ import pytest
 TESTS = Path(__file__).parent.parent
 
 PROJECT, WEIGHTS, JSON = "project/test_file.py", "project/test_weights.py", "project/test_strict_json.py"
+REFUSALS, BAD_CSV = "project/test_file_refusals.py", "data/test_csv_refusals.py"
 ARRAYS, CSV, LARGE, IMAGES = (f"data/test_{n}.py" for n in ("arrays", "csv", "large", "images"))
 FINDINGS, FOREIGN, PREVIEW = (f"data/test_{n}.py" for n in ("findings", "foreign", "preview"))
 WINDOW = "e2e/test_bad_input.py"
 
-KEPT = f"{PROJECT}::test_the_file_is_untouched_by_a_refused_opening_and_by_a_refused_saving"
+KEPT = f"{REFUSALS}::test_the_file_is_untouched_by_a_refused_opening_and_by_a_refused_saving"
 """Whatever is wrong with a project, its file and the open document stay."""
 
 ROWS: dict[int, tuple[str, tuple[str, ...]]] = {
     1: ("an empty file, a picture, a folder, a pipe, a device as project", (
-        f"{PROJECT}::test_other_files_are_not_ours", f"{PROJECT}::test_what_is_no_regular_file_is_refused_at_once",
-        f"{PROJECT}::test_pipes_and_devices_do_not_block", KEPT)),
-    2: ("a project cut at every 64th", (f"{PROJECT}::test_a_cut_file_is_damaged", f"{WINDOW}::test_a_project_that_cannot_be_opened")),
-    3: ("one flipped bit", (f"{PROJECT}::test_a_flipped_bit_never_gives_another_model", KEPT)),
-    4: ("names that lead elsewhere", (f"{PROJECT}::test_unexpected_names", f"{PROJECT}::test_a_name_cut_by_a_nul")),
-    5: ("a part that appears twice", (f"{PROJECT}::test_a_part_that_appears_twice",)),
-    6: ("code, pickles and links inside", (f"{PROJECT}::test_code_is_never_opened", f"{PROJECT}::test_a_link_inside")),
-    7: ("a bomb", (f"{PROJECT}::test_a_bomb_is_refused_before_it_is_read",)),
-    8: ("sizes that lie, parts that overlap", (f"{PROJECT}::test_a_lying_size",)),
+        f"{REFUSALS}::test_other_files_are_not_ours", f"{REFUSALS}::test_what_is_no_regular_file_is_refused_at_once",
+        f"{REFUSALS}::test_pipes_and_devices_do_not_block", KEPT)),
+    2: ("a project cut at every 64th", (f"{REFUSALS}::test_a_cut_file_is_damaged", f"{WINDOW}::test_a_project_that_cannot_be_opened")),
+    3: ("one flipped bit", (f"{REFUSALS}::test_a_flipped_bit_never_gives_another_model", KEPT)),
+    4: ("names that lead elsewhere", (f"{REFUSALS}::test_unexpected_names", f"{REFUSALS}::test_a_name_cut_by_a_nul")),
+    5: ("a part that appears twice", (f"{REFUSALS}::test_a_part_that_appears_twice",)),
+    6: ("code, pickles and links inside", (f"{REFUSALS}::test_code_is_never_opened", f"{REFUSALS}::test_a_link_inside")),
+    7: ("a bomb", (f"{REFUSALS}::test_a_bomb_is_refused_before_it_is_read",)),
+    8: ("sizes that lie, parts that overlap", (f"{REFUSALS}::test_a_lying_size",)),
     9: ("70,000 parts, encrypted, oddly compressed", (
-        f"{PROJECT}::test_too_many_parts", f"{PROJECT}::test_encrypted_and_oddly_compressed_parts")),
+        f"{REFUSALS}::test_too_many_parts", f"{REFUSALS}::test_encrypted_and_oddly_compressed_parts")),
     10: ("a repeated key", (f"{PROJECT}::test_a_repeated_key_names_itself", f"{JSON}::test_refuses_with_a_sentence")),
     11: ("NaN and infinities as numbers", (
         f"{PROJECT}::test_a_learning_rate_that_is_no_number", f"{JSON}::test_refuses_with_a_sentence")),
@@ -42,7 +43,7 @@ ROWS: dict[int, tuple[str, tuple[str, ...]]] = {
     13: ("huge whole numbers, surrogates, other encodings, trailing text", (f"{JSON}::test_refuses_with_a_sentence",)),
     14: ("units of the wrong type or size", (f"{PROJECT}::test_nonsense_in_the_project_is_refused_with_its_place",)),
     15: ("versions that are newer or none", (
-        f"{PROJECT}::test_newer_files_are_refused_by_version", f"{PROJECT}::test_a_version_must_be_a_whole_number",
+        f"{REFUSALS}::test_newer_files_are_refused_by_version", f"{REFUSALS}::test_a_version_must_be_a_whole_number",
         f"{WINDOW}::test_a_project_that_cannot_be_opened")),
     16: ("kinds that nobody knows", (f"{PROJECT}::test_nonsense_in_the_project_is_refused_with_its_place",
         "gui/test_unknown_layer.py", "project/test_extras.py")),
@@ -50,7 +51,7 @@ ROWS: dict[int, tuple[str, tuple[str, ...]]] = {
         f"{PROJECT}::test_an_unfinished_drawing_opens", f"{PROJECT}::test_a_long_chain_opens_without_recursion",
         f"{WINDOW}::test_a_cycle_is_refused_while_it_is_drawn")),
     18: ("shapes that cannot be", ("engine/test_analysis.py", f"{WINDOW}::test_a_shape_clash_is_mended_by_its_button_and_the_button_taken_back")),
-    19: ("a fingerprint that does not agree", (f"{PROJECT}::test_a_part_that_does_not_agree_with_its_fingerprint",)),
+    19: ("a fingerprint that does not agree", (f"{REFUSALS}::test_a_part_that_does_not_agree_with_its_fingerprint",)),
     20: ("endless names, rich text, control characters", (f"{PROJECT}::test_rich_text_in_names_stays_text", "gui/test_plain_words.py")),
     21: ("recovery copies that are none", (
         "project/test_recovery.py::test_what_is_no_copy_is_kept_aside_with_a_sentence",
@@ -71,7 +72,7 @@ ROWS: dict[int, tuple[str, tuple[str, ...]]] = {
         "gui/test_import_data.py::test_text_among_numbers_is_mended_by_a_button",
         f"{WINDOW}::test_a_table_in_the_import_dialog")),
     31: ("ragged rows, open quotes, endless cells", (
-        f"{CSV}::test_bad_files", f"{LARGE}::test_the_same_sentence", f"{WINDOW}::test_a_table_dropped_on_the_open_network")),
+        f"{BAD_CSV}::test_bad_files", f"{LARGE}::test_the_same_sentence", f"{WINDOW}::test_a_table_dropped_on_the_open_network")),
     32: ("encodings", (
         f"{CSV}::test_encoding_line_ends_delimiter_and_decimal_mark", f"{CSV}::test_latin_1_is_read_and_told",
         f"{LARGE}::test_latin_1_far_below_is_read_and_told", f"{PREVIEW}::test_a_chosen_encoding")),
@@ -79,9 +80,9 @@ ROWS: dict[int, tuple[str, tuple[str, ...]]] = {
         f"{CSV}::test_a_choice_of_delimiter_and_decimal_mark_overrides", f"{CSV}::test_whether_there_is_a_header",
         f"{CSV}::test_empty_and_repeated_names_are_replaced_and_told",
         "gui/test_import_data.py::test_how_a_text_file_is_read_can_be_changed")),
-    34: ("spellings of numbers", (f"{CSV}::test_only_plain_decimals_are_numbers", f"{LARGE}::test_which_spellings_are_numbers")),
+    34: ("spellings of numbers", (f"{BAD_CSV}::test_only_plain_decimals_are_numbers", f"{LARGE}::test_which_spellings_are_numbers")),
     35: ("no rows, one row, and more than memory holds", (
-        f"{CSV}::test_bad_files", f"{LARGE}::test_more_than_memory_holds_is_refused_before_it_is_read",
+        f"{BAD_CSV}::test_bad_files", f"{LARGE}::test_more_than_memory_holds_is_refused_before_it_is_read",
         f"{LARGE}::test_progress_is_told_and_reading_can_be_ended",
         "gui/test_import_data.py::test_a_large_file_shows_its_first_rows_while_the_rest_is_read")),
     36: ("columns that cannot help", (
