@@ -1,6 +1,4 @@
-"""The theme switched while something trains: all is dressed, nothing stops, and no widget is polished over and
-over.
-"""
+"""The theme switched while something trains: all is dressed, nothing stops."""
 
 from collections import Counter
 from collections.abc import Iterator
