@@ -11,34 +11,29 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from nnstudio.api import inside, numbers
+from nnstudio.api import inside
 from nnstudio.api.augmenting import augmented
 from nnstudio.api.building import Tensor, draw
+from nnstudio.api.drawn import Drawn, one_or_all
 from nnstudio.api.errors import ModelError, TrainingDiverged
 from nnstudio.api.fitted import FitHistory, line
 from nnstudio.api.goals import losses_and_metrics
 from nnstudio.api.one_thread import OneThreaded
 from nnstudio.api.summary import summary
-from nnstudio.data import Fitted, Prepared, prepare
-from nnstudio.engine.losses import Goal
-from nnstudio.engine.network import Network
+from nnstudio.data import Prepared, prepare
 from nnstudio.engine.nudge import EPSILON, nudge
 from nnstudio.engine.nudged import Nudge
-from nnstudio.engine.plan import Array, Shape
-from nnstudio.engine.sharing import own_shape, shared_inputs, shared_targets
-from nnstudio.engine.spec import NetworkSpec
-from nnstudio.engine.training.checkpoint import Checkpoint, OptimizerState
+from nnstudio.engine.plan import Array
+from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.engine.training.events import EpochDone, Event, Finished
 from nnstudio.engine.training.loop import Samples, Training, evaluate
-from nnstudio.engine.training.samples import Arrays
-from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.project import Document, History, ProjectState, session
 from nnstudio.project.layout import arrange
 
 Pair = tuple[Any, Any]
 
 
-class Model:
+class Model(Drawn):
     """A network between ``inputs`` and ``outputs``, drawn by calling layers on tensors.
 
     ``x = Input((4,)); y = layers.Dense(3, activation="softmax")(x); model = Model(x, y)``. Arrays are batch
@@ -67,58 +62,6 @@ class Model:
         model = cls.__new__(cls)
         model._begin(document, compiled=True)
         return model
-
-    def _begin(self, document: Document, *, compiled: bool) -> None:
-        self._document, self._compiled = document, compiled
-        self._network: Network | None = None
-        self._shape: Shape | None = None
-        self._optimizer: OptimizerState | None = None
-
-    def __getstate__(self) -> dict[str, Any]:
-        """For copies and pickles: the network's work arrays are made anew; the optimizer begins afresh."""
-        weights = self._document.weights if self._network is None else self.weights()
-        return {
-            **self.__dict__,
-            "_document": replace(self._document, weights=weights),
-            "_network": None,
-            "_optimizer": None,
-        }
-
-    # What it is ------------------------------------------------------------------------------------------
-
-    @property
-    def spec(self) -> NetworkSpec:
-        """The drawing."""
-        return self._document.state.network
-
-    @property
-    def settings(self) -> TrainingSettings:
-        """Loss, optimizer and everything else :meth:`compile` sets."""
-        return self._document.state.training
-
-    @property
-    def network(self) -> Network:
-        """The engine's network with all its arrays. Raises :class:`ModelError` while shapes are unknown."""
-        if self._network is None:
-            self.build()
-        assert self._network is not None
-        return self._network
-
-    def build(self, input_shape: Shape | None = None) -> None:
-        """Draw the initial weights. ``input_shape`` is one sample's; not needed if ``Input`` has one."""
-        shape = input_shape or self._known_shape()
-        if shape is None:
-            raise ModelError("The shape of a sample is not known yet: give Input a shape, or fit first.")
-        self._shape = tuple(int(n) for n in shape)
-        self._network = session.build_network(self._document, self._shape)
-
-    def _known_shape(self) -> Shape | None:
-        if self._shape is not None:
-            return self._shape
-        if self._document.fitted is not None:
-            return Fitted.from_dict(self._document.fitted).sample_shape
-        shapes = [own_shape(node) for node in self.spec.inputs]
-        return shapes[0] if shapes and None not in shapes else None
 
     # Training --------------------------------------------------------------------------------------------
 
@@ -223,43 +166,6 @@ class Model:
             self._document, history=history, weights=self.network.weights(), checkpoint=None
         )
 
-    def _samples(self, x: Any, y: Any, what: Pair = ("x", "y")) -> Samples:
-        if self._network is None and self._known_shape() is None:
-            self._take_shapes(x, what[0])
-        inputs = self._inputs(x, what[0])
-        fitted, network = self._document.fitted, self.network
-        if fitted is not None and len(network.outputs) > 1 and isinstance(y, np.ndarray):
-            y = shared_targets(network, y, Fitted.from_dict(fitted).data_shape)
-        targets = numbers.all_targets(network, self._goal, y, len(inputs[0]), what[1])
-        return Samples(_one_or_all(inputs), _one_or_all(targets))
-
-    def _inputs(self, x: Any, what: str = "x") -> list[Array]:
-        """One array for each input layer; a whole table, as the app has it, is shared out among them."""
-        table = self._shape if self._document.fitted is not None and len(self.network.inputs) > 1 else None
-        if table is not None and isinstance(x, np.ndarray) and x.shape[1:] == table:
-            x = shared_inputs(self.network, x)
-        return numbers.all_inputs(self.network, x, what)
-
-    def _take_shapes(self, x: Any, what: str) -> None:
-        """Build with the shapes of the first samples, where ``Input`` has none."""
-        nodes, spec = self.spec.inputs, self.spec
-        given = numbers.by_layer(x, [node.name for node in nodes], what)
-        shapes = [numbers.inputs(values, None, what).shape[1:] for values in given]
-        for node, shape in zip(nodes, shapes, strict=True) if len(nodes) > 1 else ():
-            spec = spec.with_layer(node.id, node.layer.replace(shape=own_shape(node) or shape))
-        self._document = replace(self._document, state=self._document.state.replace(network=spec))
-        self.build(shapes[0])
-
-    @property
-    def _goal(self) -> Goal:
-        return self.settings.goal([node.id for node in self.network.outputs])
-
-    @property
-    def input_shape(self) -> Any:
-        """The shape of one sample; with several inputs a dict of them by layer name."""
-        shapes = {node.name: self.network.shape_of(node.id) for node in self.network.inputs}
-        return shapes if len(shapes) > 1 else next(iter(shapes.values()))
-
     # Using -----------------------------------------------------------------------------------------------
 
     def evaluate(self, x: Any, y: Any) -> dict[str, float]:
@@ -274,7 +180,7 @@ class Model:
 
     def predict(self, x: Any, batch_size: int = 256) -> Any:
         """The network's outputs, one row a sample: an array, or with several outputs a dict by layer name."""
-        values = _one_or_all(self._inputs(x))
+        values = one_or_all(self._inputs(x))
         with threadpool_limits(session.BLAS_THREADS, user_api="blas"):
             return self.network.predict(values, batch_size)
 
@@ -326,7 +232,7 @@ class Model:
         if y is None:
             if name.rpartition("/")[2] in inside.BACKWARD:
                 raise ModelError(f"{name} is a gradient: give the targets too, intermediate(name, x, y).")
-            values = _one_or_all(self._inputs(x))
+            values = one_or_all(self._inputs(x))
             with threadpool_limits(session.BLAS_THREADS, user_api="blas"):
                 return inside.forward_array(self.network, name, values)
         self._needs_compile("intermediate")
@@ -365,16 +271,6 @@ class Model:
         """
         return prepare(self._document.state.data, session.folder(self._document))
 
-    # Parts -----------------------------------------------------------------------------------------------
-
-    def _set(self, settings: TrainingSettings) -> None:
-        state = self._document.state.replace(training=settings)
-        self._document = replace(self._document, state=state)
-
-    def _needs_compile(self, verb: str) -> None:
-        if not self._compiled:
-            raise ModelError(f"Before {verb}, say what to train for: model.compile(optimizer=…, loss=…).")
-
 
 def load(path: str | Path) -> Model:
     """The model of a ``.nnstudio`` file, from the app or from :meth:`Model.save`. Raises ``ProjectError``."""
@@ -392,7 +288,3 @@ def _split(train: Samples, share: float) -> tuple[Samples, Samples | None]:
     if not held:
         return train, None
     return train.part(slice(-held)), train.part(slice(-held, None))
-
-
-def _one_or_all(arrays: Sequence[Array]) -> Arrays:
-    return arrays[0] if len(arrays) == 1 else tuple(arrays)

@@ -6,7 +6,6 @@ import contextvars
 import math
 import time
 from collections.abc import Iterator
-from functools import cached_property
 
 import numpy as np
 
@@ -17,24 +16,14 @@ from nnstudio.engine.plan import Array, ready
 from nnstudio.engine.training import denormals
 from nnstudio.engine.training.augmented import Augmented
 from nnstudio.engine.training.best import Best, Other
-from nnstudio.engine.training.checkpoint import (
-    Checkpoint,
-    CheckpointError,
-    Marks,
-    OptimizerState,
-    difference,
-    mark_arrays,
-    mark_drawing,
-    mark_settings,
-    noise_state,
-    set_noise_state,
-)
+from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.engine.training.clipping import clip_calls
 from nnstudio.engine.training.evaluation import evaluate
 from nnstudio.engine.training.events import Diagnostics, EpochDone, Event, Finished, Reason, StepDone
 from nnstudio.engine.training.halves import Halves, Step, available_partner, compiled
 from nnstudio.engine.training.observe import first_broken_layer, layer_statistics
 from nnstudio.engine.training.refusals import not_finite
+from nnstudio.engine.training.resumable import Resumable
 from nnstudio.engine.training.rows import Load, Rows, rows_of
 from nnstudio.engine.training.samples import Samples, refuse_samples, targets_for, targets_of
 from nnstudio.engine.training.settings import TrainingSettings
@@ -50,7 +39,7 @@ TRAIN_METRIC_ROWS = 2_000
 """Training metrics are computed at the end of an epoch on at most this many rows, evenly spaced."""
 
 
-class Training:
+class Training(Resumable):
     """One training of one network on one set of samples, from the weights it has.
 
     :meth:`run` yields an event after every batch and every epoch; not asking for the next one is a pause.
@@ -150,92 +139,10 @@ class Training:
         """Copies of the weights as they are now."""
         return self.network.weights()
 
-    @cached_property
-    def marks(self) -> Marks:
-        """What a checkpoint must have been made for to go on here. Reads all samples, once."""
-        parts = (self.train, self.validation)
-        arrays = [a for part in parts for a in ((*part.inputs, *part.targets) if part else (None, None))]
-        return {
-            "drawing": mark_drawing(self.network),
-            "settings": mark_settings(self.settings, self.train.augment),
-            "samples": mark_arrays(*arrays),
-        }
-
     @property
     def epochs_done(self) -> int:
         """Epochs that are closed, those before an interruption too."""
         return len(self._losses)
-
-    def optimizer_state(self) -> OptimizerState:
-        """Copies of what the optimizer remembers, for :meth:`take_optimizer` of a later training."""
-        return OptimizerState(self._update.step, {k: v.copy() for k, v in self._update.slots.items()})
-
-    def take_optimizer(self, state: OptimizerState) -> bool:
-        """Begin with what the optimizer of an earlier training remembered, if it fits. Says whether."""
-        slots = self._update.slots
-        if {k: v.shape for k, v in slots.items()} != {k: v.shape for k, v in state.slots.items()}:
-            return False
-        for name, values in state.slots.items():
-            np.copyto(slots[name], values)
-        self._update.step = state.updates
-        return True
-
-    def checkpoint(self) -> Checkpoint:
-        """Copies of everything it takes to go on from here (between two events, before the last one)."""
-        return Checkpoint(
-            marks=self.marks,
-            vector=self.network.vector.copy(),
-            finite=self._finite.copy(),
-            best=self.best.vector,
-            slots={name: values.copy() for name, values in self._update.slots.items()},
-            updates=self._update.step,
-            learning_rate=self._learning_rate,
-            epoch=self.epoch,
-            batches=self._in_epoch,
-            step=self.step,
-            total=self._total,
-            totals=tuple(self._totals),
-            loss=self.loss,
-            losses=tuple(self._losses),
-            best_loss=self.best.loss,
-            best_epoch=self.best.epoch,
-            seconds=self._seconds,
-            noise=noise_state(self.network.noise),
-        )
-
-    def resume(self, checkpoint: Checkpoint) -> None:
-        """Go on where ``checkpoint`` was taken (before :meth:`run`). Raises :class:`CheckpointError`."""
-        if problem := difference(self.marks, checkpoint.marks):
-            raise CheckpointError(problem)
-        self._refuse_misfit(checkpoint)
-        np.copyto(self.network.vector, checkpoint.vector)
-        np.copyto(self._finite, checkpoint.finite)
-        vector = None if checkpoint.best is None else checkpoint.best.copy()
-        self.best = Best(checkpoint.best_loss, checkpoint.best_epoch, vector)
-        for name, values in checkpoint.slots.items():
-            np.copyto(self._update.slots[name], values)
-        self._update.step, self._learning_rate = checkpoint.updates, checkpoint.learning_rate
-        self.epoch, self._in_epoch, self.step = checkpoint.epoch, checkpoint.batches, checkpoint.step
-        self._total, self.loss, self._losses = checkpoint.total, checkpoint.loss, list(checkpoint.losses)
-        self._totals = list(checkpoint.totals)
-        self._seconds = checkpoint.seconds
-        set_noise_state(self.network.noise, checkpoint.noise)
-
-    def _refuse_misfit(self, checkpoint: Checkpoint) -> None:
-        vectors = [v for v in (checkpoint.vector, checkpoint.finite, checkpoint.best) if v is not None]
-        slots = self._update.slots
-        if (
-            any(v.shape != self.network.vector.shape or v.dtype != self.network.dtype for v in vectors)
-            or {k: (v.shape, v.dtype) for k, v in checkpoint.slots.items()}
-            != {k: (v.shape, v.dtype) for k, v in slots.items()}
-            or len(checkpoint.totals) != len(self._totals)
-            or checkpoint.epoch - checkpoint.epochs_done not in (0, 1)
-            or not 0 <= checkpoint.epoch <= self.settings.epochs
-            or not 0 <= checkpoint.batches <= self.steps_per_epoch
-        ):
-            raise CheckpointError(
-                tr("This checkpoint does not fit its training. Start from its weights instead.")
-            )
 
     def diagnose(self) -> Diagnostics:
         """Per-layer numbers of the step just done: its gradients and activations are still there."""
