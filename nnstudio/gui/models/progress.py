@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass
 
 from nnstudio.catalog.words import tr
+from nnstudio.engine.training.events import Finished
 from nnstudio.gui.models.curves import Curves
 
 WINDOW = 2.0
@@ -71,6 +73,20 @@ def measure(
         samples_per_second=speed * samples / steps_per_epoch if speed else None,
         seconds_left=left / speed if speed and left else None,
     )
+
+
+def rested(curves: Curves | None, epochs: int, finished: Finished | None) -> Progress:
+    """How far a run was that is shown again: after undo, or from a file. ``epochs``: what Train would mean
+    now; ``finished``: how it ended, if it did.
+    """
+    if curves is None or not curves.steps:
+        return Progress()
+    events, position = curves.epoch_events, float(curves.positions(curves.steps, 1)[0])
+    epoch = max(1, math.ceil(round(position, 6)), events[-1].epoch if events else 0)
+    if finished is not None and finished.reason == "finished":
+        return Progress(epoch, epoch, curves.steps, 1.0)
+    meant = max(epoch, epochs)
+    return Progress(epoch, meant, curves.steps, min(1.0, position / meant))
 
 
 def three_figures(value: float) -> int:

@@ -14,7 +14,7 @@ from nnstudio.gui.models.control import Control
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.live_change import live_changes
 from nnstudio.gui.models.probing import Probing
-from nnstudio.gui.models.progress import Progress, Speedometer, measure
+from nnstudio.gui.models.progress import Progress, Speedometer, measure, rested
 from nnstudio.gui.models.run_keeper import RunKeeper
 from nnstudio.gui.models.run_setup import (
     blocked_reason,
@@ -303,19 +303,22 @@ class RunModel(Probing):
         worker.join()
         if worker is not self._worker:
             return
-        self._worker = None
-        self._timer.stop()
-        self._quiet.end()
         record = worker.record
-        self.last = record.finished
-        self.outdated = False
-        self._keeper.leave()
-        self._enter("idle")
+        self.last, self.outdated = record.finished, False
+        self._put_away()
         self.tick.emit()
         if record.failure is not None:
             self.failed.emit(record.failure.sentence, record.failure.details)
         elif record.finished is not None:
             self.finished.emit(record.finished)
+
+    def _put_away(self) -> None:
+        """The thread has ended: nothing of it is read any more."""
+        self._worker = None
+        self._timer.stop()
+        self._quiet.end()
+        self._keeper.leave()
+        self._enter("idle")
 
     # The document ----------------------------------------------------------------------------------------
 
@@ -366,14 +369,13 @@ class RunModel(Probing):
 
     @Slot()
     def forget(self) -> None:
-        """Another document is about to open: end the run and forget it, without touching the new document's
-        weights.
+        """Another document is about to open: end the run and forget it. Nothing of it is taken over or told,
+        even if it came to its end since it was last read.
         """
         if self._worker is not None:
             self._control.abandon()
             self._worker.join()
-            self._worker.record.weights.take()
-            self._read()
+            self._put_away()
         self._clear()
         self._opening = True
 
@@ -382,9 +384,11 @@ class RunModel(Probing):
         history, runs = self._document.document.history, self._document.runs
         run = runs.get(runs.current)
         curves = Curves.of_run(run) if run is not None else None
-        self.curves, self.last = curves or Curves.of_epochs(history.epochs), history.finished
+        self.curves = curves or Curves.of_epochs(history.epochs)
+        self.last = history.finished or (run.finished if run is not None else None)
         if run is None or recording.lengthens(runs, self._document.state) is not None:
             self._lasting = fingerprint(self._document.state, lasting=True)
+        self.progress = rested(self.curves, self.epochs_at_once, self.last)
         self.status_changed.emit()
         self.tick.emit()
 

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.catalog.words import tr, tr_later
-from nnstudio.engine.training.events import Finished
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.theme import Theme, icon, switcher
 from nnstudio.gui.training.progress_text import ProgressText
@@ -53,11 +52,10 @@ class TransportBar(QWidget):
         self.bar.setMinimumWidth(70)
         self.bar.setMaximumWidth(230)
         self.bar.setAccessibleName(tr("Training progress"))
-        self._message = ""
+        self._failed_with: object = None
         self._lay_out()
         run.status_changed.connect(self.update_now)
         run.tick.connect(self._tick_soon)
-        run.finished.connect(self._finished)
         run.failed.connect(self._failed)
         switcher().theme_changed.connect(self._dress)
         self.update_now()
@@ -119,8 +117,9 @@ class TransportBar(QWidget):
                 or tr("Draw all weights anew {how}. {what_stays}", how=how, what_stays=self._what_stays())
             )
         if active:
-            self._message = ""
-            self.text.setToolTip("")  # it was about the run before
+            self._failed_with = None
+        if not self._has_failed:
+            self.text.setToolTip(words_only(run.last.sentence) if run.last is not None else "")
         self._dress()
         self._ticked()
 
@@ -161,14 +160,28 @@ class TransportBar(QWidget):
     def _ticked(self) -> None:
         run, progress = self._run, self._run.progress
         self.bar.setValue(round(1000 * progress.fraction))
-        if self._message and progress.epochs:  # none: another document, or the weights were reset
-            self.text.show_words(self._message, self._detail())
-        elif not progress.epochs:
+        if not progress.epochs:
             reason = run.blocked if run.status == "idle" else tr("Preparing…")
             self.text.show_words(tr("Ready to train") if not reason else "", reason)
-        else:
-            words = tr("Epoch {epoch:,} / {epochs:,}", epoch=progress.epoch, epochs=progress.epochs)
-            self.text.show_words(words, self._detail())
+            return
+        at = tr("Epoch {epoch:,} / {epochs:,}", epoch=progress.epoch, epochs=progress.epochs)
+        self.text.show_words(self._ending() or at, self._detail())
+
+    @property
+    def _has_failed(self) -> bool:
+        """Whether it is the run at hand that ended with an error."""
+        return self._failed_with is not None and self._failed_with is self._run.curves
+
+    def _ending(self) -> str:
+        """How the run that is shown came to its end; empty if it did not."""
+        if self._has_failed:
+            return tr("Could not train")
+        last = self._run.last
+        if last is None:
+            return ""
+        if last.reason == "diverged" and last.layer:
+            return tr("Diverged in {layer}", layer=last.layer)
+        return tr(ENDS[last.reason])
 
     def _detail(self) -> str:
         run = self._run
@@ -176,18 +189,10 @@ class TransportBar(QWidget):
         changed = tr("network changed since") if run.outdated else ""
         return " · ".join(w for w in (run.progress.sentence(), state, changed) if w)
 
-    @Slot(object)
-    def _finished(self, event: Finished) -> None:
-        self._message = tr(ENDS[event.reason])
-        if event.reason == "diverged" and event.layer:
-            self._message = tr("Diverged in {layer}", layer=event.layer)
-        self.text.setToolTip(words_only(event.sentence))
-        self._ticked()
-
     @Slot(str, str)
     def _failed(self, sentence: str, details: str) -> None:
-        self._message = tr("Could not train")
-        self.text.show_words(self._message, sentence)
+        self._failed_with = self._run.curves
+        self.text.show_words(tr("Could not train"), sentence)
         self.text.setToolTip(words_only("\n\n".join(w for w in (sentence, details) if w)))
 
     @Slot()

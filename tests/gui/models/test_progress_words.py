@@ -2,7 +2,9 @@
 
 import pytest
 
-from nnstudio.gui.models.progress import Progress, Speedometer, clock, three_figures
+from nnstudio.engine.training.events import EpochDone, Finished, StepDone
+from nnstudio.gui.models.curves import Curves
+from nnstudio.gui.models.progress import Progress, Speedometer, clock, rested, three_figures
 
 
 @pytest.mark.parametrize(
@@ -48,3 +50,15 @@ def test_a_machine_that_slept_is_no_slow_machine():
     assert speed.see(3_600, 1_000) is None
     assert speed.see(3_600.5, 1_500) == 1_000
     assert speed.see(10, 1_600) is None  # the clock jumped back
+
+
+def test_a_run_that_is_shown_again_says_how_far_it_came():
+    curves = Curves(4)
+    for step in range(1, 7):  # an epoch and a half
+        curves.add_steps(StepDone(1, step, 1.0))
+    assert rested(curves, 10, None) == Progress(2, 10, 6, 0.15)
+    of_a_file = Curves.of_epochs([EpochDone(e, 4 * e, 0.1, {"loss": 1.0}) for e in (1, 2, 3)])
+    assert rested(of_a_file, 10, Finished("stopped", 3, 12, 0.1)) == Progress(3, 10, 12, 0.3)
+    assert rested(of_a_file, 10, Finished("finished", 3, 12, 0.1)) == Progress(3, 3, 12, 1.0)
+    assert rested(of_a_file, 2, None) == Progress(3, 3, 12, 1.0)  # fewer are meant now
+    assert rested(None, 10, None) == rested(Curves(4), 10, None) == Progress()

@@ -6,6 +6,7 @@ from nnstudio.engine.layers import LAYERS
 from nnstudio.gui.models.live_change import live_changes
 from nnstudio.project import Document, edits
 from nnstudio.project.runs import ending
+from nnstudio.project.templates import template
 
 
 def set_training(document, **changes):
@@ -258,3 +259,18 @@ def test_what_can_be_taken_in_and_what_not(document):
     )
     node = state.network.named("dense_1")
     assert live_changes(state, edits.set_layer(state, node.id, node.layer.replace(units=9))) is None
+
+
+# ---- left -------------------------------------------------------------------------------------------------
+
+
+def test_a_run_that_ended_unseen_is_not_told_of_the_next_document(document, run, qtbot):
+    set_training(document, epochs=2)
+    told, before = [], document.document
+    run.finished.connect(told.append)
+    run.train()
+    run._worker.join()  # to its end, and nobody has read anything of it yet
+    document.show_document(template("iris").open())
+    assert told == []
+    assert len(before.runs) == len(document.runs) == 0
+    assert (run.status, run.curves) == ("idle", None)

@@ -80,6 +80,58 @@ def test_reset_goes_back_to_the_start(run, bar, qtbot):
     assert bar.bar.value() == 0
 
 
+def trained_to_the_end(document, qtbot, epochs):
+    document.edit("Epochs", lambda s: edits.set_training(s, s.training.replace(epochs=epochs)))
+    document.settle()
+    model = RunModel(document)
+    with qtbot.waitSignal(model.finished, timeout=20_000):
+        model.train()
+    return model
+
+
+def test_undoing_a_new_seed_says_of_the_weights_that_are_back_how_they_were_trained(document, qtbot):
+    model = trained_to_the_end(document, qtbot, epochs=3)
+    bar = TransportBar(model)
+    qtbot.addWidget(bar)
+    steps = model.curves.steps
+    assert (bar.text.words, bar.text.detail, bar.bar.value()) == ("Finished", f"step {steps}", 1000)
+    model.new_seed()
+    assert (bar.text.words, bar.text.detail, bar.bar.value()) == ("Ready to train", "", 0)
+    document.undo_stack.undo()
+    assert (bar.text.words, bar.text.detail, bar.bar.value()) == ("Finished", f"step {steps}", 1000)
+    document.undo_stack.redo()
+    assert bar.text.words == "Ready to train"
+    model.shutdown()
+    model.deleteLater()
+
+
+def test_undo_brings_back_the_end_of_the_run_it_brings_back(document, qtbot):
+    first = trained_to_the_end(document, qtbot, epochs=2)
+    bar = TransportBar(first)
+    qtbot.addWidget(bar)
+    first.reset_weights()
+    first.step_epoch()
+    qtbot.waitUntil(lambda: first.status == "paused", timeout=20_000)
+    first.stop()
+    qtbot.waitUntil(lambda: first.status == "idle", timeout=20_000)
+    assert bar.text.words == "Stopped"
+    document.undo_stack.undo()  # Reset weights: to the end of the first run
+    assert bar.text.words == "Finished"
+    first.shutdown()
+    first.deleteLater()
+
+
+def test_a_run_held_in_its_middle_is_said_to_be_there_again(document, run, bar, qtbot):
+    for _ in range(6):
+        qtbot.mouseClick(bar.step, LEFT)
+        run.settle()
+    qtbot.mouseClick(bar.reset, LEFT)
+    assert bar.text.words == "Ready to train"
+    document.undo_stack.undo()
+    assert (bar.text.words, bar.text.detail) == ("Epoch 2 / 60", "step 6")  # 60: what Train means now
+    assert bar.bar.value() == 25  # 1.5 of 60 epochs
+
+
 def test_a_network_with_an_error_cannot_be_trained_and_the_tooltip_says_why(document, run, bar):
     document.edit("Cut", lambda s: edits.disconnect(s, s.network.edges[0]))
     document.settle()
