@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QSize, Qt, Slot
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
@@ -19,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.catalog.words import tr
-from nnstudio.data.pasted import is_table
 from nnstudio.engine.training.events import Finished
 from nnstudio.gui.action_set import ActionSet
 from nnstudio.gui.canvas.view import NetworkCanvas
@@ -28,7 +26,7 @@ from nnstudio.gui.commands.check import CheckCommands
 from nnstudio.gui.commands.crossval import CrossCommands
 from nnstudio.gui.commands.edit import EditCommands
 from nnstudio.gui.commands.file_work import FileWork
-from nnstudio.gui.commands.files import FileCommands, is_data
+from nnstudio.gui.commands.files import FileCommands
 from nnstudio.gui.commands.finding import FindingCommands
 from nnstudio.gui.commands.help import HelpCommands
 from nnstudio.gui.commands.nudge import NudgeCommands
@@ -38,8 +36,9 @@ from nnstudio.gui.commands.runs import RunCommands
 from nnstudio.gui.commands.saving import SaveCommands
 from nnstudio.gui.commands.using import UsingCommands
 from nnstudio.gui.commands.view import ViewCommands
-from nnstudio.gui.dialogs.files import PROJECT
 from nnstudio.gui.docks.menu import PanelsMenu
+from nnstudio.gui.dropping import DropSheet
+from nnstudio.gui.dropping.offer import Doors, Offer, offer_for
 from nnstudio.gui.inspector import Inspector
 from nnstudio.gui.language import LanguageMenu
 from nnstudio.gui.live_cards import LiveCards
@@ -146,7 +145,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id.insert_after("show_code", self.panels_menu.menuAction())
         self.language_menu = LanguageMenu(self.preferences, self.tell, self)
         self.actions_by_id.insert_after("reset_layout", self.language_menu.menuAction())
-        self.setAcceptDrops(True)
+        self.dropping = DropSheet(self, self._drop_offer, lambda: self.using.panel)
         self.setMinimumSize(900, 560)
 
     def _wire(self) -> None:
@@ -284,7 +283,7 @@ class MainWindow(QMainWindow):
             return super().focusNextPrevChild(forward)
         return move_focus(self, forward)
 
-    # Leaving, dropping
+    # Leaving
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()  # should asking fail, nothing is lost by closing all the same
@@ -313,35 +312,13 @@ class MainWindow(QMainWindow):
         self.document.shutdown()
         self.log.detach()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped_file(event) or _dropped_cells(event):
-            event.acceptProposedAction()
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.dropping.watch()
 
-    def dropEvent(self, event: QDropEvent) -> None:
-        # After the drop is answered: a question would keep the other program waiting.
-        if path := _dropped_file(event):
-            event.acceptProposedAction()
-            QTimer.singleShot(0, self, lambda: self.files.open(path))
-        elif text := _dropped_cells(event):
-            event.acceptProposedAction()
-            QTimer.singleShot(0, self, lambda: self.files.use_text(text))
+    def _drop_offer(self, data: QMimeData) -> Offer | None:
+        return offer_for(data, Doors(self.document.is_open, self.files.open, self.files.use_text))
 
 
 def _words_of(job: FileJob) -> str:
     return job.words
-
-
-def _dropped_file(event: QDropEvent) -> Path | None:
-    """The first file of a drop that can be opened."""
-    for url in event.mimeData().urls():
-        path = Path(url.toLocalFile())
-        if url.isLocalFile() and (path.suffix.lower() == PROJECT or is_data(path)):
-            return path
-    return None
-
-
-def _dropped_cells(event: QDropEvent) -> str:
-    """Cells that were dragged here from a spreadsheet; "" for everything else."""
-    data = event.mimeData()
-    text = data.text() if data.hasText() and not data.hasUrls() else ""
-    return text if is_table(text) else ""

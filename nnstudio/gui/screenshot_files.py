@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop, QMimeData, QUrl
 
 from nnstudio.catalog.words import tr
 from nnstudio.data.progress import report
@@ -17,12 +17,18 @@ if TYPE_CHECKING:
     from nnstudio.gui.main_window import MainWindow
 
 NAME = "heart-disease.nnstudio"
+TABLE = "patients.csv"
 SHARE = 0.42
 MOST_MS = 5_000
 
 
 def picture_files(window: MainWindow, picture: Callable[[str], None]) -> None:
-    """A save and a cancelled export of the open example, then an opening, from the welcome page."""
+    """Files over the open example, a save and an export of it, then an opening from the welcome page."""
+    dragged = QMimeData()
+    dragged.setUrls([QUrl.fromLocalFile(f"/home/ada/{name}") for name in (TABLE, NAME)])
+    window.dropping.begin(dragged)
+    picture("dropping")
+    window.dropping.hide()
     with _under_way(window, window.saving.job, tr("Saving {name}", name=NAME)):
         window.document.edit(tr("Change title"), lambda s: s.replace(title="Heart disease"))
         picture("saving")

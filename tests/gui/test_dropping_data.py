@@ -7,43 +7,21 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from gui.dragging import drag, drop, leave, of_files, of_text
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.dialogs.import_data import ImportDialog
+from nnstudio.gui.dropping.sheet import MARGIN
 from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.theme import apply_theme, current
+from nnstudio.project.session import build_network
 from nnstudio.project.templates import template
 
 FILES = Path(__file__).parent.parent / "data" / "files"
-COPY = Qt.DropAction.CopyAction
-HELD = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-
-
-def drop(window: MainWindow, data: QMimeData) -> bool:
-    """What the window system sends to the widget below the pointer; whoever takes it, takes the drop."""
-    for target in (window.canvas.viewport(), window):
-        enter = QDragEnterEvent(QPoint(20, 20), COPY, data, *HELD)
-        enter.ignore()
-        QApplication.sendEvent(target, enter)
-        if enter.isAccepted():
-            QApplication.sendEvent(target, QDropEvent(QPointF(20, 20), COPY, data, *HELD))
-            return True
-    return False
-
-
-def of_file(path: Path) -> QMimeData:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
-    return data
-
-
-def of_text(text: str) -> QMimeData:
-    data = QMimeData()
-    data.setText(text)
-    return data
 
 
 @pytest.fixture
@@ -69,6 +47,12 @@ def answered(window: MainWindow) -> Iterator[list[ImportDialog]]:
     timer.start(10)
     yield shown
     timer.stop()
+
+
+@pytest.fixture(autouse=True)
+def let_go(window: MainWindow) -> Iterator[None]:
+    yield
+    leave(window)
 
 
 def pictures(place: Path) -> Path:
@@ -105,7 +89,7 @@ def test_every_kind_of_data_can_be_dropped(
     }
     for name, path in places.items():
         before = len(answered)
-        assert drop(window, of_file(path)), name
+        assert drop(window, of_files(path)), name
         qtbot.waitUntil(lambda n=before: len(answered) > n, timeout=20_000)
         qtbot.waitUntil(lambda n=name: window.document.undo_stack.undoText() == f"Import {n}", timeout=20_000)
         window.document.settle()
@@ -127,7 +111,7 @@ def test_a_picture_stands_for_its_folder(
     (flat / "labels.csv").write_text("file,label\n" + "".join(f"{i}.png,{'ab'[i % 2]}\n" for i in range(12)))
     for picture, folder in ((pets / "cat" / "3.png", pets), (flat / "3.png", flat)):
         before = len(answered)
-        assert drop(window, of_file(picture))
+        assert drop(window, of_files(picture))
         qtbot.waitUntil(lambda n=before: len(answered) > n, timeout=20_000)
         qtbot.waitUntil(lambda f=folder: window.document.state.data.source.to_dict().get("path") == str(f))
         window.document.settle()
@@ -149,7 +133,7 @@ def test_cells_dragged_from_a_spreadsheet_are_asked_about(
     assert answered[0]["title"].startswith("Import")
     for text in ("just a word", "one line, with a comma", ""):
         assert not drop(window, of_text(text))
-    assert not drop(window, of_file(Path("/nowhere/x.pdf")))
+    assert not drop(window, of_files(Path("/nowhere/x.pdf")))
 
 
 @pytest.mark.parametrize(
@@ -174,3 +158,149 @@ def test_a_pasted_table_is_read_as_it_is_written(
     np.testing.assert_array_equal(table.features[0], first)
     assert table.target[0].tolist() == [3.25]
     assert answered[0]["rows"] > 3
+
+
+# What is said while a file is held over the window
+
+
+def centre(window: MainWindow, widget: QWidget) -> QPoint:
+    return widget.mapTo(window, widget.rect().center())
+
+
+def test_it_says_what_letting_go_would_do(window: MainWindow, tmp_path: Path) -> None:
+    pets = pictures(tmp_path / "pets")
+    table, project = tmp_path / "t.csv", tmp_path / "my net.nnstudio"
+    table.write_text("a,b\n1,2\n")
+    sheet = window.dropping
+
+    def said(*paths: Path) -> tuple[str, str]:
+        assert drag(window, of_files(*paths), QPoint(30, 30))
+        assert sheet.isVisible()
+        assert sheet.geometry() == window.rect()
+        assert sheet.chosen is not None
+        return sheet.chosen.words, sheet.chosen.detail
+
+    assert said(table) == ("Make a network for ‘t.csv’", "")
+    window.files.open_template("xor")
+    assert said(table) == ("Use ‘t.csv’ as the data of this network", "")
+    assert said(project) == ("Open ‘my net.nnstudio’", "")
+    folder = "All pictures of this folder are used, in the folders of their classes."
+    assert said(pets / "cat" / "1.png") == ("Use ‘pets’ as the data of this network", folder)
+    assert said(pets / "cat" / "1.png", pets / "dog" / "2.png")[1] == folder
+    assert said(table, project, pets)[1] == "One at a time: the other 2 files are left alone."
+
+
+def test_what_cannot_be_opened_is_refused_in_words(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    assert not drag(window, of_files(tmp_path / "a.pdf"), QPoint(30, 30))
+    assert window.dropping.whole is not None
+    assert window.dropping.whole.words == "NNStudio cannot open ‘a.pdf’."
+    assert window.dropping.isVisible()
+    assert not drop(window, of_files(tmp_path / "a.pdf"))
+    qtbot.waitUntil(window.dropping.isHidden)
+
+
+def test_words_are_not_covered(window: MainWindow) -> None:
+    assert not drag(window, of_text("a word"), QPoint(30, 30))
+    assert window.dropping.isHidden()
+
+
+@pytest.mark.parametrize("with_names", [False, True])
+def test_no_field_takes_a_file_for_text(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, answered: list[dict], with_names: bool
+) -> None:
+    window.files.open_template("iris")
+    window.document.settle()
+    fields = [f for kind in (QLineEdit, QPlainTextEdit) for f in window.findChildren(kind) if f.isVisible()]
+    assert len(fields) >= 3  # the search, the title, the notes
+    table = tmp_path / "line.csv"
+    table.write_text("x,y\n" + "".join(f"{i / 10},{i / 5 + 0.05}\n" for i in range(50)))
+    for field in fields:
+        before, count = window.document.state.replace(data=None), len(answered)
+        data = of_files(table, text=str(table) if with_names else "")
+        assert drop(window, data, centre(window, field))
+        qtbot.waitUntil(lambda n=count: len(answered) > n, timeout=20_000)
+        qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+        assert window.document.state.replace(data=None) == before
+
+
+def test_a_question_comes_first(window: MainWindow, tmp_path: Path) -> None:
+    seen: list[bool] = []
+    box = QMessageBox(window)
+    QTimer.singleShot(0, box, lambda: seen.append(drag(window, of_files(tmp_path / "a.csv"), QPoint(30, 30))))
+    QTimer.singleShot(0, box, box.reject)
+    box.exec()
+    box.deleteLater()
+    assert seen == [False]
+    assert window.dropping.isHidden()
+
+
+def trained(window: MainWindow, name: str) -> QPoint:
+    """An example with weights, the Predict panel in front; where that is."""
+    window.files.open_template(name)
+    window.document.settle()
+    assert window.document.prepared is not None
+    network = build_network(window.document.document, window.document.prepared.shape.sample)
+    window.document.set_weights(network.weights())
+    window.using.show_panel()
+    return centre(window, window.using.panel)
+
+
+def test_a_picture_dropped_on_predict_is_predicted(window: MainWindow, tmp_path: Path) -> None:
+    at, source = trained(window, "digits"), window.document.state.data.source
+    path = tmp_path / "four.png"
+    Image.fromarray(np.arange(64, dtype=np.uint8).reshape(8, 8)).save(path)
+    assert drag(window, of_files(path), at)
+    assert window.dropping.chosen is not None
+    assert window.dropping.chosen.words == "Predict ‘four.png’"
+    assert drop(window, of_files(path), at)
+    panel = window.using.panel
+    QApplication.processEvents()
+    page = panel.drawing
+    assert panel.pages.currentWidget() is page
+    assert page.answer is not None
+    shown = np.array(page.seen.picture, copy=True)
+    assert shown.shape == (8, 8, 1)
+    assert page.note.text().startswith("‘four.png’, brought to 8 × 8 pixels.")
+    page.invert.setChecked(True)
+    style = page.style_of
+    assert style is not None
+    np.testing.assert_allclose(page.seen.picture, style.paper + style.ink - shown)
+    page.pad.add_stroke([(0.2, 0.2), (0.8, 0.8)])
+    assert "four.png" not in page.note.text()
+    assert window.document.state.data.source == source
+
+
+def test_a_table_dropped_on_predict_is_predicted_row_by_row(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    at = trained(window, "iris")
+    names = window.document.prepared.table.feature_names
+    path = tmp_path / "new.csv"
+    path.write_text(",".join(names) + "\n" + "5.1,3.5,1.4,0.2\n6.3,3.3,6.0,2.5\n")
+    assert drop(window, of_files(path), at)
+    panel = window.using.panel
+    qtbot.waitUntil(lambda: panel.file.table.found is not None, timeout=10_000)
+    assert panel.pages.currentWidget() is panel.file
+    assert len(panel.file.table.found) == 2
+
+
+def test_before_there_are_weights_predict_takes_nothing(window: MainWindow, tmp_path: Path) -> None:
+    window.files.open_template("iris")
+    window.document.settle()
+    window.using.show_panel()
+    assert drag(window, of_files(tmp_path / "a.csv"), centre(window, window.using.panel))
+    assert window.dropping.chosen is window.dropping.whole
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_its_frame_is_seen(window: MainWindow, tmp_path: Path, look: str) -> None:
+    """Its frame can be seen."""
+    apply_theme(QApplication.instance(), look)
+    try:
+        assert drag(window, of_files(tmp_path / "a.csv"), QPoint(30, 30))
+        image = window.dropping.grab().toImage()
+        edge = [image.pixelColor(x, MARGIN) for x in range(60, 160)]
+        accent = QColor(current().color("accent"))
+        assert any(abs(c.hue() - accent.hue()) < 12 and c.saturation() > 60 for c in edge)
+    finally:
+        apply_theme(QApplication.instance(), "light")

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fake_training import FakeTraining
+from gui.dragging import drop as drop_data
+from gui.dragging import of_files
 from gui.filing import open_file, saved, settle_files
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from safetensors.numpy import load_file
@@ -172,16 +173,7 @@ def test_a_failed_save_is_told_and_the_work_is_still_there(
 
 
 def drop(window: MainWindow, path: Path) -> bool:
-    """What the window system sends when a file is dropped."""
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
-    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPointF(50, 50).toPoint(), Qt.DropAction.CopyAction, data, buttons, keys)
-    enter.ignore()
-    window.dragEnterEvent(enter)
-    if enter.isAccepted():
-        window.dropEvent(QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, buttons, keys))
-    return enter.isAccepted()
+    return drop_data(window, of_files(path))
 
 
 @pytest.fixture

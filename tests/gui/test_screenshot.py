@@ -14,7 +14,7 @@ NAMES = {
     "histograms", "neurons", "neurons-set", "nudge", "predictions", "feature-maps", "filters",
     "runs", "runs-overlaid", "runs-compared", "import", "import-mistakes", "import-targets", "draw-points",
     "edit-table", "cross-validation", "outputs", "groups", "collapsed", "saving", "exporting", "opening",
-    "predict-row", "predict-file",
+    "dropping", "predict-row", "predict-file",
     "predict-drawing", "how-it-came", "evaluate", "command-palette",
 }  # fmt: skip
 

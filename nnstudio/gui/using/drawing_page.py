@@ -70,6 +70,7 @@ class DrawingPage(LivePage):
         super().__init__(parent)
         self.style_of: InkStyle | None = None
         self._taken: Array | None = None
+        self._from_file = ""
         self.pad, self.seen = DrawingPad(), SeenPicture()
         self.pad.changed.connect(self._drawn)
         self.brush = QSlider(Qt.Orientation.Horizontal)
@@ -129,13 +130,13 @@ class DrawingPage(LivePage):
             rows = in_use.prepared.train.rows
             self.style_of = ink_style(in_use.prepared.table.features[rows[:: max(1, len(rows) // 400)]])
             self.pad.set_shape(self.style_of.height, self.style_of.width)
-            self._taken = None
+            self._taken, self._from_file = None, ""
             # Who draws fills about two thirds of the sheet: there a line is as wide as in training.
             self.brush.setValue(round(0.67 * SHEET * self.style_of.stroke / max(self.style_of.side, 1.0)))
         super().show_network(in_use)
 
     def waiting(self) -> str:
-        return tr("Draw something, or take a picture of the data.")
+        return tr("Draw something, drop a picture file here, or take a picture of the data.")
 
     def input_table(self, in_use: InUse) -> Table | None:
         style, picture = self.style_of, self._taken
@@ -145,9 +146,20 @@ class DrawingPage(LivePage):
             picture = drawn_picture(
                 self.pad.ink(), style, fit=self.fit.isChecked(), invert=self.invert.isChecked()
             )
+        elif picture is not None and self._from_file and self.invert.isChecked():
+            picture = style.paper + style.ink - picture
         self.seen.show_picture(picture)
-        self.note.setText("" if picture is None or self._taken is not None else self._what_is_done(style))
+        self.note.setText(self._said_of(style) if picture is not None else "")
         return None if picture is None else row_table(in_use.fitted, picture.reshape(-1))
+
+    def _said_of(self, style: InkStyle) -> str:
+        if self._from_file:
+            return tr(
+                "‘{name}’, brought to {width} × {height} pixels. Tick Invert if ink and paper are the "
+                "other way round in training.",
+                name=self._from_file, width=style.width, height=style.height,
+            )  # fmt: skip
+        return "" if self._taken is not None else self._what_is_done(style)
 
     def _what_is_done(self, style: InkStyle) -> str:
         size = {"width": style.width, "height": style.height}
@@ -166,14 +178,22 @@ class DrawingPage(LivePage):
 
     def put_row(self, in_use: InUse, row: int) -> None:
         if in_use.prepared is not None:
-            self.pad.blockSignals(True)
-            self.pad.clear()
-            self.pad.blockSignals(False)
-            self._taken = np.asarray(in_use.prepared.table.features[row], dtype=np.float64)
+            self._show_taken(np.asarray(in_use.prepared.table.features[row], dtype=np.float64))
+
+    def show_picture(self, picture: Array, name: str) -> None:
+        """Answer to a picture of a file: (height, width, channels), as the table holds it."""
+        self._show_taken(np.asarray(picture, dtype=np.float64), name)
+        self.edited()
+
+    def _show_taken(self, picture: Array, name: str = "") -> None:
+        self.pad.blockSignals(True)
+        self.pad.clear()
+        self.pad.blockSignals(False)
+        self._taken, self._from_file = picture, name
 
     @Slot()
     def _drawn(self) -> None:
-        self._taken = None
+        self._taken, self._from_file = None, ""
         self.edited()
 
     @Slot(int)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -34,7 +34,7 @@ STEPS = 1000
 
 
 class FilePage(QWidget):
-    """Choose a file or drop one; the table, and buttons to save and copy it."""
+    """Choose a file, or drop one on the panel; the table, and buttons to save and copy it."""
 
     def __init__(self, folder: Callable[[], Path | None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,7 +62,6 @@ class FilePage(QWidget):
         self.copy.setToolTip(tr("Copy all rows, to paste into a sheet"))
         self.save.clicked.connect(self.ask_save)
         self.copy.clicked.connect(self._copy)
-        self.setAcceptDrops(True)
         self._lay_out()
         self.reset()
 
@@ -201,17 +200,6 @@ class FilePage(QWidget):
             tr("Copied {count}.", count=tr_count("{count} row", "{count} rows", len(columns[0]))), "text"
         )
 
-    # Dropping
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.in_use is not None and _dropped(event) is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        if (path := _dropped(event)) is not None:
-            event.acceptProposedAction()
-            self.predict(path)
-
 
 def verdict(found: Predictions, name: str) -> str:
     """``Predicted 150 rows of ‘iris.csv’: 147 are right (98.0 %).``"""
@@ -222,10 +210,6 @@ def verdict(found: Predictions, name: str) -> str:
         "Predicted {rows} of ‘{file}’: {right} are right ({share}).",
         rows=rows, file=name, right=f"{found.right:,}", share=percent(found.right / len(found)),
     )  # fmt: skip
-
-
-def _dropped(event: QDropEvent) -> Path | None:
-    return next((Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()), None)
 
 
 def _table_view() -> QTableView:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -18,6 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.catalog.words import tr
+from nnstudio.data import PICTURE_SUFFIXES, DataError, reader_kind
+from nnstudio.data.prediction import read_for_prediction
+from nnstudio.gui.dropping.offer import Offer, files_of
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.network_in_use import InUse, NetworkInUse
 from nnstudio.gui.models.run_model import RunModel
@@ -53,6 +56,7 @@ class PredictPanel(QWidget):
         self.words.setProperty("role", "dim")
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setMinimumWidth(40)
+        self.setAcceptDrops(True)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -128,6 +132,53 @@ class PredictPanel(QWidget):
             if self._run.status == "running"
             else tr("With the weights as they are now.")
         )
+
+    # Files from other programs
+
+    def offer(self, data: QMimeData) -> Offer | None:
+        """Predict the first of these files that can hold samples."""
+        path = next((p for p in files_of(data) if reader_kind(p)), None)
+        if path is None or self._stack.currentIndex() == 0:
+            return None
+        return Offer(tr("Predict ‘{name}’", name=path.name), act=lambda: self.predict(path))
+
+    def drop_area(self, on: QWidget) -> QRect:
+        """Where it is; nowhere while it cannot be seen, or floats in a window of its own."""
+        if not self.isVisible() or self._stack.currentIndex() == 0 or self.window() is not on.window():
+            return QRect()
+        return QRect(self.mapTo(on, QPoint()), self.size())
+
+    def predict(self, path: Path) -> None:
+        """Answer to what is in this file: a single picture as if it were drawn, all else row by row."""
+        found = self.in_use.get()
+        if found is None:
+            return
+        if path.name.lower().endswith(PICTURE_SUFFIXES) and suits_drawing(found):
+            self._predict_picture(found, path)
+        else:
+            self.choose(FILE)
+            self.file.predict(path)
+
+    def _predict_picture(self, found: InUse, path: Path) -> None:
+        try:
+            table = read_for_prediction(path, found.fitted)
+        except DataError:  # the page for files says why
+            self.choose(FILE)
+            self.file.predict(path)
+            return
+        self.choose(DRAWING)
+        self.drawing.show_picture(table.features[0], path.name)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.offer(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Here it floats: in the main window the sheet over everything takes what is dropped."""
+        offer = self.offer(event.mimeData())
+        if offer is not None and offer.act is not None:
+            event.acceptProposedAction()
+            offer.act()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
