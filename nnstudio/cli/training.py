@@ -22,7 +22,8 @@ from nnstudio.data.prediction import read_for_prediction
 from nnstudio.engine.training.events import EpochDone, Finished, StepDone
 from nnstudio.export.csv_text import to_csv
 from nnstudio.project import Document, atomic, recording, session
-from nnstudio.project.runs import Pace, Run, Runs, epoch_table
+from nnstudio.project.epoch_log import epoch_table
+from nnstudio.project.runs import Pace, Run, Runs
 from nnstudio.project.session import Session
 
 

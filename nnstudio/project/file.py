@@ -26,6 +26,7 @@ from nnstudio.project import (
     carrying,
     checkpoint,
     fields,
+    history,
     layers_file,
     places,
     runs_file,
@@ -50,7 +51,8 @@ MEMBERS: Mapping[str, int] = {
     "format.json": 64 * 2**10,
     "project.json": strict_json.MAX_BYTES,
     "weights.safetensors": 2**30,
-    "history.csv": 64 * 2**20,
+    history.CSV: history.MAX_CSV,
+    history.TABLE: history.MAX_TABLE,
     checkpoint.JSON: checkpoint.MAX_JSON,
     checkpoint.ARRAYS: 2**30,
     runs_file.JSON: runs_file.MAX_JSON,
@@ -61,7 +63,8 @@ MEMBERS: Mapping[str, int] = {
 
 TRAINED = (
     "weights.safetensors",
-    "history.csv",
+    history.CSV,
+    history.TABLE,
     checkpoint.JSON,
     checkpoint.ARRAYS,
     runs_file.JSON,
@@ -69,7 +72,7 @@ TRAINED = (
 )
 """Parts that a training left; without them there still is a project."""
 
-FEATURES = (*carrying.FEATURES, layers_file.FEATURE)
+FEATURES = (*carrying.FEATURES, layers_file.FEATURE, history.FEATURE)
 """What a file may require of a program, of which this one knows."""
 
 ROOM = 2**27
@@ -99,6 +102,8 @@ def encode(content: Content) -> bytes:
     project = content.state.to_dict()
     project["fitted"] = dict(content.fitted) if content.fitted is not None else None
     project["run"] = content.history.outcome()
+    if content.history.is_long:
+        project["history_columns"] = list(content.history.log.columns)
     project["sample_shape"] = list(sample) if sample is not None else None
     if files := places.to_dict(content.data_files, content.state):
         project["data_files"] = files
@@ -109,8 +114,7 @@ def encode(content: Content) -> bytes:
     members = {"project.json": strict_json.write(project)}
     if kept:
         members["weights.safetensors"] = weights.encode(kept)
-    if content.history.epochs:
-        members["history.csv"] = content.history.to_csv()
+    members |= content.history.members()
     if content.checkpoint is not None and _goes_on(content):
         members |= checkpoint.encode(content.checkpoint)
     runs = _runs_that_fit(content)
@@ -122,7 +126,10 @@ def encode(content: Content) -> bytes:
         "application": f"NNStudio {nnstudio.__version__}",
         "members": _fingerprints(members),
     }
-    if requires := [*(carrying.features(carried) if inside else ()), *runs_file.features(runs)]:
+    requires = [*(carrying.features(carried) if inside else ()), *runs_file.features(runs)]
+    if content.history.is_long:
+        requires.append(history.FEATURE)
+    if requires:
         manifest["requires"] = requires
     with part(0.4, 1):
         return pack({"format.json": strict_json.write(manifest), **members})
@@ -237,7 +244,9 @@ def _with_fingerprint(container: Container, name: str) -> tuple[bytes, dict[str,
 def _content(parts: Mapping[str, bytes], version: int, *, without_weights: bool) -> Content:
     raw = strict_json.read(parts["project.json"], "project.json")
     raw = migrate(dict(fields.mapping(raw, "project.json")), version)
-    fitted, run, sample = (raw.pop(key, None) for key in ("fitted", "run", "sample_shape"))
+    fitted, run, sample, columns = (
+        raw.pop(key, None) for key in ("fitted", "run", "sample_shape", "history_columns")
+    )
     files = places.from_dict(raw.pop("data_files", None))
     carried = carrying.decode(raw.pop("carried", None), parts)
     state = ProjectState.from_dict(raw)
@@ -247,9 +256,9 @@ def _content(parts: Mapping[str, bytes], version: int, *, without_weights: bool)
     if "weights.safetensors" in parts:
         arrays = weights.decode(parts["weights.safetensors"], "weights.safetensors")
         weights.refuse_misfit(arrays, state.network, _sample_shape(sample))
-    history = History.read(parts.get("history.csv", b""), run)
+    past = History.from_members(parts, run, columns)
     runs = runs_file.decode(parts, arrays)
-    return Content(state, arrays, history, _fitted(fitted), checkpoint.decode(parts), runs, files, carried)
+    return Content(state, arrays, past, _fitted(fitted), checkpoint.decode(parts), runs, files, carried)
 
 
 def _consistent(content: Content) -> tuple[Mapping[str, NDArray[Any]], Shape | None]:
@@ -268,15 +277,21 @@ def _goes_on(content: Content) -> bool:
     if found is None or found.marks["settings"] != mark_settings(content.state.training):
         return False
     arrays = [*content.weights.values(), *checkpoint.arrays(found).values()]
-    others = runs_file.arrays_size(content.runs) + carrying.size(content.state, content.carried)
-    return sum(array.nbytes for array in arrays) + others <= MAX_FILE - ROOM
+    total = sum(array.nbytes for array in arrays) + runs_file.arrays_size(content.runs)
+    total += carrying.size(content.state, content.carried) + _table_size(content)
+    return total <= MAX_FILE - ROOM
 
 
 def _runs_that_fit(content: Content) -> Runs:
     """The runs; beside very large weights only their words and epochs, so that the file can be opened."""
     total = sum(array.nbytes for array in content.weights.values()) + runs_file.arrays_size(content.runs)
-    total += carrying.size(content.state, content.carried)
+    total += carrying.size(content.state, content.carried) + _table_size(content)
     return content.runs if total <= MAX_FILE - ROOM else content.runs.without_arrays()
+
+
+def _table_size(content: Content) -> int:
+    """Bytes of a history that is a table."""
+    return min(content.history.log.rows.nbytes, history.MAX_TABLE) if content.history.is_long else 0
 
 
 def _sample_shape(raw: object) -> Shape | None:

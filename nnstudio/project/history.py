@@ -1,30 +1,61 @@
-"""What the last run measured, epoch by epoch, and how it ended: ``history.csv`` and a few words beside it."""
+"""What the last run measured, epoch by epoch, and how it ended: ``history.csv`` and a few words beside it.
+
+A table of many epochs is slow to write and read as text: it is ``history.safetensors`` instead, one array
+``epochs`` (epochs, columns) whose columns ``project.json`` names.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, get_args
 
 from nnstudio.catalog.words import tr
 from nnstudio.engine.training.events import EpochDone, Finished, Reason
-from nnstudio.project import fields
+from nnstudio.project import fields, weights
+from nnstudio.project.epoch_log import MAX_COLUMNS, EpochLog, read_columns, read_rows
 from nnstudio.project.errors import ProjectError
 
+CSV, TABLE = "history.csv", "history.safetensors"
+MAX_CSV, MAX_TABLE = 64 * 2**20, 2**28
+LONG = 50_000
+"""From so many numbers on it is a table; of one over ``MAX_TABLE`` bytes the newest epochs are kept."""
+
+HEADER = 2**12
+"""Bytes for the words before the numbers, and more."""
+
+FEATURE = "long_history"
+"""What a program has to know to read such a table; older ones say so."""
+
 MAX_EPOCHS = 1_000_000
-MAX_COLUMNS = 200
 _SPLITS = ("train", "validation")
 
 
 @dataclass(frozen=True)
 class History:
-    """The epochs of the last run in order, how it ended (None: not at all yet), and what it ran with."""
+    """The epochs of the last run in order, how it ended (None: not at all yet), and what it ran with.
 
-    epochs: tuple[EpochDone, ...] = ()
+    Whatever sequence the epochs came as, they are an :class:`EpochLog`.
+    """
+
+    epochs: Sequence[EpochDone] = ()
     finished: Finished | None = None
     environment: Mapping[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "epochs", EpochLog.of(self.epochs))
+
+    @property
+    def log(self) -> EpochLog:
+        """The epochs as what they are."""
+        return EpochLog.of(self.epochs)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is too long for text."""
+        return self.log.rows.size > LONG
 
     def __bool__(self) -> bool:
         return bool(self.epochs or self.finished)
@@ -44,6 +75,30 @@ class History:
             writer.writerow([epoch.epoch, epoch.step, repr(float(epoch.seconds)), *cells])
         return out.getvalue().encode()
 
+    def members(self) -> dict[str, bytes]:
+        """The part of a project file that holds the epochs; none without any."""
+        if not self.epochs:
+            return {}
+        if not self.is_long:
+            return {CSV: self.to_csv()}
+        rows = self.log.rows
+        most = (MAX_TABLE - HEADER) // (rows.itemsize * rows.shape[1])
+        return {TABLE: weights.encode({"epochs": rows[-most:]})}
+
+    @classmethod
+    def from_members(cls, parts: Mapping[str, bytes], outcome: object, columns: object) -> History:
+        """The inverse of :meth:`members` and :meth:`outcome`; ``columns``: those of a long one, or None.
+
+        Raises :class:`ProjectError`.
+        """
+        if columns is None and TABLE not in parts:
+            return cls.read(parts.get(CSV, b""), outcome)
+        names = read_columns([] if columns is None else columns, "history_columns")
+        arrays = weights.decode(parts.get(TABLE, b""), TABLE)
+        if CSV in parts or set(arrays) != {"epochs"}:
+            raise ProjectError(tr("{name} does not have the columns a history has.", name=TABLE), "damaged")
+        return cls(EpochLog(names, read_rows(arrays["epochs"], names, TABLE)), *read_outcome(outcome))
+
     def outcome(self) -> dict[str, Any] | None:
         """How the run ended, ready for JSON; None if no run ended."""
         if self.finished is None:
@@ -51,7 +106,7 @@ class History:
         return {**write_outcome(self.finished), "environment": dict(self.environment or {})}
 
     @classmethod
-    def read(cls, table: bytes, outcome: object, name: str = "history.csv") -> History:
+    def read(cls, table: bytes, outcome: object, name: str = CSV) -> History:
         """The inverse of :meth:`to_csv` and :meth:`outcome`. Raises :class:`ProjectError`."""
         finished, environment = read_outcome(outcome)
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from nnstudio.catalog.words import tr, tr_count, tr_later
 from nnstudio.engine.training.best import Other
-from nnstudio.engine.training.events import EpochDone, Finished
+from nnstudio.engine.training.events import Finished
 from nnstudio.project import strict_json
+from nnstudio.project.epoch_log import EpochLog
 from nnstudio.project.errors import ProjectError
 from nnstudio.project.layer_curves import NO_LAYERS, LayerCurves
 from nnstudio.project.migrations import VERSION, migrate
@@ -95,7 +96,7 @@ class Run:
     from, ``changes`` what was changed while it ran. ``samples`` is a fingerprint of all numbers it saw,
     ``rows`` how many samples train, validation and test had. ``other``: the best epoch's weights, or the last
     one's where ``weights`` are the best ones, if they differ. ``layers``: what was measured of every layer.
-    ``shed`` names what gave way to newer runs: ``weights``, ``steps``, ``layers``.
+    ``shed`` names what gave way to newer runs: ``weights``, ``steps``, ``layers``, the first ``epochs``.
     """
 
     id: str
@@ -171,15 +172,25 @@ class Run:
         names = (c.partition("/")[2] for c in self.columns if "/" in c)
         return tuple(dict.fromkeys(n for n in names if n != "loss"))
 
-    def events(self) -> tuple[EpochDone, ...]:
+    def events(self) -> EpochLog:
         """The epochs as a training tells them."""
-        return tuple(_event(self.columns, row) for row in self.epochs)
+        return EpochLog(self.columns, self.epochs)
 
     @property
     def weight_bytes(self) -> int:
         """Memory its weights take."""
         other = self.other.weights.values() if self.other is not None else ()
         return sum(array.nbytes for array in (*self.weights.values(), *other))
+
+    def with_epochs_in(self, limit: int) -> Run:
+        """With its newest epochs, at most ``limit`` bytes of them; ``shed`` names ``epochs`` if there were
+        more.
+        """
+        if self.epochs.nbytes <= limit:
+            return self
+        most = limit // (self.epochs.itemsize * self.epochs.shape[1])
+        shed = self.shed if "epochs" in self.shed else (*self.shed, "epochs")
+        return replace(self, epochs=self.epochs[-most:], shed=shed)
 
     def without(self, part: str) -> Run:
         """Without its weights, its steps' losses or the curves of its layers; ``shed`` says so."""
@@ -189,37 +200,6 @@ class Run:
             return replace(self, layers=NO_LAYERS, shed=(*self.shed, part))
         last = self.unrecorded + len(self.losses)
         return replace(self, losses=NO_NUMBERS, unrecorded=last, shed=(*self.shed, part))
-
-
-def epoch_table(events: Iterable[EpochDone]) -> tuple[tuple[str, ...], Array]:
-    """Epochs as columns ``epoch step seconds train/… validation/…``; NaN where there is no number."""
-    rows = [
-        {
-            "epoch": float(event.epoch),
-            "step": float(event.step),
-            "seconds": event.seconds,
-            **{f"train/{name}": value for name, value in event.train.items()},
-            **{f"validation/{name}": value for name, value in event.validation.items()},
-        }
-        for event in events
-    ]
-    columns = tuple(dict.fromkeys(name for row in rows for name in row))
-    table = np.array([[row.get(name, np.nan) for name in columns] for row in rows])
-    return columns, table.reshape(len(rows), len(columns))
-
-
-def _event(columns: tuple[str, ...], row: Array) -> EpochDone:
-    plain: dict[str, float] = {}
-    parts: dict[str, dict[str, float]] = {"train": {}, "validation": {}}
-    for name, value in zip(columns, row.tolist(), strict=True):
-        split, _, metric = name.partition("/")
-        if metric and not np.isnan(value):
-            parts[split][metric] = value
-        elif not metric:
-            plain[name] = value
-    return EpochDone(
-        int(plain["epoch"]), int(plain["step"]), plain["seconds"], parts["train"], parts["validation"]
-    )
 
 
 ENDINGS = {

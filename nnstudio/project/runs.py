@@ -21,7 +21,6 @@ from nnstudio.project.run import (
     Trained,
     ending,
     ending_sentence,
-    epoch_table,
     positions,
 )
 
@@ -35,7 +34,6 @@ __all__ = [
     "Trained",
     "ending",
     "ending_sentence",
-    "epoch_table",
     "positions",
 ]
 
@@ -43,7 +41,7 @@ MOST_RUNS = 300
 MOST_WEIGHT_BYTES = 64 * 2**20
 MOST_CURVE_BYTES = 64 * 2**20
 MOST_LAYER_BYTES = 128 * 2**20
-MOST_EPOCH_BYTES = 128 * 2**20
+MOST_EPOCH_BYTES = 256 * 2**20
 MOST_DRAWING_BYTES = 4 * 2**20
 """What all runs of a project may take together, so that its file stays small. Older ones give way first."""
 
@@ -121,9 +119,9 @@ class Runs:
 
     def within_limits(self) -> Runs:
         """What is too much is given up: whole runs, then weights, then steps, then curves of layers; older
-        ones first, never pinned ones.
+        ones first, never pinned ones. Of one run alone that is too long the newest epochs are kept.
         """
-        items = list(self.items)
+        items = [run.with_epochs_in(MOST_EPOCH_BYTES) for run in self.items]
         kept = _fewer(items, self.current)
         forgotten = self.forgotten + len(items) - len(kept)
         kept = _lighter(kept, self.current, "weights", MOST_WEIGHT_BYTES)

@@ -19,6 +19,7 @@ import numpy as np
 from nnstudio.catalog.words import tr
 from nnstudio.engine.training.best import Other
 from nnstudio.project import fields, layers_file, strict_json, weights
+from nnstudio.project.epoch_log import MAX_COUNT, read_columns, read_rows
 from nnstudio.project.errors import ProjectError
 from nnstudio.project.history import read_outcome, write_outcome
 from nnstudio.project.migrations import VERSION
@@ -28,12 +29,9 @@ JSON, ARRAYS = "runs.json", "runs.safetensors"
 MAX_JSON = 32 * 2**20
 MAX_ARRAYS = 2**29 + 2**27
 MAX_NOTE = 2_000
-MAX_COLUMNS = 200
 MAX_TENSORS = 20_000
-MAX_COUNT = 2**53
 
 _ID = re.compile(r"[0-9a-f]{8}")
-_PLAIN = ("epoch", "step", "seconds")
 _KNOWN = (
     "id", "name", "note", "color", "pinned", "trained", "started", "begun", "changes", "samples", "rows",
     "sample_shape", "outcome", "environment", "columns", "unrecorded", "paces", "weights", "other", "layers",
@@ -159,10 +157,12 @@ def _run(
             tr("{where}.id: expected eight of 0123456789abcdef, got ‘{run_id}’.", where=where, run_id=run_id)
         )
     place = fields.whole(whole.get("trained"), f"{where}.trained", 0, len(settings) - 1)
-    columns = _columns(whole.get("columns", []), f"{where}.columns")
-    shed = tuple(fields.items(whole.get("shed", []), f"{where}.shed", 3))
-    if any(part not in ("weights", "steps", "layers") for part in shed):
-        raise ProjectError(tr("{where}.shed: expected ‘weights’, ‘steps’ or ‘layers’.", where=where))
+    columns = read_columns(whole.get("columns", []), f"{where}.columns")
+    shed = tuple(fields.items(whole.get("shed", []), f"{where}.shed", 4))
+    if any(part not in ("weights", "steps", "layers", "epochs") for part in shed):
+        raise ProjectError(
+            tr("{where}.shed: expected ‘weights’, ‘steps’, ‘layers’ or ‘epochs’.", where=where)
+        )
     sample = whole.get("sample_shape")
     finished, _ = read_outcome(whole.get("outcome"), f"{where}.outcome")
     vector, listed = arrays.pop(f"{run_id}/weights", None), whole.get("weights", [])
@@ -189,7 +189,7 @@ def _run(
         finished=finished,
         environment=_words(whole.get("environment", {}), f"{where}.environment"),
         columns=columns,
-        epochs=_epochs(arrays.pop(f"{run_id}/epochs", None), columns, where),
+        epochs=read_rows(arrays.pop(f"{run_id}/epochs", None), columns, where),
         losses=_losses(arrays.pop(f"{run_id}/losses", None), where),
         unrecorded=fields.whole(whole.get("unrecorded", 0), f"{where}.unrecorded", 0, MAX_COUNT),
         paces=_paces(whole.get("paces", []), f"{where}.paces"),
@@ -210,32 +210,6 @@ def _other(raw: object, vector: Array | None, kept: Mapping[str, Array], where: 
     epoch = fields.whole(pair[1], f"{where}.other", 1, MAX_COUNT)
     listed = [[name, list(kept[name].shape)] for name in sorted(kept)]
     return Other(pair[0], epoch, dict(_weights(listed, vector, {}, where)))
-
-
-def _columns(raw: object, where: str) -> tuple[str, ...]:
-    found = tuple(
-        fields.text(name, where, fields.MAX_TITLE) for name in fields.items(raw, where, MAX_COLUMNS)
-    )
-    rest = found[len(_PLAIN) :]
-    splits = all(
-        name.partition("/")[0] in ("train", "validation") and name.partition("/")[2] for name in rest
-    )
-    if found and (found[: len(_PLAIN)] != _PLAIN or not splits or len(set(found)) != len(found)):
-        raise ProjectError(
-            tr("{where}: expected epoch, step, seconds, train/…, validation/…, each once.", where=where)
-        )
-    return found
-
-
-def _epochs(array: Array | None, columns: tuple[str, ...], where: str) -> Array:
-    if array is None:
-        return np.empty((0, len(columns)))
-    if array.ndim != 2 or array.shape[1] != len(columns) or array.dtype != np.float64 or not columns:
-        raise ProjectError(tr("{where}: its epochs do not have its columns.", where=where), "damaged")
-    plain = array[:, : len(_PLAIN)]
-    if not np.isfinite(plain).all() or (np.abs(plain) > MAX_COUNT).any():
-        raise ProjectError(tr("{where}: its epochs are not counted by numbers.", where=where), "damaged")
-    return array
 
 
 def _losses(array: Array | None, where: str) -> Array:

@@ -10,7 +10,8 @@ from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.training.events import EpochDone, Finished
 from nnstudio.project import edits
 from nnstudio.project.compare import Row, compare, shown
-from nnstudio.project.runs import Trained, epoch_table
+from nnstudio.project.epoch_log import epoch_table
+from nnstudio.project.runs import Trained
 
 
 def section(found, title):

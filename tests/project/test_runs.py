@@ -13,7 +13,8 @@ from nnstudio.engine.training.best import Other
 from nnstudio.engine.training.events import EpochDone, Finished
 from nnstudio.project import Document, ProjectError, file, recording
 from nnstudio.project import runs as module
-from nnstudio.project.runs import Pace, Run, Runs, Trained, ending, ending_sentence, epoch_table
+from nnstudio.project.epoch_log import epoch_table
+from nnstudio.project.runs import Pace, Run, Runs, Trained, ending, ending_sentence
 
 EVENTS = (
     EpochDone(1, 2, 0.5, {"loss": 1.0, "accuracy": 0.5}, {"loss": 0.75, "accuracy": 0.25}),
@@ -317,7 +318,7 @@ def set_run(**changes):
         (set_run(paces=[[5, 1.0, 2], [1, 2.0, 2]]), "out of order"),
         (set_run(paces=[[0, 0.0, 0]]), "expected a whole number from 1"),
         (set_run(outcome={"reason": "magic"}), r"outcome\.reason: expected one of"),
-        (set_run(shed=["all"]), "expected ‘weights’, ‘steps’ or ‘layers’"),
+        (set_run(shed=["all"]), "expected ‘weights’, ‘steps’, ‘layers’ or ‘epochs’"),
         (set_run(other=["middle", 2]), "expected best or last"),
         (set_run(other=["best", 0]), "whole number from 1"),
         (set_run(other=["best", 2]), "do not have the shapes"),
@@ -345,3 +346,13 @@ def test_a_document_keeps_its_runs(tmp_path):
     document.runs = Runs((small_run(),), "00000001", 1)
     document.save(tmp_path / "a.nnstudio")
     assert [run.name for run in Document.load(tmp_path / "a.nnstudio").runs] == ["Run 1"]
+
+
+def test_of_a_run_that_is_too_long_the_newest_epochs_are_kept(monkeypatch):
+    row = 7 * 8
+    monkeypatch.setattr(module, "MOST_EPOCH_BYTES", 2 * row + 1)
+    run = Runs().put(small_run()).items[0]
+    assert run.column("epoch").tolist() == [2, 3]
+    assert run.shed == ("epochs",)
+    assert kept(Runs((run,))).items[0].shed == ("epochs",)
+    assert small_run().with_epochs_in(3 * row).shed == ()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from nnstudio.engine.plan import Array
 from nnstudio.engine.training.events import Diagnostics, EpochDone, StepDone
 from nnstudio.gui.models.ring import Growing, GrowingTable
+from nnstudio.project.epoch_log import EpochLog, epoch_values
 from nnstudio.project.errors import ProjectError
 from nnstudio.project.layer_curves import NO_LAYERS, OF_STEPS, OF_UPDATES, LayerCurves, up_to
 from nnstudio.project.runs import Pace, Run, positions
@@ -45,8 +46,14 @@ class Curves:
         self.measured: Mapping[str, GrowingTable] = {}
         self.update_ratio: float | None = None  # norm of one step's change of the weights over their norm
         self.diagnostics: tuple[Diagnostics, ...] = ()
-        self.epoch_events: list[EpochDone] = []
+        self._told: tuple[str | None, ...] = ()  # names in an epoch whose numbers are a row as they come
         self._ids: tuple[str, ...] = ()  # of the layers that are measured
+
+    @property
+    def epoch_events(self) -> EpochLog:
+        """The epochs as a training tells them, read from ``epochs``."""
+        table = self.epochs
+        return EpochLog() if table is None else EpochLog(table.names, table.view())
 
     @property
     def gradients(self) -> GrowingTable | None:
@@ -62,11 +69,11 @@ class Curves:
     def of_epochs(cls, epochs: Iterable[EpochDone]) -> Curves | None:
         """What a file kept of an earlier run; None if that is nothing."""
         curves = cls(1)
-        for event in epochs:
-            curves.add_epoch(event)
-        if not curves.epoch_events:
+        log = EpochLog.of(epochs)
+        if not log:
             return None
-        last = curves.epoch_events[-1]
+        curves.epochs = GrowingTable.of(log.columns, log.rows)
+        last = log[-1]
         curves.unrecorded = last.step
         curves.paces = (Pace(0, 0.0, max(1, last.step // max(1, last.epoch))),)
         return curves
@@ -151,15 +158,17 @@ class Curves:
 
     def add_epoch(self, event: EpochDone) -> None:
         """Writer thread only."""
-        if self.start.step or self.start.epoch:
-            event = replace(event, epoch=event.epoch + self.start.epoch, step=event.step + self.start.step)
-        values = epoch_values(event)
-        table = self.epochs
+        # A small network has 2,000 epochs a second: names are looked at where they change.
+        told, table = (*event.train, None, *event.validation), self.epochs
+        epoch, step = event.epoch + self.start.epoch, event.step + self.start.step
+        if table is not None and told == self._told:
+            table.append([epoch, step, event.seconds, *event.train.values(), *event.validation.values()])
+            return
+        values = epoch_values(replace(event, epoch=epoch, step=step))
         if table is None or any(name not in table for name in values):
             table = self._widened(values)
         table.append([values.get(name, float("nan")) for name in table.names])
-        self.epochs = table
-        self.epoch_events.append(event)
+        self.epochs, self._told = table, told if table.names == tuple(values) else ()
 
     def add_diagnostics(self, found: Diagnostics) -> None:
         """Writer thread only."""
@@ -206,17 +215,6 @@ class Curves:
         for row in old.view() if old else ():
             table.append([*row, *[float("nan")] * (len(names) - len(row))])
         return table
-
-
-def epoch_values(event: EpochDone) -> dict[str, float]:
-    """One epoch as a row: ``epoch step seconds train/loss train/accuracy … validation/loss …``."""
-    return {
-        "epoch": event.epoch,
-        "step": event.step,
-        "seconds": event.seconds,
-        **{f"train/{name}": value for name, value in event.train.items()},
-        **{f"validation/{name}": value for name, value in event.validation.items()},
-    }
 
 
 def _ids(run: Run) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 TICK_MS = 66
 """About 15 readings a second: what an eye can follow."""
 
-READING_SHARE = 0.01
+READING_SHARE = 0.007
 """At most this share of the time goes into reading (drawing has its own, see ``Turns``)."""
 
 SLOWEST_TICK_MS = 250

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from nnstudio.gui.models.right_of_way import RightOfWay
 
-FRONT_SHARE = 0.03
-OTHER_SHARE = 0.01
+FRONT_SHARE = 0.02
+OTHER_SHARE = 0.005
 """At most so much of the time is spent on drawing panels in front, and on all others, while a training runs:
 what is slow to draw is drawn less often, and many panels less often than one."""
 

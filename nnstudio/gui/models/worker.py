@@ -35,7 +35,7 @@ SAMPLES_A_RUN = 100
 
 SNAPSHOT_EVERY = 0.5
 PROBE_EVERY = 0.5
-PROBE_SHARE = 0.02
+PROBE_SHARE = 0.01
 """At most this share of the time goes into probes: a slow one runs less often."""
 
 PROBE_AT_LEAST = 30.0
@@ -292,7 +292,7 @@ class Worker:
         if checkpoint is not None:
             self.record.samples = checkpoint.marks["samples"]
         curves = self.record.curves
-        far = len(curves.epoch_events), curves.steps
+        far = len(curves.epochs or ()), curves.steps
         self.record.weights.put(Snapshot(training.weights_snapshot(), checkpoint, *far))
         self._next_snapshot = time.monotonic() + SNAPSHOT_EVERY
 

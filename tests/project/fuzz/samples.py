@@ -19,10 +19,11 @@ from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.engine.training.events import EpochDone, Finished
 from nnstudio.engine.unknown_layer import UnknownLayer
 from nnstudio.project import Document, History, ProjectState, edits, file, recording, session, weights
+from nnstudio.project.epoch_log import epoch_table
 from nnstudio.project.extras import Extras
 from nnstudio.project.layer_curves import LayerCurves
 from nnstudio.project.places import DataFile
-from nnstudio.project.runs import Pace, Runs, epoch_table
+from nnstudio.project.runs import Pace, Runs
 from nnstudio.project.templates import templates
 
 Members = dict[str, bytes]
