@@ -28,6 +28,11 @@ def picture_canvas(window: MainWindow, picture: Callable[[str], None]) -> None:
     canvas.grouping.fold("g1")
     document.settle()
     picture("collapsed")
+    window.selection.set([document.state.network.order[-1]])
+    asked = canvas.requests.ask_layer()
+    asked.field.setText("dr")
+    picture("quick-add")
+    asked.close()
 
 
 def _annotated(state: ProjectState) -> ProjectState:

@@ -89,6 +89,18 @@ def add_layer(
     return joined(state.replace(network=spec, layout={**state.layout, node.id: at}), node.id), node.id
 
 
+def insert(state: ProjectState, node_id: str, into: Edge) -> ProjectState:
+    """Put a layer that is there already, and hangs on no wire, into a wire."""
+    layer = _node(state, node_id).layer
+    if into not in state.network.edges:
+        raise EditError(tr("The wire to insert into is gone."))
+    if not layer.slots and not layer.variadic:
+        raise EditError(tr("{title} takes no input, so it cannot be put into a wire.", title=layer.title))
+    kept = tuple(e for e in state.network.edges if e != into)
+    ends = Edge(into.source, node_id, 0), Edge(node_id, into.target, into.slot)
+    return joined(state.replace(network=replace(state.network, edges=(*kept, *ends))), node_id)
+
+
 def refusal(network: NetworkSpec, source: str, target: str, slot: int | None = None) -> str:
     """Why a wire from ``source`` to ``target`` is impossible, as a sentence; empty if it may be drawn."""
     nodes = network.by_id

@@ -60,3 +60,10 @@ def _reason(spec: NetworkSpec, source: str, target: str) -> Reason:
     if any(e.source == source for e in spec.incoming[target]):
         return "already_connected"
     return "cycle" if spec.reaches(target, source) else "no_such_input"
+
+
+def may_insert(spec: NetworkSpec, node_id: str) -> bool:
+    """Whether a layer that hangs on no wire may be put into one."""
+    layer = spec.by_id[node_id].layer
+    loose = not spec.incoming[node_id] and not spec.outgoing[node_id]
+    return loose and bool(layer.slots or layer.variadic)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -16,14 +16,18 @@ from nnstudio.engine.spec import Edge
 from nnstudio.gui.canvas.arranging import arranged
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Point, snap, union
 from nnstudio.gui.canvas.layout import with_all_places
-from nnstudio.gui.canvas.making_room import room_before, room_behind, room_in_wire
+from nnstudio.gui.canvas.making_room import offset_clear_of, room_before, room_behind, room_in_wire
 from nnstudio.gui.models.selection import Selection
 from nnstudio.project import ProjectState, clipboard, edits
 from nnstudio.project.clipboard import Fragment
-from nnstudio.project.errors import EditError
+from nnstudio.project.errors import EditError, ProjectError
 
 if TYPE_CHECKING:
     from nnstudio.gui.models.document_model import DocumentModel
+
+
+STEP: Point = (40.0, 40.0)
+"""How far a copy lies from what was copied, or further where that place is taken."""
 
 
 class Editing(QObject):
@@ -36,7 +40,6 @@ class Editing(QObject):
         self.model = model
         self.selection = selection
         self.at_work = False
-        self._pasted = 0
 
     # Layers -------------------------------------------------------------------------------------------------
 
@@ -72,15 +75,15 @@ class Editing(QObject):
             return made
         return None
 
-    def add_before(self, kind: str, node_id: str, slot: int) -> str | None:
-        """Add a layer that feeds an input of another, in a free place on its left, and select it."""
+    def add_before(self, kind: str, node_id: str, slot: int, at: Point | None = None) -> str | None:
+        """Add a layer that feeds an input of another, ``at`` a place or a free one on its left; select it."""
         layer, made = LAYERS[kind].build({}), ""
 
         def change(state: ProjectState) -> ProjectState:
             nonlocal made
             state = with_all_places(state)
             merges = state.network.by_id[node_id].layer.variadic
-            place = room_before(state.layout, node_id)
+            place = at or room_before(state.layout, node_id)
             state, made = edits.add_layer(state, layer, place)
             return edits.connect(state, made, node_id, None if merges else slot)
 
@@ -88,6 +91,18 @@ class Editing(QObject):
             self.selection.set([made])
             return made
         return None
+
+    def insert(self, node_id: str, edge: Edge, at: Point) -> None:
+        """Put a loose layer that is there already into a wire, near ``at``."""
+        ends = {"source": self._name(edge.source), "target": self._name(edge.target)}
+
+        def change(state: ProjectState) -> ProjectState:
+            state = with_all_places(state)
+            others = {i: place for i, place in state.layout.items() if i != node_id}
+            place, moved = room_in_wire(state.network, others, edge, at)
+            return edits.insert(edits.move(state, {**moved, node_id: place}), node_id, edge)
+
+        self.edit(tr("Insert {name} into {source} → {target}", name=self._name(node_id), **ends), change)
 
     def delete(self, *, heal: bool = False) -> None:
         """Delete what is selected; ``heal`` joins what was before a layer to what was behind it."""
@@ -195,7 +210,6 @@ class Editing(QObject):
             text = json.dumps(edits.copy(with_all_places(self.model.state), nodes, notes))
             # As text: a QMimeData made in Python would outlive Python on the clipboard, and crash at exit.
             QGuiApplication.clipboard().setText(text)
-            self._pasted = 0
 
     def cut(self) -> None:
         """Copy and delete."""
@@ -208,35 +222,58 @@ class Editing(QObject):
         """Whether the clipboard may hold layers."""
         return "nnstudio.fragment" in QGuiApplication.clipboard().text()[:4096]
 
-    def paste(self) -> None:
-        """Add what is on the clipboard and select it. Each further copy lies a step beside the last."""
-        fragment: Any = None
+    def copied(self) -> Fragment | None:
+        """What is on the clipboard; refused, and None, if no layers are."""
+        found: Any = None
         with suppress(ValueError):
-            fragment = json.loads(QGuiApplication.clipboard().text())
-        if fragment is None:
+            found = json.loads(QGuiApplication.clipboard().text())
+        if found is None:
             self.refused.emit(tr("There are no layers on the clipboard. Copy some layers first."))
-            return
-        shift = 40.0 * (self._pasted + 1)
-        if self._add_many(tr("Paste"), lambda s: edits.paste(s, fragment, (shift, shift))):
-            self._pasted += 1
+            return None
+        try:
+            return clipboard.read(found)
+        except ProjectError as error:
+            self.refused.emit(tr("What is on the clipboard cannot be pasted: {error}", error=error))
+            return None
 
-    def duplicate(self) -> None:
-        """Copy and paste in one, without the clipboard."""
+    def paste(self, middle: Point | None = None) -> bool:
+        """Add what is on the clipboard and select it, its ``middle`` at a point of the drawing or a step
+        beside where it was copied; not on top of other things. Returns whether there was something.
+        """
+        fragment = self.copied()
+        if fragment is None:
+            return False
+        names = [n.name for n in fragment.network.nodes]
+        label = tr("Paste {names}", names=_counted(names, len(fragment.stickies)))
+        return self.put(fragment, middle, label)
+
+    def duplicate(self, offset: Point | None = None) -> bool:
+        """Copy and paste in one, without the clipboard: moved by ``offset``, or to the next free place."""
         nodes, notes = self.selection.nodes, self.selection.stickies
-        if nodes or notes:
-            label = tr("Duplicate {names}", names=self._names(nodes, notes))
-            self._add_many(label, lambda s: edits.duplicate(with_all_places(s), nodes, (40.0, 40.0), notes))
+        if not nodes and not notes:
+            return False
+        label = tr("Duplicate {names}", names=self._names(nodes, notes))
+        state = with_all_places(self.model.state)
+        fragment = clipboard.read(edits.copy(state, nodes, notes))
+        if offset is None:
+            return self.put(fragment, None, label)
+        return self._add_many(label, lambda s: clipboard.put(with_all_places(s), fragment, offset))
 
-    def put(self, fragment: Fragment, middle: Point, label: str) -> bool:
-        """Add what was copied before, with its middle at a point of the drawing, and select it."""
-        left, top, width, height = union(
-            [
-                (*fragment.places.get(n.id, (0.0, 0.0)), CARD_WIDTH, CARD_HEIGHT)
-                for n in fragment.network.nodes
-            ]
-            + [(s.x, s.y, s.width, s.height) for s in fragment.stickies]
-        )
-        offset = (snap(middle[0] - left - width / 2), snap(middle[1] - top - height / 2))
+    def put(self, fragment: Fragment, middle: Point | None, label: str) -> bool:
+        """Add what was copied before, with its middle at a point of the drawing or a step from where it was,
+        on a free place; select it.
+        """
+        boxes = [
+            (*fragment.places.get(n.id, (0.0, 0.0)), CARD_WIDTH, CARD_HEIGHT) for n in fragment.network.nodes
+        ] + [(s.x, s.y, s.width, s.height) for s in fragment.stickies]
+        left, top, width, height = union(boxes)
+        offset = STEP
+        if middle is not None:
+            offset = (snap(middle[0] - left - width / 2), snap(middle[1] - top - height / 2))
+        state = with_all_places(self.model.state)
+        taken = [(*place, CARD_WIDTH, CARD_HEIGHT) for place in state.layout.values()]
+        taken += [(s.x, s.y, s.width, s.height) for s in state.stickies]
+        offset = offset_clear_of(boxes, taken, offset)
         return self._add_many(label, lambda s: clipboard.put(with_all_places(s), fragment, offset))
 
     # --------------------------------------------------------------------------------------------------------
@@ -273,12 +310,13 @@ class Editing(QObject):
         return node.name if node else tr("a layer")
 
     def _names(self, nodes: tuple[str, ...], notes: tuple[str, ...] = ()) -> str:
-        layers = (
-            self._name(nodes[0])
-            if len(nodes) == 1
-            else tr_count("{count} layer", "{count} layers", len(nodes))
-        )
-        if not notes:
-            return layers
-        found = tr("a note") if len(notes) == 1 else tr_count("{count} note", "{count} notes", len(notes))
-        return tr("{layers} and {found}", layers=layers, found=found) if nodes else found
+        return _counted([self._name(node) for node in nodes], len(notes))
+
+
+def _counted(names: Sequence[str], notes: int) -> str:
+    """One layer by its name, several by their number, and how many notes."""
+    layers = names[0] if len(names) == 1 else tr_count("{count} layer", "{count} layers", len(names))
+    if not notes:
+        return layers
+    found = tr("a note") if notes == 1 else tr_count("{count} note", "{count} notes", notes)
+    return tr("{layers} and {found}", layers=layers, found=found) if names else found

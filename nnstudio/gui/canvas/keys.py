@@ -30,9 +30,9 @@ _ARROWS: dict[int, tuple[Direction, int, int]] = {
 
 class KeyCommands:
     """Arrows go from card to card (Shift adds), Ctrl+arrows move what is selected, Tab goes along the network
-    and then the notes, Alt+arrows go along wires, C draws a wire out of a layer and Shift+C one into it,
-    Enter edits, F2 renames, Delete deletes (Ctrl+Delete joins the ends), Escape cancels, Ctrl+plus, minus
-    and 0 zoom."""
+    and then the notes, Alt+arrows go along wires, C draws a wire out of a layer and Shift+C one into it, A
+    asks which layer to add, Enter edits, F2 renames, Delete deletes (Ctrl+Delete joins the ends), Escape
+    cancels, Ctrl+plus, minus and 0 zoom."""
 
     def __init__(self, canvas: NetworkCanvas) -> None:
         self.canvas = canvas
@@ -51,6 +51,8 @@ class KeyCommands:
         elif key == Qt.Key.Key_C and not control:
             back = keys & Qt.KeyboardModifier.ShiftModifier
             (canvas.requests.connect_back if back else canvas.requests.connect)()
+        elif key == Qt.Key.Key_A and not control:
+            canvas.requests.ask_layer()
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             canvas.editing.delete(heal=control)
         elif event.matches(QKeySequence.StandardKey.SelectAll):

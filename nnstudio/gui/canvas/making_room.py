@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from nnstudio.engine.spec import Edge, NetworkSpec
-from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, GRID, Point, overlap, snap
+from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, GRID, Point, Rect, overlap, snap, union
 from nnstudio.gui.canvas.layout import COLUMN_PITCH, free_place
 
 GAP = 2.0 * GRID
+APART = GRID / 2
+MOST_STEPS = 400
+"""How far a copy looks for a free place, in steps of the grid."""
 
 
 def room_behind(layout: Mapping[str, Point], node_id: str) -> Point:
@@ -51,3 +54,17 @@ def _behind(spec: NetworkSpec, start: str) -> set[str]:
                 found.add(edge.target)
                 stack.append(edge.target)
     return found
+
+
+def offset_clear_of(boxes: Sequence[Rect], taken: Sequence[Rect], offset: Point) -> Point:
+    """``offset``, or the next one down to the right at which no box touches one that is taken."""
+    dx, dy = offset
+    taken = [(x - APART, y - APART, width + 2 * APART, height + 2 * APART) for x, y, width, height in taken]
+    for _ in range(MOST_STEPS):
+        moved = [(x + dx, y + dy, width, height) for x, y, width, height in boxes]
+        near = union(moved)
+        others = [box for box in taken if overlap(box, near)]
+        if not any(overlap(box, other) for box in moved for other in others):
+            break
+        dx, dy = dx + GRID, dy + GRID
+    return dx, dy

@@ -15,7 +15,7 @@ from nnstudio.engine.layers.base import GROUPS
 from nnstudio.engine.spec import Edge
 from nnstudio.gui.canvas.blocks import SWATCHES, key_of
 from nnstudio.gui.canvas.connecting import may_connect
-from nnstudio.gui.canvas.geometry import CARD_HEIGHT
+from nnstudio.gui.canvas.geometry import CARD_HEIGHT, Point
 from nnstudio.gui.canvas.hit import HitTarget
 from nnstudio.gui.canvas.picking import select_hit
 from nnstudio.gui.theme import current, icon
@@ -34,7 +34,7 @@ def open_menu(canvas: NetworkCanvas, event: QContextMenuEvent) -> None:
     hit = canvas.hit(at) if by_mouse else canvas.keys.selected_target()
     if hit.kind != "nothing":
         select_hit(canvas, hit)
-    menu = context_menu(canvas, hit)
+    menu = context_menu(canvas, hit, at if by_mouse else None)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     corner = canvas.viewport().rect().center()
     key = key_of(hit.group) if hit.kind == "block" else hit.node
@@ -43,8 +43,8 @@ def open_menu(canvas: NetworkCanvas, event: QContextMenuEvent) -> None:
     menu.popup(event.globalPos() if by_mouse else canvas.viewport().mapToGlobal(corner))
 
 
-def context_menu(canvas: NetworkCanvas, hit: HitTarget) -> QMenu:
-    """The menu for what was hit. It is a child of the canvas."""
+def context_menu(canvas: NetworkCanvas, hit: HitTarget, at: Point | None = None) -> QMenu:
+    """The menu for what was hit, ``at`` a point of the drawing. It is a child of the canvas."""
     menu = QMenu(canvas)
     if hit.group and not hit.node:
         _group_menu(menu, canvas, hit.group)
@@ -55,7 +55,7 @@ def context_menu(canvas: NetworkCanvas, hit: HitTarget) -> QMenu:
     elif hit.edge is not None:
         _wire_menu(menu, canvas, hit.edge)
     else:
-        _canvas_menu(menu, canvas)
+        _canvas_menu(menu, canvas, at)
     return menu
 
 
@@ -162,12 +162,13 @@ def _wire_menu(menu: QMenu, canvas: NetworkCanvas, edge: Edge) -> None:
     )
 
 
-def _canvas_menu(menu: QMenu, canvas: NetworkCanvas) -> None:
-    _kinds_menu(menu, tr("Add"), lambda kind: lambda: canvas.add_layer(kind))
-    _row(menu, tr("Add a note"), canvas.requests.add_note, "note", "Ctrl+Shift+M")
-    _row(menu, tr("Paste"), canvas.requests.paste, "paste", QKeySequence.StandardKey.Paste).setEnabled(
-        canvas.editing.can_paste
-    )
+def _canvas_menu(menu: QMenu, canvas: NetworkCanvas, at: Point | None) -> None:
+    """What is added goes where the menu was opened."""
+    requests = canvas.requests
+    _kinds_menu(menu, tr("Add a layer"), lambda kind: lambda: requests.add_layer(kind, at))
+    _row(menu, tr("Add a note"), _later(requests.add_note, at), "note", "Ctrl+Shift+M")
+    paste = _row(menu, tr("Paste"), _later(requests.paste, at), "paste", QKeySequence.StandardKey.Paste)
+    paste.setEnabled(canvas.editing.can_paste)
     _row(menu, tr("Select all"), canvas.editing.select_all, None, QKeySequence.StandardKey.SelectAll)
     menu.addSeparator()
     _row(menu, tr("Auto layout"), canvas.arrange, "layout")

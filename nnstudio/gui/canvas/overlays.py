@@ -1,130 +1,21 @@
-"""What floats over the canvas: the minimap, the hint of an empty canvas, and the box a name is edited in."""
+"""What floats over the canvas: the hint of an empty one, the way back, and the box a name is edited in."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from nnstudio.catalog.words import tr
 from nnstudio.gui.canvas.blocks import TITLE, group_of_key, key_of
-from nnstudio.gui.canvas.geometry import CARD_WIDTH, Rect
+from nnstudio.gui.canvas.geometry import CARD_WIDTH
 from nnstudio.gui.theme import FONT_PX, restyle
 from nnstudio.gui.widgets.plain_text import plain_tooltip
 
 if TYPE_CHECKING:
     from nnstudio.gui.canvas.view import NetworkCanvas
-
-MAP_SIZE = QSize(132, 76)
-MAP_GAP = 14
-CARD_RIM = 12.0
-"""What a card needs beyond its box: ports, badge, the ring of what is selected."""
-
-
-class MiniMap(QWidget):
-    """The whole network in a corner, with the part in view framed. A click or drag goes there."""
-
-    def __init__(self, canvas: NetworkCanvas) -> None:
-        super().__init__(canvas)
-        self.canvas = canvas
-        self.setFixedSize(MAP_SIZE)
-        self.setAccessibleName(tr("Overview of the network"))
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.settle()
-
-    def settle(self) -> None:
-        """Stay in the corner; make way in a small window."""
-        view = self.canvas.size()
-        self.move(view.width() - self.width() - MAP_GAP, view.height() - self.height() - MAP_GAP)
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Something moved."""
-        view = self.canvas.size()
-        enough = bool(self.canvas.network_scene.cards) and view.width() > 420 and view.height() > 240
-        self.setVisible(enough and not self._is_in_the_way())
-        self.update()
-
-    def _is_in_the_way(self) -> bool:
-        """Whether it would cover something although the whole network is in view, so that nobody needs it."""
-        canvas, scene = self.canvas, self.canvas.network_scene
-        if not self._shown().contains(scene.extent()):
-            return False
-        below = canvas.mapToScene(self.geometry()).boundingRect()
-        boxes = (*scene.drawing.boxes().values(), *scene.drawing.stickies.values())
-        below = below.adjusted(-CARD_RIM, -CARD_RIM, CARD_RIM, CARD_RIM)
-        return any(below.intersects(QRectF(*box)) for box in boxes)
-
-    def _shown(self) -> QRectF:
-        """The part of the drawing in view."""
-        return self.canvas.mapToScene(self.canvas.viewport().rect()).boundingRect()
-
-    def _map(self) -> tuple[float, QPointF]:
-        """Scale, and where the drawing's origin lies on the map."""
-        extent = self.canvas.network_scene.extent().adjusted(-60, -60, 60, 60)
-        whole = extent.united(self._shown().intersected(extent.adjusted(-400, -200, 400, 200)))
-        room = QRectF(self.rect()).adjusted(6, 6, -6, -6)
-        scale = min(room.width() / whole.width(), room.height() / whole.height())
-        return scale, room.center() - whole.center() * scale
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        theme = self.canvas.network_scene.look.theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.color("line"), 1))
-        painter.setBrush(theme.color("panel", 0.92))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        scale, origin = self._map()
-        selected = set(self.canvas.selection.nodes)
-        scene = self.canvas.network_scene
-        for item in scene.stickies.values():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(scene.look.swatch(item.sticky.color, 0.5))
-            painter.drawRect(self._on_map(item.box, scale, origin))
-        for key, box in scene.drawing.boxes().items():
-            card = scene.card(key)
-            bad = card is not None and card.content.badge == "error"
-            chosen = bool(selected.intersection(scene.members(key)))
-            self._draw_card(painter, self._on_map(box, scale, origin), chosen=chosen, bad=bad)
-        shown = self._shown()
-        frame = QRectF(shown.topLeft() * scale + origin, shown.bottomRight() * scale + origin)
-        painter.setPen(QPen(theme.color("accent"), 1.2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(frame.intersected(QRectF(self.rect()).adjusted(4, 4, -4, -4)), 3, 3)
-        painter.end()
-
-    def _draw_card(self, painter: QPainter, spot: QRectF, *, chosen: bool, bad: bool) -> None:
-        """What is selected is framed, and what is wrong crossed out: nothing is told by colour alone."""
-        theme = self.canvas.network_scene.look.theme
-        painter.setPen(QPen(theme.color("accent"), 1.4) if chosen else Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("accent" if chosen else "bad" if bad else "faint", 0.6))
-        painter.drawRoundedRect(spot, 1.5, 1.5)
-        if bad:
-            inner = spot.adjusted(1.5, 1.5, -1.5, -1.5)
-            painter.setPen(QPen(theme.color("panel"), 1.2))
-            painter.drawLine(inner.topLeft(), inner.bottomRight())
-            painter.drawLine(inner.bottomLeft(), inner.topRight())
-
-    @staticmethod
-    def _on_map(box: Rect, scale: float, origin: QPointF) -> QRectF:
-        return QRectF(QPointF(*box[:2]) * scale + origin, QSizeF(*box[2:]) * scale)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._go(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._go(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        event.accept()
-
-    def _go(self, event: QMouseEvent) -> None:
-        scale, origin = self._map()
-        self.canvas.zoom.keep()
-        spot = event.position() - origin
-        self.canvas.centerOn(spot.x() / scale, spot.y() / scale)
 
 
 class Hint(QLabel):
@@ -146,6 +37,27 @@ class Hint(QLabel):
         """Stay in the middle."""
         self.resize(self.sizeHint())
         self.move(self.canvas.rect().center() - self.rect().center())
+
+
+class WayBack(QPushButton):
+    """Leads back to the network when nothing of it is in view."""
+
+    def __init__(self, canvas: NetworkCanvas) -> None:
+        super().__init__(tr("The network is out of view. Show it"), canvas)
+        self.canvas = canvas
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Ctrl+9 does the same
+        self.hide()
+        self.clicked.connect(lambda _=False: canvas.fit())
+
+    def settle(self) -> None:
+        """Stay in the middle, while it is of use."""
+        canvas, scene = self.canvas, self.canvas.network_scene
+        seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+        drawn = bool(scene.cards or scene.stickies)
+        self.setVisible(drawn and not seen.intersects(scene.extent()))
+        if not self.isHidden():
+            self.adjustSize()
+            self.move(canvas.rect().center() - self.rect().center())
 
 
 class RenameBox(QLineEdit):

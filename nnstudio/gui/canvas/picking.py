@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QDropEvent
 
 from nnstudio.engine.layers import LAYERS
@@ -20,6 +20,7 @@ from nnstudio.gui.canvas.gestures import (
     RubberBand,
 )
 from nnstudio.gui.canvas.hit import HitTarget
+from nnstudio.gui.canvas.landing import ask_at
 from nnstudio.gui.widgets.mime import BLOCK_MIME, LAYER_MIME
 
 if TYPE_CHECKING:
@@ -62,7 +63,12 @@ def gesture_at(canvas: NetworkCanvas, pointer: Pointer) -> Gesture:
         return RubberBand(canvas)
     if hit.kind == "fold":
         return Fold(canvas, hit.group)
-    select_hit(canvas, hit, adds=pointer.adds)
+    chosen = is_selected(canvas, hit)
+    if not (chosen and pointer.adds):
+        select_hit(canvas, hit, adds=pointer.adds)
+    elif hit.edge is not None or hit.kind == "corner":
+        select_hit(canvas, hit, adds=True)
+        return Gesture(canvas)
     if hit.edge is not None:
         return _from_wire(canvas, hit.edge, hit.end)
     if hit.kind == "corner":
@@ -70,7 +76,8 @@ def gesture_at(canvas: NetworkCanvas, pointer: Pointer) -> Gesture:
     nodes, notes = meant(canvas, hit)
     held = next((i for i in nodes if i in canvas.selection.nodes), "")
     if held or (notes and notes[0] in canvas.selection.stickies):
-        return Move(canvas, held or notes[0], (nodes, notes))
+        drop = (lambda: select_hit(canvas, hit, adds=True)) if chosen and pointer.adds else None
+        return Move(canvas, held or notes[0], (nodes, notes), drop)
     return Gesture(canvas)
 
 
@@ -89,6 +96,27 @@ def _from_wire(canvas: NetworkCanvas, edge: Edge, end: str) -> Gesture:
     if end == "source":
         return Connect(canvas, target=edge.target, slot=edge.slot, wire=edge)
     return Gesture(canvas)
+
+
+def double_click(canvas: NetworkCanvas, pointer: Pointer) -> bool:
+    """Open what was hit: options, a group, a text; on a wire or on nothing, ask which layer to put there.
+
+    Returns whether that meant something.
+    """
+    hit = canvas.hit(pointer.at)
+    if hit.kind == "card":
+        canvas.edit_requested.emit(hit.node)
+    elif hit.kind == "block":
+        canvas.grouping.fold(hit.group)
+    elif hit.kind == "frame":
+        canvas.rename_box.open_group(hit.group)
+    elif hit.kind == "sticky":
+        canvas.sticky_box.open(hit.sticky)
+    elif hit.kind in ("wire", "nothing"):
+        ask_at(canvas, hit, pointer.at, QPointF(*pointer.pixel))
+    else:
+        return False
+    return True
 
 
 class Fold(Gesture):
@@ -113,13 +141,25 @@ def meant(canvas: NetworkCanvas, hit: HitTarget) -> tuple[tuple[str, ...], tuple
     return ((hit.node,), ()) if hit.node else ((), (hit.sticky,) if hit.sticky else ())
 
 
+def is_selected(canvas: NetworkCanvas, hit: HitTarget) -> bool:
+    """Whether all that pressing there is about is selected already."""
+    selection = canvas.selection
+    nodes, notes = meant(canvas, hit)
+    edges = (hit.edge,) if hit.edge else ()
+    return (
+        set(nodes) <= set(selection.nodes)
+        and set(edges) <= set(selection.edges)
+        and set(notes) <= set(selection.stickies)
+    )
+
+
 def select_hit(canvas: NetworkCanvas, hit: HitTarget, *, adds: bool = False) -> None:
     """Select what was hit, or nothing new if it is selected; ``adds`` takes it in or out of the selection."""
     selection = canvas.selection
     chosen = (selection.nodes, selection.edges, selection.stickies)
     nodes, notes = meant(canvas, hit)
     new: tuple[tuple[Any, ...], ...] = (nodes, (hit.edge,) if hit.edge else (), notes)
-    already = all(item in old for old, items in zip(chosen, new, strict=True) for item in items)
+    already = is_selected(canvas, hit)
     if adds and already:
         kept: list[list[Any]] = [
             [i for i in old if i not in items] for old, items in zip(chosen, new, strict=True)

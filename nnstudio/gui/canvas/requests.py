@@ -11,7 +11,10 @@ from nnstudio.engine.layers import LAYERS
 from nnstudio.gui.canvas.aligning import Edge, Way, align, distribute
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, GRID, Point, Rect, overlap, snap
 from nnstudio.gui.canvas.gestures import KeyConnect, Pointer
+from nnstudio.gui.canvas.hit import HitTarget
+from nnstudio.gui.canvas.landing import Landing, ask_at
 from nnstudio.gui.canvas.layout import COLUMN_PITCH, free_place
+from nnstudio.gui.canvas.quick_add import QuickAdd
 from nnstudio.project.annotation import STICKY_SIZE
 
 if TYPE_CHECKING:
@@ -23,6 +26,11 @@ if TYPE_CHECKING:
 
 _NOTE = "\n"
 """What tells notes from cards where both are named: no id holds it."""
+
+
+def _cornered(middle: Point) -> Point:
+    """The corner of a card with its middle there, on the grid."""
+    return snap(middle[0] - CARD_WIDTH / 2), snap(middle[1] - CARD_HEIGHT / 2)
 
 
 class Requests:
@@ -37,42 +45,72 @@ class Requests:
         """The middle of the view, in the drawing."""
         return self.canvas.scene_point(QPointF(self.canvas.viewport().rect().center()))
 
-    def add_layer(self, kind: str) -> None:
-        """Add a layer: behind the selected card, else in the middle of the view."""
+    def add_layer(self, kind: str, at: Point | None = None) -> None:
+        """Add a layer: ``at`` a point, else behind the selected card, else in the middle of the view."""
         layer, nodes = LAYERS[kind], self.canvas.selection.nodes
         takes_input = bool(layer.slots) or layer.variadic
         block, editing = self._block(), self.canvas.editing
-        if block is not None and block.shown.outlets and takes_input:
+        if at is not None:
+            made = editing.add(kind, at=free_place(self.scene.layout, _cornered(at)))
+        elif block is not None and block.shown.outlets and takes_input:
             at = free_place(self.scene.drawing.places, (block.place[0] + COLUMN_PITCH, block.place[1]))
             made = editing.add(kind, at=at, after=block.shown.outlets[-1], exactly=True)
         elif len(nodes) == 1 and takes_input:
             made = editing.add(kind, after=nodes[0])
         else:
-            x, y = self.middle
-            wanted = (snap(x - CARD_WIDTH / 2), snap(y - CARD_HEIGHT / 2))
-            made = editing.add(kind, at=free_place(self.scene.layout, wanted))
+            made = editing.add(kind, at=free_place(self.scene.layout, _cornered(self.middle)))
         if made:
             self.canvas.show_node(made)
+
+    def ask_layer(self) -> QuickAdd:
+        """Ask which layer to add: behind the selected card, into the selected wire, else where one looks."""
+        canvas, selection = self.canvas, self.canvas.selection
+        canvas.cancel_gesture()
+        at, nodes = self.middle, selection.nodes
+        card = self.scene.card(self.scene.shown(nodes[-1])) if len(nodes) == 1 else None
+        if not nodes and len(selection.edges) == 1:
+            at = self.scene.wires[selection.edges[0]].curve.at(0.5)
+            hit = HitTarget("wire", edge=selection.edges[0])
+            return ask_at(canvas, hit, at, canvas.viewportTransform().map(QPointF(*at)))
+        if card is not None:
+            at = card.place[0] + CARD_WIDTH, card.place[1]
+            words = Landing(at, after=nodes[-1]).question(self.scene.spec)
+        else:
+            words = tr("Add a layer…")
+        asked = QuickAdd(canvas, words, self.add_layer)
+        asked.show_at(canvas.viewportTransform().map(QPointF(*at)))
+        return asked
 
     def _block(self) -> BlockItem | None:
         """The collapsed group that is selected, and nothing else."""
         keys = {self.scene.shown(node) for node in self.canvas.selection.nodes}
         return self.scene.blocks.get(keys.pop()) if len(keys) == 1 else None
 
-    def paste(self) -> None:
-        """Add what is on the clipboard, and bring it into view."""
-        was_empty, before = not self.scene.drawing.places, self.canvas.selection.nodes
-        self.canvas.editing.paste()
-        pasted = self.canvas.selection.nodes
-        if was_empty and pasted:
-            self.canvas.fit()
-        elif pasted != before:
-            for node in reversed(pasted):  # the first one last: where not all have room, it is seen
-                self.canvas.show_node(node)
+    def paste(self, at: Point | None = None) -> None:
+        """Add what is on the clipboard, and bring it into view: ``at`` a point, under the mouse if it is over
+        the canvas, beside what was copied if that is in view, else where one looks.
+        """
+        canvas = self.canvas
+        was_empty = not self.scene.drawing.places
+        at = at or canvas.mouse_at or (None if self._sees_what_was_copied() else self.middle)
+        if not canvas.editing.paste(at):
+            return
+        if was_empty:
+            canvas.fit()
+        for node in reversed(
+            canvas.selection.nodes
+        ):  # the first one last: where not all have room, it is seen
+            canvas.show_node(node)
 
-    def add_note(self) -> None:
-        """Put a note into the middle of the view, or below what is drawn there, and write it."""
-        x, y = self.middle
+    def _sees_what_was_copied(self) -> bool:
+        layout, view = self.scene.layout, self.canvas.viewport().rect()
+        seen = self.canvas.mapToScene(view).boundingRect()
+        nodes = self.canvas.selection.nodes
+        return any(seen.contains(QPointF(*layout[node])) for node in nodes if node in layout)
+
+    def add_note(self, at: Point | None = None) -> None:
+        """Put a note ``at`` a point or into the middle of the view, or below what is there, and write it."""
+        x, y = at or self.middle
         drawing, (width, height) = self.scene.drawing, STICKY_SIZE
         taken = [*drawing.boxes().values(), *drawing.stickies.values()]
         while any(overlap(box, (x - width / 2, y - height / 2, width, height)) for box in taken):

@@ -31,9 +31,10 @@ from nnstudio.gui.canvas.grouping import Grouping
 from nnstudio.gui.canvas.hit import NOTHING, HitTarget
 from nnstudio.gui.canvas.keys import KeyCommands
 from nnstudio.gui.canvas.menu import open_menu
+from nnstudio.gui.canvas.mini_map import MiniMap
 from nnstudio.gui.canvas.noting import Noting
-from nnstudio.gui.canvas.overlays import Hint, MiniMap, RenameBox
-from nnstudio.gui.canvas.picking import CURSORS, drop_gesture, gesture_at
+from nnstudio.gui.canvas.overlays import Hint, RenameBox, WayBack
+from nnstudio.gui.canvas.picking import CURSORS, double_click, drop_gesture, gesture_at
 from nnstudio.gui.canvas.requests import Requests
 from nnstudio.gui.canvas.scene import NetworkScene
 from nnstudio.gui.canvas.sticky_box import StickyBox
@@ -76,10 +77,11 @@ class NetworkCanvas(QGraphicsView):
         self.edge_pan = EdgePan(self)
         self.gesture: Gesture | None = None
         self.hovered: HitTarget = NOTHING
+        self.mouse_at: Point | None = None  # in the drawing; None while the mouse is elsewhere
         self._told = ""
         self._set_up()
         self.mini_map = MiniMap(self)
-        self.hint = Hint(self)
+        self.hint, self.way_back = Hint(self), WayBack(self)
         self.rename_box, self.sticky_box = RenameBox(self), StickyBox(self)
         model.changed.connect(self._document_changed)
         model.analysed.connect(self._analysed)
@@ -129,6 +131,7 @@ class NetworkCanvas(QGraphicsView):
         else:
             self.zoom.keep()
         self.hint.setVisible(not after.network.nodes and not after.stickies)
+        self.way_back.settle()
         self.mini_map.refresh()
 
     @Slot()
@@ -186,7 +189,7 @@ class NetworkCanvas(QGraphicsView):
     def reveal(self, item: QGraphicsItem) -> None:
         """Bring something drawn into view."""
         self.ensureVisible(item.sceneBoundingRect(), 24, 24)
-        self.mini_map.refresh()
+        self.mini_map.uncover(item)
 
     @Slot()
     def fit(self) -> None:
@@ -244,9 +247,11 @@ class NetworkCanvas(QGraphicsView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         pointer = self._pointer(event)
+        self.mouse_at = pointer.at
         if self.gesture:
             self.gesture.move(pointer)
             self.edge_pan.watch(pointer)
+            self.mini_map.make_way(pointer.pixel)
         else:
             self._hover(pointer.at)
 
@@ -263,18 +268,8 @@ class NetworkCanvas(QGraphicsView):
             self.mini_map.refresh()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        hit = self.hit(self._pointer(event).at)
-        if event.button() != Qt.MouseButton.LeftButton:
-            self.mousePressEvent(event)
-        elif hit.kind == "card":
-            self.edit_requested.emit(hit.node)
-        elif hit.kind == "block":
-            self.grouping.fold(hit.group)
-        elif hit.kind == "frame":
-            self.rename_box.open_group(hit.group)
-        elif hit.kind == "sticky":
-            self.sticky_box.open(hit.sticky)
-        else:
+        left = event.button() == Qt.MouseButton.LeftButton
+        if not (left and not self.keys.space_held and double_click(self, self._pointer(event))):
             self.mousePressEvent(event)
 
     def begin(self, gesture: Gesture, pointer: Pointer) -> None:
@@ -303,6 +298,7 @@ class NetworkCanvas(QGraphicsView):
         if gesture:
             gesture.cancel()
             self.viewport().unsetCursor()
+            self.mini_map.refresh()
         return gesture is not None
 
     def _hover(self, at: Point) -> None:
@@ -315,7 +311,7 @@ class NetworkCanvas(QGraphicsView):
         say_shape(self, hit.edge)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self.hovered = NOTHING
+        self.hovered, self.mouse_at = NOTHING, None
         self.network_scene.show_hover()
         say_shape(self)
         super().leaveEvent(event)
@@ -339,6 +335,7 @@ class NetworkCanvas(QGraphicsView):
         event.setAccepted(isinstance(self.gesture, (DropBlock, DropLayer)))
         if self.gesture:
             self.gesture.move(self._pointer(event))
+            self.mini_map.make_way(event.position().toTuple())
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.cancel_gesture()
@@ -388,7 +385,7 @@ class NetworkCanvas(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.zoom.resized()
-        for overlay in (self.mini_map, self.hint):
+        for overlay in (self.mini_map, self.hint, self.way_back):
             overlay.settle()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
@@ -396,3 +393,4 @@ class NetworkCanvas(QGraphicsView):
         self.rename_box.settle()
         self.sticky_box.settle()
         self.mini_map.refresh()
+        self.way_back.settle()

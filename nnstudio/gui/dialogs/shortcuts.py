@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QLineEdit, QScrollAr
 from nnstudio.catalog.words import tr, tr_later
 from nnstudio.gui.action_set import key_sequences
 from nnstudio.gui.actions import ACTIONS, MENUS, Action
+from nnstudio.gui.widgets.room import resize_within
 
 CANVAS_KEYS = (
     (tr_later("Go from layer to layer"), tr_later("Arrow keys")),
@@ -17,6 +18,7 @@ CANVAS_KEYS = (
     (tr_later("Next layer along the network, then the notes"), tr_later("Tab")),
     (tr_later("To a wire, and from wire to wire"), tr_later("Alt + arrow keys")),
     (tr_later("To the layer at the end of a wire"), tr_later("Left, Right")),
+    (tr_later("Add a layer, by the first letters of its name"), tr_later("A, double-click")),
     (tr_later("Draw a wire out of the layer: arrows choose, Enter connects"), "C"),
     (tr_later("Draw a wire into the layer"), tr_later("Shift + C")),
     (tr_later("Open a collapsed group, write a note"), tr_later("Enter")),
@@ -39,7 +41,7 @@ class ShortcutsDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keyboard shortcuts"))
-        self.resize(640, 640)
+        resize_within(self, 640, 640)
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search shortcuts…"))
         self.search.textChanged.connect(self._filter)

@@ -135,7 +135,7 @@ def test_a_note_is_copied_pasted_duplicated_and_deleted(model, canvas, note):
     canvas.editing.paste()
     assert [(s.id, s.text, s.x) for s in model.state.stickies] == [
         ("s1", "Look here", 0),
-        ("s2", "Look here", 40),
+        ("s2", "Look here", 120),  # the next free place
     ]
     assert canvas.selection.stickies == ("s2",)
     canvas.editing.duplicate()

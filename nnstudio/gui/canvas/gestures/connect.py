@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 
 from nnstudio.catalog.words import tr
 from nnstudio.engine.spec import Edge
@@ -14,9 +15,13 @@ from nnstudio.gui.canvas.connecting import Refusal, may_connect
 from nnstudio.gui.canvas.geometry import Point
 from nnstudio.gui.canvas.gestures.base import Gesture, Pointer
 from nnstudio.gui.canvas.hit import NOTHING, HitTarget
+from nnstudio.gui.canvas.landing import ask_for_end
 
 if TYPE_CHECKING:
     from nnstudio.gui.canvas.view import NetworkCanvas
+
+FAR_ENOUGH = 24.0
+"""Pixels from the port: a click on it, or a slip, asks for no layer."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,8 @@ class Proposal:
 class Connect(Gesture):
     """One end is fixed: ``source`` (an output) or ``target`` with ``slot`` (an input). ``wire`` is unplugged.
 
-    Dropped on a port or anywhere on a card it connects; a wire's end dropped on nothing is disconnected.
+    Dropped on a port or anywhere on a card it connects. On nothing, the end of a wire is disconnected, and a
+    new wire asks which layer it should go to.
     """
 
     cursor = Qt.CursorShape.CrossCursor
@@ -51,6 +57,7 @@ class Connect(Gesture):
         self.proposal: Proposal | None = None
 
     def start(self, pointer: Pointer) -> None:
+        self._pressed = pointer
         self._left_start = self.wire is not None
         if self.wire and self.wire in self.scene.wires:
             self.scene.wires[self.wire].hide()
@@ -67,6 +74,10 @@ class Connect(Gesture):
         if proposal is None:
             if self.wire is not None:
                 editing.disconnect_wires(self.wire)
+            elif math.dist(pointer.pixel, self._pressed.pixel) > FAR_ENOUGH and not self._over_something(
+                pointer
+            ):
+                ask_for_end(self.canvas, pointer.at, source=self.source, target=self.target, slot=self.slot)
         elif proposal.refusal is not None:
             editing.refused.emit(proposal.refusal.sentence)
         else:
@@ -74,6 +85,11 @@ class Connect(Gesture):
 
     def cancel(self) -> None:
         self._tidy()
+
+    def _over_something(self, pointer: Pointer) -> bool:
+        """Whether the mouse is outside or back where it came from, so that the wire is given up."""
+        inside = self.canvas.viewport().rect().contains(QPointF(*pointer.pixel).toPoint())
+        return not inside or bool(self.canvas.hit(pointer.at).node)
 
     def _show(self, pointer: Pointer) -> None:
         self.proposal = self._propose(pointer)

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nnstudio.catalog.words import tr, tr_count
 from nnstudio.engine.layers import LAYERS
-from nnstudio.engine.spec import Edge
 from nnstudio.gui.canvas.blocks import key_of
 from nnstudio.gui.canvas.card_item import CardItem
 from nnstudio.gui.canvas.content import CardContent
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Point, snap
 from nnstudio.gui.canvas.gestures.base import Gesture, Pointer
 from nnstudio.gui.canvas.hit import HitTarget
+from nnstudio.gui.canvas.landing import Landing, land
 from nnstudio.project.blocks import Block
 
 if TYPE_CHECKING:
     from nnstudio.gui.canvas.view import NetworkCanvas
-
-
-@dataclass(frozen=True)
-class Landing:
-    """What a drop would do: ``at`` a place, behind the node ``after``, into the wire ``into``, or before the
-    input ``before`` of a node (its id and the slot).
-    """
-
-    at: Point
-    after: str | None = None
-    into: Edge | None = None
-    before: tuple[str, int] | None = None
 
 
 class DropBlock(Gesture):
@@ -92,33 +80,18 @@ class DropLayer(Gesture):
         self._ghost.setPos(pointer.at[0] - CARD_WIDTH / 2, pointer.at[1] - CARD_HEIGHT / 2)
         if landing.after is None and landing.into is None and landing.before is None:
             self._ghost.setPos(*landing.at)
-        self._ghost.set_content(replace(self._content, detail=self._says(landing) or self._content.detail))
+        where = landing.said(self.scene.spec)  # the ghost hides the wire it hangs over
+        self._ghost.set_content(replace(self._content, detail=where or self._content.detail))
         self.scene.show_hover(edge=landing.into)
         if landing.before:
             self.scene.show_ready_port(*landing.before)
         else:
             self.scene.show_ready_port(landing.after or "", -1)
 
-    def _says(self, landing: Landing) -> str:
-        """Where the layer would go; nothing in an empty place. The ghost hides the wire it hangs over."""
-        named = self.scene.spec.by_id
-        if landing.into:
-            source, target = named[landing.into.source].name, named[landing.into.target].name
-            return tr("into {source} → {target}", source=source, target=target)
-        if landing.after:
-            return tr("behind {name}", name=named[landing.after].name)
-        return tr("before {name}", name=named[landing.before[0]].name) if landing.before else ""
-
     def end(self, pointer: Pointer) -> None:
         landing = self.landing(pointer)
         self.cancel()
-        editing = self.canvas.editing
-        if landing.before:
-            made = editing.add_before(self.kind, *landing.before)
-        else:
-            made = editing.add(self.kind, at=landing.at, after=landing.after, into=landing.into)
-        if made is not None:
-            self.canvas.show_node(made)
+        land(self.canvas, self.kind, landing)
 
     def cancel(self) -> None:
         self.scene.removeItem(self._ghost)
