@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from nnstudio.catalog.words import tr, tr_count, tr_later
+from nnstudio.cli.curves import chosen
+from nnstudio.cli.errors import UsageError
 from nnstudio.cli.output import clock, print_json
 from nnstudio.project import Document, ProjectError
+from nnstudio.project.layer_curves import MEASURES
 from nnstudio.project.runs import Run, ending, ending_sentence
 
 HEADER = (
@@ -23,17 +26,20 @@ HEADER = (
 )
 
 
-def list_runs(file: Path, as_json: bool) -> int:
-    """All runs, oldest first; the one whose weights the project has is marked."""
+def list_runs(file: Path, wanted: str | None, output: Path | None, as_json: bool) -> int:
+    """All runs, oldest first; the one whose weights the project has is marked. ``wanted``: by name or id."""
+    if output is not None:
+        raise UsageError(tr("Say with --curves which numbers go to {output}.", output=output))
     found = Document.load(file).runs
+    listed = chosen(found, wanted)
     if as_json:
-        for run in found:
+        for run in listed:
             print_json(described(run, current=run.id == found.current))
         return 0
     if not len(found):
         print(tr("No runs yet. Train the network, in the window or with ‘nnstudio train’."))
         return 0
-    print(table([row(run, current=run.id == found.current) for run in found]))
+    print(table([row(run, current=run.id == found.current) for run in listed]))
     if found.forgotten:
         print(
             tr_count(
@@ -85,6 +91,7 @@ def described(run: Run, *, current: bool) -> dict[str, Any]:
         "rows": dict(zip(("train", "validation", "test"), run.rows, strict=True)), "samples": run.samples,
         "last": {name: run.last(name) for name in run.columns[3:]},
         "best": {name: run.best(name) for name in run.columns[3:]},
+        "layers": {name: {m: run.layers.last(m, name) for m in MEASURES} for name in run.layers.names},
         "weights": bool(run.weights), "environment": dict(run.environment), "training": settings,
         "data": data,
     }  # fmt: skip

@@ -23,6 +23,8 @@ from nnstudio.engine.training.events import EpochDone, Finished, StepDone
 from nnstudio.export.csv_text import to_csv
 from nnstudio.project import Document, atomic, recording, session
 from nnstudio.project.epoch_log import epoch_table
+from nnstudio.project.layer_curves import LayerCurves
+from nnstudio.project.layer_recorder import LayerRecorder
 from nnstudio.project.runs import Pace, Run, Runs
 from nnstudio.project.session import Session
 
@@ -52,11 +54,13 @@ def train(
     resumed = running.training.epochs_done
     longer = recording.lengthens(document.runs, document.state) if go_on else None
     run = longer or _new_run(document, running, go_on)
-    done, losses, finished = _run(running, document.state.training.epochs, as_json)
+    recorder = LayerRecorder(running.training, run.unrecorded + len(run.losses), session.GATHER)
+    done, losses, finished = _run(running, document.state.training.epochs, recorder, as_json)
+    layers = recorder.end(returned=finished.reason in ("diverged", "early_stopping"))
     before = document.history.epochs if go_on else ()
     trained = session.keep(document, running, _after(before, done, resumed), finished)
     own = _after(longer.events(), done, resumed) if longer else done
-    trained.runs = _recorded(document.runs, run, running, own, losses, finished)
+    trained.runs = _recorded(document.runs, run, running, own, losses, finished, layers)
     if output is None and trained.changed_outside():
         target = _beside(file)
         warn(
@@ -149,7 +153,13 @@ def _new_run(document: Document, running: Session, go_on: bool) -> Run:
 
 
 def _recorded(
-    runs: Runs, run: Run, running: Session, events: list[EpochDone], losses: list[float], finished: Finished
+    runs: Runs,
+    run: Run,
+    running: Session,
+    events: list[EpochDone],
+    losses: list[float],
+    finished: Finished,
+    layers: LayerCurves,
 ) -> Runs:
     """The project's runs with what this one measured."""
     steps = np.concatenate([run.losses, losses])
@@ -173,14 +183,16 @@ def _recorded(
         samples=training.marks["samples"],
         paces=run.paces or (Pace(0, 0.0, training.steps_per_epoch),),
         unrecorded=run.unrecorded,
+        layers=layers.behind(run.layers),
     )
     return replace(runs, current=run.id).put(measured)
 
 
-def _run(running: Session, epochs: int, as_json: bool) -> tuple[list[EpochDone], list[float], Finished]:
+def _run(
+    running: Session, epochs: int, recorder: LayerRecorder, as_json: bool
+) -> tuple[list[EpochDone], list[float], Finished]:
     """Pump the training to its end. Returns its epochs, the loss of every step, and how it ended."""
     training = running.training
-    training.gather = session.GATHER
     bar = Progress(training.total_steps, epochs, shown=not as_json, done=training.step)
     done: list[EpochDone] = []
     losses: list[float] = []
@@ -188,6 +200,7 @@ def _run(running: Session, epochs: int, as_json: bool) -> tuple[list[EpochDone],
         for event in session.run(running):
             if isinstance(event, StepDone):
                 losses += event.losses
+                recorder.see()
                 bar.step(event)
             elif isinstance(event, EpochDone):
                 done.append(event)

@@ -36,6 +36,14 @@ Project = Annotated[Path, typer.Argument(metavar="FILE", help="A project (.nnstu
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for other programs.")]
 
 
+class Which(StrEnum):
+    """Numbers of a run."""
+
+    epochs = "epochs"
+    steps = "steps"
+    layers = "layers"
+
+
 class Theme(StrEnum):
     """Colours of the window."""
 
@@ -199,11 +207,31 @@ def predict(
 
 
 @app.command()
-def runs(file: Project, as_json: Json = False) -> int:
-    """List every training of a project. With its results, and why it ended."""
+def runs(
+    file: Project,
+    curves: Annotated[
+        Which | None,
+        typer.Option(
+            metavar="WHICH", help="Print the numbers of the curves as CSV: epochs, steps or layers."
+        ),
+    ] = None,
+    run: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only those of this run, by its name or id.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="CSV", help="Where the numbers go; otherwise printed."),
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """List every training of a project. With its results, and why it ended; or the numbers of its curves."""
+    if curves is not None:
+        from nnstudio.cli import curves as written
+
+        return written.write(file, curves.value, run, output, as_json)
     from nnstudio.cli import runs as listing
 
-    return listing.list_runs(file, as_json)
+    return listing.list_runs(file, run, output, as_json)
 
 
 @app.command()
