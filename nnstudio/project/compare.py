@@ -12,6 +12,7 @@ from nnstudio.data.words import and_more
 from nnstudio.engine.analysis import analyse
 from nnstudio.engine.metrics import METRICS, output_and_metric
 from nnstudio.engine.spec import NetworkSpec, Node
+from nnstudio.project.compare_layers import LayerTable, Names, compare_layers
 from nnstudio.project.errors import ProjectError
 from nnstudio.project.runs import Run, ending
 from nnstudio.project.state import ProjectState
@@ -48,6 +49,7 @@ class Comparison:
     first: str
     second: str
     sections: tuple[Section, ...]
+    layers: LayerTable
 
     @property
     def differences(self) -> int:
@@ -67,11 +69,13 @@ class Comparison:
                 cells = [_bold(row.first, row.better == 1), _bold(row.second, row.better == 2)]
                 lines.append(f"| {_cell(row.what)} | {cells[0]} | {cells[1]} |")
             lines.append("")
+        lines += self.layers.to_markdown((self.first, self.second), _cell)
         return "\n".join(lines)
 
 
 def compare(first: Run, second: Run) -> Comparison:
     """How two runs differ. A drawing that cannot be read any more is said instead of compared."""
+    names: list[Names]
     try:
         a, b = first.trained.state, second.trained.state
     except ProjectError as error:
@@ -79,7 +83,9 @@ def compare(first: Run, second: Run) -> Comparison:
             Section(tr("Results"), tuple(_results(first, second, same_loss=False)), results=True),
             Section(tr("Network"), (), tr("The drawings cannot be compared. {error}", error=error)),
         ]
+        names = [(name, name) for name in dict.fromkeys((*first.layers.names, *second.layers.names))]
     else:
+        names = _same_layers(a.network, b.network)
         same_loss = a.training.loss == b.training.loss
         sections = [
             Section(tr("Results"), tuple(_results(first, second, same_loss=same_loss)), results=True),
@@ -93,7 +99,7 @@ def compare(first: Run, second: Run) -> Comparison:
         ]
     where = tuple(_environment(first.environment, second.environment))
     sections.append(Section(tr("Versions"), where, tr("Both ran with the same versions on the same system.")))
-    return Comparison(first.name, second.name, tuple(sections))
+    return Comparison(first.name, second.name, tuple(sections), compare_layers(first, second, names))
 
 
 # Results -------------------------------------------------------------------------------------------------
@@ -161,6 +167,13 @@ def _pairs(a: NetworkSpec, b: NetworkSpec) -> list[tuple[Node | None, Node | Non
             taken.add(other.id)
         left.append((node, other))
     return [*left, *((None, n) for n in b.nodes if n.id not in taken)]
+
+
+def _same_layers(a: NetworkSpec, b: NetworkSpec) -> list[Names]:
+    return [
+        (None if one is None else one.name, None if other is None else other.name)
+        for one, other in _pairs(a, b)
+    ]
 
 
 def _node(a: Node | None, b: Node | None) -> Iterator[Row]:

@@ -19,10 +19,13 @@ from PySide6.QtWidgets import (
 from nnstudio.catalog.words import tr, tr_count
 from nnstudio.gui.run_colors import run_color, swatch
 from nnstudio.gui.theme import current, mono_font, switcher
-from nnstudio.gui.widgets.plain_text import role_label
+from nnstudio.gui.widgets.elided_label import ElidedLabel
+from nnstudio.gui.widgets.plain_text import role_label, words_only
+from nnstudio.gui.widgets.room import resize_within
 from nnstudio.project.compare import Comparison, Row, Section
+from nnstudio.project.compare_layers import LayerRow, LayerTable
 
-WHAT_WIDTH, VALUE_WIDTH = 210, 180
+WHAT_WIDTH, LAYER_WIDTH = 210, 170
 
 
 class CompareRunsDialog(QDialog):
@@ -31,7 +34,7 @@ class CompareRunsDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Compare runs"))
-        self.resize(760, 640)
+        resize_within(self, 760, 640)
         self._comparison: Comparison | None = None
         self._colors = (0, 0)
         self.title = role_label("", "title")
@@ -75,6 +78,8 @@ class CompareRunsDialog(QDialog):
         column.setSpacing(14)
         for section in found.sections:
             column.addWidget(self._section(section, found))
+            if section.results:
+                column.addWidget(self._layers(found.layers, found))
         column.addStretch(1)
         old = self.area.takeWidget()
         if old is not None:
@@ -82,12 +87,7 @@ class CompareRunsDialog(QDialog):
         self.area.setWidget(page)
 
     def _section(self, section: Section, found: Comparison) -> QFrame:
-        card = QFrame()
-        card.setProperty("role", "card")
-        grid = QGridLayout(card)
-        grid.setContentsMargins(14, 10, 14, 12)
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(6)
+        card, grid = _card()
         grid.setColumnMinimumWidth(0, WHAT_WIDTH)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(2, 1)
@@ -100,6 +100,42 @@ class CompareRunsDialog(QDialog):
         for number, row in enumerate(section.rows, 1):
             self._row(grid, number, row)
         return card
+
+    def _layers(self, table: LayerTable, found: Comparison) -> QFrame:
+        """A row for each layer, with a line for each run in it."""
+        card, grid = _card()
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 2)
+        grid.addWidget(role_label(table.title, "heading"), 0, 0)
+        for place, title in enumerate(table.columns if table.rows else (), 2):
+            grid.setColumnStretch(place, 1)
+            head = role_label(title, "dim")
+            head.setWordWrap(False)
+            grid.addWidget(head, 0, place, Qt.AlignmentFlag.AlignRight)
+        for number, row in enumerate(table.rows):
+            self._layer(grid, 1 + 3 * number, row, table, found)
+        if table.missing:
+            grid.addWidget(
+                role_label(table.missing, "dim"), 1 + 3 * len(table.rows), 0, 1, 2 + len(table.columns)
+            )
+        return card
+
+    def _layer(
+        self, grid: QGridLayout, line: int, row: LayerRow, table: LayerTable, found: Comparison
+    ) -> None:
+        layer = role_label(row.layer, "dim")
+        layer.setMaximumWidth(LAYER_WIDTH)
+        grid.addWidget(layer, line, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
+        runs = ((found.first, row.first), (found.second, row.second))
+        for below, ((name, texts), color) in enumerate(zip(runs, self._colors, strict=True)):
+            grid.addWidget(_run_name(name, color, short=True), line + below, 1)
+            for place, (title, text) in enumerate(zip(table.columns, texts, strict=True), 2):
+                label = role_label(text, "")
+                label.setFont(mono_font())
+                label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                label.setAccessibleName(f"{row.layer}, {name}, {title}: {text}")
+                grid.addWidget(label, line + below, place, Qt.AlignmentFlag.AlignRight)
+        grid.setRowMinimumHeight(line + 2, 4)
 
     @staticmethod
     def _row(grid: QGridLayout, number: int, row: Row) -> None:
@@ -130,7 +166,18 @@ class CompareRunsDialog(QDialog):
             self._fill(self._comparison)
 
 
-def _run_name(name: str, color: int) -> QWidget:
+def _card() -> tuple[QFrame, QGridLayout]:
+    card = QFrame()
+    card.setProperty("role", "card")
+    grid = QGridLayout(card)
+    grid.setContentsMargins(14, 10, 14, 12)
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(6)
+    return card, grid
+
+
+def _run_name(name: str, color: int, *, short: bool = False) -> QWidget:
+    """With its colour. ``short``: on one line, however long it is."""
     made = QWidget()
     row = QHBoxLayout(made)
     row.setContentsMargins(0, 0, 0, 0)
@@ -138,7 +185,11 @@ def _run_name(name: str, color: int) -> QWidget:
     dot = QLabel()
     dot.setPixmap(swatch(run_color(color, current()), ratio=2.0))
     row.addWidget(dot)
-    row.addWidget(role_label(name, "heading"), 1)
+    label: QLabel = ElidedLabel(40) if short else role_label(name, "heading")
+    if short:
+        label.setText(name)
+        label.setToolTip(words_only(name))
+    row.addWidget(label, 1)
     return made
 
 
