@@ -3,7 +3,8 @@
     python packaging/strings.py [--check]
 
 A translation is ``resources/locale/<language>/LC_MESSAGES/nnstudio.po``, made from the .pot with any tool for
-gettext; it is compiled to the .mo beside it. Run it where NNStudio and its extra ``test`` are installed.
+gettext. New texts are put into it untranslated, those that are gone to its end. It is compiled to the .mo
+beside it, and the share that is translated is told. Run it where NNStudio and its extra ``test`` are installed.
 """
 
 from __future__ import annotations
@@ -112,19 +113,51 @@ def wanted() -> bytes:
     catalog = Catalog(project="NNStudio", version="1", charset="utf-8", fuzzy=False, creation_date=EPOCH)
     for message, where in (*said_in_tables(), *said_in_code()):
         catalog.add(message, locations=[(where, 0)] if "/" in where else [], auto_comments=[where])
-    written = io.BytesIO()
-    write_po(written, catalog, width=110, no_location=True, sort_output=True)
-    return b"".join(line for line in written.getvalue().splitlines(True) if not line.startswith(NOT_OURS))
+    return _written(catalog)
 
 
-def compile_all() -> list[str]:
-    """Make a .mo of every .po; returns the languages."""
-    done = []
-    for path in sorted(FOLDER.glob("*/LC_MESSAGES/nnstudio.po")):
-        with path.open("rb") as source, path.with_suffix(".mo").open("wb") as target:
-            write_mo(target, read_po(source))
-        done.append(path.parts[-3])
-    return done
+def _written(catalog: Catalog) -> bytes:
+    file = io.BytesIO()
+    write_po(file, catalog, width=110, no_location=True, sort_output=True)
+    return b"".join(line for line in file.getvalue().splitlines(True) if not line.startswith(NOT_OURS))
+
+
+def translations() -> list[Path]:
+    """The .po of every language."""
+    return sorted(FOLDER.glob("*/LC_MESSAGES/nnstudio.po"))
+
+
+def read(path: Path) -> Catalog:
+    """A translation as it is written."""
+    return read_po(io.BytesIO(path.read_bytes()), locale=path.parts[-3])
+
+
+def renewed(catalog: Catalog, template: bytes) -> bytes:
+    """The translation with the texts of the template: nothing is guessed for those that are new."""
+    catalog.update(read_po(io.BytesIO(template)), no_fuzzy_matching=True)
+    return _written(catalog)
+
+
+def compiled(catalog: Catalog) -> bytes:
+    """The .mo of a translation."""
+    file = io.BytesIO()
+    write_mo(file, catalog)
+    return file.getvalue()
+
+
+def share(catalog: Catalog) -> tuple[int, int]:
+    """How many texts are translated, of how many."""
+    messages = [message for message in catalog if message.id]
+    done = (m for m in messages if not m.fuzzy and m.string)
+    return sum(isinstance(m.string, str) or all(m.string or ("",)) for m in done), len(messages)
+
+
+def bring_up_to_date(path: Path) -> str:
+    """Renew and compile one translation; returns what is to be told of it."""
+    path.write_bytes(renewed(read(path), TEMPLATE.read_bytes()))
+    path.with_suffix(".mo").write_bytes(compiled(catalog := read(path)))
+    done, total = share(catalog)
+    return f"{path.parts[-3]}: {done:,} of {total:,} texts translated ({done / total:.1%})."
 
 
 def main(arguments: list[str]) -> int:
@@ -136,7 +169,7 @@ def main(arguments: list[str]) -> int:
         return int(stale)
     FOLDER.mkdir(parents=True, exist_ok=True)
     TEMPLATE.write_bytes(wanted())
-    print(f"Wrote {TEMPLATE.name}; compiled {', '.join(compile_all()) or 'no translation: there is none'}.")
+    print(f"Wrote {TEMPLATE.name}.", *(bring_up_to_date(path) for path in translations()), sep="\n")
     return 0
 
 

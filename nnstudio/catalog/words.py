@@ -20,8 +20,12 @@ DOMAIN = "nnstudio"
 Lookup = Callable[[str], str]
 PluralLookup = Callable[[str, str, int], str]
 
+# Languages in which a noun keeps its capital within a sentence: „die Lernrate“, „ein Sigmoid“.
+CAPITAL_NOUNS = ("de", "lb")
+
 _lookup: Lookup = gettext.NullTranslations().gettext
 _plural: PluralLookup = gettext.NullTranslations().ngettext
+_capital_nouns = False
 
 
 def tr(text: str, /, **values: Any) -> str:
@@ -43,6 +47,12 @@ def tr_count(one: str, many: str, count: int, /, **values: Any) -> str:
     """The form that suits ``count``: ``tr_count("{count} layer", "{count} layers", 3)``."""
     english = one if count == 1 else many
     return _filled(_plural(one, many, count), english, {"count": f"{count:,}", **values})
+
+
+def tr_inside(title: str) -> str:
+    """A title as it stands within a sentence: ``learning rate``, but ``Lernrate`` in German."""
+    said = tr(title)
+    return said if _capital_nouns else said.lower()
 
 
 def tr_and(parts: Iterable[str]) -> str:
@@ -86,6 +96,7 @@ def speak(languages: Sequence[str], folder: Path) -> str:
 
 def use(translations: gettext.NullTranslations, name: str) -> str:
     """Take every text from here from now on (what is shown already stays as it is)."""
-    global _lookup, _plural
+    global _lookup, _plural, _capital_nouns
     _lookup, _plural = translations.gettext, translations.ngettext
+    _capital_nouns = name.partition("_")[0] in CAPITAL_NOUNS
     return name

@@ -124,7 +124,7 @@ def stickies_from(raw: object, where: str = "stickies") -> tuple[Sticky, ...]:
         _sticky(entry, f"{where}[{number}]")
         for number, entry in enumerate(fields.items(raw, where, MAX_STICKIES))
     )
-    _refuse_repeats([s.id for s in found], where, "id")
+    _refuse_repeats([s.id for s in found], where, tr("id"))
     return found
 
 
@@ -134,8 +134,8 @@ def groups_from(raw: object, nodes: Collection[str], where: str = "groups") -> t
         _group(entry, f"{where}[{number}]", nodes)
         for number, entry in enumerate(fields.items(raw, where, MAX_GROUPS))
     )
-    _refuse_repeats([g.id for g in found], where, "id")
-    _refuse_repeats([m for g in found for m in g.members], where, "layer")
+    _refuse_repeats([g.id for g in found], where, tr("id"))
+    _refuse_repeats([m for g in found for m in g.members], where, tr("layer"))
     return found
 
 

@@ -117,8 +117,8 @@ def network_from_dict(raw: object) -> NetworkSpec:
         _node(entry, f"network.nodes[{number}]")
         for number, entry in enumerate(fields.items(whole.get("nodes", []), "network.nodes", MAX_NODES))
     )
-    _refuse_repeats([n.id for n in nodes], "id")
-    _refuse_repeats([n.name for n in nodes], "name")
+    _refuse_repeats([n.id for n in nodes], tr("id"))
+    _refuse_repeats([n.name for n in nodes], tr("name"))
     ids = {n.id for n in nodes}
     edges = tuple(
         _edge(entry, f"network.edges[{number}]", ids)

@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from nnstudio.catalog import words
-from nnstudio.catalog.words import speak, tr, tr_count, use
+from nnstudio.catalog.words import speak, tr, tr_count, tr_inside, use
 
 
 @pytest.fixture(autouse=True)
@@ -56,3 +56,16 @@ def test_a_translation_with_wrong_places_is_passed_over(tmp_path: Path) -> None:
     german(tmp_path)
     speak(["de"], tmp_path)
     assert tr("Undo {what}", what="Rename") == "Undo Rename"
+
+
+def test_a_title_within_a_sentence_keeps_its_capital_only_where_nouns_have_one(tmp_path: Path) -> None:
+    assert tr_inside("Learning rate") == "learning rate"
+    for language, said in (("de", "Lernrate"), ("fr", "lernrate")):
+        catalog = Catalog(language)
+        catalog.add("Learning rate", "Lernrate")
+        path = tmp_path / language / "LC_MESSAGES" / f"{words.DOMAIN}.mo"
+        path.parent.mkdir(parents=True)
+        with path.open("wb") as file:
+            write_mo(file, catalog)
+        speak([language], tmp_path)
+        assert tr_inside("Learning rate") == said

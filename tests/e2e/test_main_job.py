@@ -124,7 +124,7 @@ def choose_how_to_train(person: Person) -> None:
     assert window.transport.main.toolTip().startswith("Loss: ")
     person.pick(tab.forms["Compile"], "loss", "sparse_categorical_crossentropy")
     person.pick(tab.forms["Compile"], "optimizer", "rmsprop")
-    person.write(tab.forms["Fit"], "epochs", "2000")
+    person.write(tab.forms["Fitting"], "epochs", "2000")
     person.wait(window.transport.main.isEnabled)
     settings = window.document.state.training
     assert (settings.loss.kind, settings.optimizer.kind, settings.epochs) == (

@@ -81,7 +81,7 @@ class FileMissing(DataError):
     """A file or folder that is not there any more; ``path`` is where it was looked for."""
 
     def __init__(self, path: Path) -> None:
-        what = "file" if path.suffix else tr("file or folder")
+        what = tr("file") if path.suffix else tr("file or folder")
         super().__init__(
             tr(
                 "There is no {what} ‘{path}’. Put it back, or choose it again on the Data tab.",

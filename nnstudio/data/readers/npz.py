@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from nnstudio.catalog import option
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_inside
 from nnstudio.data.readers.files import LARGEST_FILE, checked_size, find_file, refusing_os_errors
 from nnstudio.data.readers.npy import read_npy
 from nnstudio.data.readers.samples import table_of
@@ -80,9 +80,9 @@ class Npz(Source):
                 )
         with _archive(place) as archive:
             members = _members(archive, place.name)
-            x_name = _choose(members, self.x_key, X_NAMES, "samples", place.name)
+            x_name = _choose(members, self.x_key, X_NAMES, "Samples", place.name)
             given = labels or self.y_key or any(n.lower() in Y_NAMES for n in members)
-            y_name = _choose(members, self.y_key, Y_NAMES, "labels", place.name) if given else ""
+            y_name = _choose(members, self.y_key, Y_NAMES, "Labels", place.name) if given else ""
             x = _read(archive, members[x_name], place.name)
             y = _read(archive, members[y_name], place.name) if y_name else None
         unused = sorted(set(members) - {x_name, y_name})
@@ -173,14 +173,14 @@ def _choose(members: Sequence[str] | dict[str, zipfile.ZipInfo], asked: str, kno
     wrong = (
         tr("no array ‘{asked}’", asked=asked)
         if asked
-        else tr("no array named like {what} ({known} …)", what=what, known=", ".join(known[:4]))
+        else tr("no array named like {what} ({known} …)", what=tr_inside(what), known=", ".join(known[:4]))
     )
     raise DataError(
         tr(
             "‘{file}’ has {wrong}. Choose one of its arrays on the Data tab under ‘{what}’: {members}.",
             file=file,
             wrong=wrong,
-            what=what.capitalize(),
+            what=tr(what),
             members=quoted(members, 12),
         )
     )

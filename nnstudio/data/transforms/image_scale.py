@@ -23,7 +23,7 @@ class ImageScale(Transform):
         gt=0, le=1e9, label="Brightest",
     )  # fmt: skip
     to: Literal["0_1", "-1_1"] = option(
-        "0_1", "Where black and white end up.", labels={"0_1": "0 … 1", "-1_1": "−1 … 1"}
+        "0_1", "Where black and white end up.", labels={"0_1": "0 … 1", "-1_1": "−1 … 1"}, label="Range"
     )
 
     def fit(self, values: Array) -> State:  # noqa: ARG002

@@ -23,7 +23,7 @@ class Step(_Flat):
     f'(z) = 0. Source: McCulloch & Pitts 1943; Rosenblatt 1958.
     """
 
-    kind, title, order = "step", "Step", 90
+    kind, title, order = "step", "Step function", 90
     formula = "f(z) = 1 for z ≥ 0, else 0"
 
     def forward(self, z: Array, y: Array, axis: int, scratch: Scratch) -> Calls:

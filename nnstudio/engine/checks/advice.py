@@ -57,9 +57,9 @@ def learning_rate_is_sensible(design: Design) -> Iterator[Problem]:
     usual = type(optimizer).model_fields["learning_rate"].default
     if rate > largest or rate < 1e-7:
         size, follows = (
-            ("large", tr("the loss will most likely grow"))
+            (tr("large"), tr("the loss will most likely grow"))
             if rate > largest
-            else ("small", tr("nothing will move"))
+            else (tr("small"), tr("nothing will move"))
         )
         yield Problem(
             "learning_rate",

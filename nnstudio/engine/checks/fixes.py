@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_inside
 from nnstudio.engine.layers.base import LAYERS
 from nnstudio.engine.losses.base import LOSSES
 from nnstudio.engine.problem import Fix, Plan
@@ -35,7 +35,7 @@ def set_options(node_id: str, label: str, **changes: Any) -> Fix:
 def set_loss(kind: str, output: str = "") -> Fix:
     """Train with another loss: the output with this id if it has one of its own, else all."""
     loss = LOSSES.parse(kind)
-    title = tr(loss.title)
+    title = tr_inside(loss.title)
 
     def change(spec: NetworkSpec, settings: TrainingSettings) -> Plan:
         entry = next((o for o in settings.output_losses if o.output == output), None)
@@ -43,7 +43,7 @@ def set_loss(kind: str, output: str = "") -> Fix:
             return spec, settings.with_output(entry.replace(loss=loss))
         return spec, settings.replace(loss=loss)
 
-    return Fix(tr("Use {loss}", loss=f"{title[0].lower()}{title[1:]}"), change)
+    return Fix(tr("Use {loss}", loss=title), change)
 
 
 def set_learning_rate(rate: float) -> Fix:

@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 
 from nnstudio.catalog import KindOf, option
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr_inside
 from nnstudio.engine.activations import ACTIVATIONS, Activation
 from nnstudio.engine.activations.relu import ReLU
 from nnstudio.engine.layers.base import LAYERS, Layer, only
@@ -39,4 +39,4 @@ class ActivationLayer(Layer):
         return self.activation
 
     def detail(self) -> str:
-        return tr(self.activation.title).lower()
+        return tr_inside(self.activation.title)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, get_args
 
 from nnstudio.catalog import Declaration, KindOf, Registry, option
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_inside
 from nnstudio.engine.activations import ACTIVATIONS, Activation
 from nnstudio.engine.activations.linear import Linear
 from nnstudio.engine.initializers import INITIALIZERS, GlorotUniform, Initializer, Zeros
@@ -122,7 +122,7 @@ class WeightedLayer(Layer):
         return self.activation
 
     def detail(self) -> str:
-        return tr(self.activation.title).lower()
+        return tr_inside(self.activation.title)
 
     def multiply_adds(self, inputs: Sequence[Shape]) -> int:
         kernels = sum(p.size for p in self.parameters(inputs) if p.name.endswith("kernel"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnstudio.catalog.words import tr, tr_later
+from nnstudio.catalog.words import tr, tr_inside, tr_later
 from nnstudio.engine.activations import Activation
 from nnstudio.gui.models.document_model import DocumentModel
 
@@ -22,11 +22,11 @@ def loss_advice(document: DocumentModel) -> tuple[str, str]:
     broken = any(p.severity == "error" for p in document.problems)
     if prepared is None or broken or not outputs:
         return "good", ""
-    targets = tr(TARGETS[prepared.shape.target_form])
+    targets = tr("yes-or-no answers" if prepared.shape.yes_no else TARGETS[prepared.shape.target_form])
     if len(outputs) > 1:
         return "good", tr("✓ The losses match their outputs and {targets}", targets=targets)
     activation = _output_activation(document)
-    output = tr("a {title} output", title=tr(activation.title).lower()) if activation else tr("this output")
+    output = tr("a {title} output", title=tr_inside(activation.title)) if activation else tr("this output")
     return "good", tr("✓ Matches {output} and {targets}", output=output, targets=targets)
 
 

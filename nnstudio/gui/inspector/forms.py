@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from nnstudio.catalog import Declaration, Option, UnknownKind, registries
 from nnstudio.catalog.declaration import OptionError
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_inside
 from nnstudio.gui.inspector.choice_editors import BoolEditor, KindEditor, KindsEditor, PickEditor
 from nnstudio.gui.inspector.editor import Editor, describe
 from nnstudio.gui.inspector.own_editors import CellsEditor, PointsEditor
@@ -262,15 +262,14 @@ def _of_kind(option: Option, kind: str) -> Declaration:
         if kind in (registry := registries()[name]):
             made: Declaration = registry[kind].build({})
             return made
-    raise UnknownKind(tr("There is no {label} ‘{kind}’.", label=tr(option.label).lower(), kind=kind))
+    raise UnknownKind(tr("There is no {label} ‘{kind}’.", label=tr_inside(option.label), kind=kind))
 
 
 def _words(option: Option) -> str:
     """``Units`` → ``units``, but ``L2 penalty`` stays."""
-    label = tr(option.label)
-    first = label.split(" ", 1)[0]
+    first = option.label.split(" ", 1)[0]
     keep = any(c.isupper() or c.isdigit() for c in first[1:])
-    return label if keep else label[:1].lower() + label[1:]
+    return tr(option.label) if keep else tr_inside(option.label)
 
 
 def _in_words(option: Option, reason: str) -> str:

@@ -19,7 +19,7 @@ from nnstudio.project import edits
 
 SECTIONS = (
     (tr_later("Compile"), ("loss", "optimizer", "schedule", "clip_norm", "clip_value")),
-    (tr_later("Fit"), ("batches", "epochs", "shuffle", "metrics", "early_stopping")),
+    (tr_later("Fitting"), ("batches", "epochs", "shuffle", "metrics", "early_stopping")),
     (tr_later("Reproducibility"), ("seed", "dtype")),
 )
 """Which settings stand under which heading, in this order."""

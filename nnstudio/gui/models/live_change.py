@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nnstudio.catalog import Declaration
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_inside
 from nnstudio.engine.spec import Node
 from nnstudio.project.state import ProjectState
 
@@ -57,7 +57,7 @@ def _changed(before: Declaration, after: Declaration) -> list[str]:
 
 
 def _words(before: Declaration, after: Declaration, name: str) -> str:
-    label = tr(type(before).options()[name].label).lower()
+    label = tr_inside(type(before).options()[name].label)
     return f"{label} {_value(getattr(before, name))} → {_value(getattr(after, name))}"
 
 
@@ -65,9 +65,9 @@ def _value(value: Any) -> str:
     if isinstance(value, Declaration):
         size = getattr(value, "batch_size", None)
         return (
-            tr(value.title).lower()
+            tr_inside(value.title)
             if size is None
-            else tr("{title} of {size:,}", title=tr(value.title).lower(), size=size)
+            else tr("{title} of {size:,}", title=tr_inside(value.title), size=size)
         )
     if value is None:
         return tr("off")

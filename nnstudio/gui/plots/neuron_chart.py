@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_inside
 from nnstudio.engine.analysis import Analysis
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.plan import Array
@@ -109,7 +109,7 @@ def _folds(node: Node) -> bool:
 
 def _folded(column: Column, node: Node) -> Column:
     """The column with another layer behind it. Its words name what it does."""
-    own = node.layer.detail() if node.layer.group == "activation" else tr(node.layer.title).lower()
+    own = node.layer.detail() if node.layer.group == "activation" else tr_inside(node.layer.title)
     words = " · ".join(w for w in (column.words, own) if w)
     return Column(
         column.id, column.name, node.id, column.units, words, column.has_bias, column.trainable

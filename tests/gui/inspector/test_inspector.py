@@ -164,7 +164,7 @@ def test_training_settings_and_their_advice(
 ) -> None:
     inspector.setCurrentWidget(inspector.training)
     assert inspector.training.advice.text() == "✓ Matches a softmax output and class labels"
-    write(qtbot, inspector.training.forms["Fit"].editors["epochs"], "12")
+    write(qtbot, inspector.training.forms["Fitting"].editors["epochs"], "12")
     assert document.state.training.epochs == 12
     assert document.undo_stack.undoText() == "Change epochs"
 
