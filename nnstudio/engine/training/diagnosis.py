@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from nnstudio.catalog.words import tr, tr_count, tr_later
 from nnstudio.engine.check import Fix
@@ -13,6 +11,7 @@ from nnstudio.engine.checks.fixes import set_options
 from nnstudio.engine.checks.output import CROSS_ENTROPIES
 from nnstudio.engine.spec import NetworkSpec
 from nnstudio.engine.training.events import Diagnostics, EpochDone, Finished
+from nnstudio.engine.training.evidence import ENOUGH, Evidence, Finding
 from nnstudio.engine.training.remedies import (
     clip_gradients,
     drop_out,
@@ -22,13 +21,11 @@ from nnstudio.engine.training.remedies import (
     use_relu_and_he,
 )
 from nnstudio.engine.training.settings import TrainingSettings
+from nnstudio.engine.training.step_length import too_long, too_short
 
 VANISHING = 1e-3
 EXPLODING_NORM = 1e3
 DEAD_SHARE = 0.5
-ENOUGH = 5
-"""Diagnostics needed before anything is said of gradients: the first steps are often wild."""
-
 FLAT_EPOCHS, FLAT_SHARE = 5, 0.02
 """A loss is called flat if over so many epochs it fell by less than this share of itself."""
 
@@ -42,58 +39,32 @@ SATURATING = {
 HEALTHY_UPDATE = (1e-4, 1e-2)
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing the numbers show. ``code`` is stable; ``title`` says what and where, ``sentence`` the figures
-    and the reason in one sentence, ``why`` explains it to someone who never met it."""
-
-    code: str
-    severity: Literal["error", "warning"]
-    title: str
-    sentence: str
-    why: str
-    nodes: tuple[str, ...] = ()
-    fixes: tuple[Fix, ...] = ()
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What a check looks at: newest diagnostics (oldest first), every epoch's log, how the run ended, and the
-    settings it ran with, where they are known."""
-
-    recent: tuple[Diagnostics, ...]
-    spec: NetworkSpec
-    epochs: Sequence[EpochDone] = ()
-    finished: Finished | None = None
-    settings: TrainingSettings | None = None
-
-    def mean_norm(self, index: int) -> float:
-        """Geometric mean of layer ``index``'s gradient norm over the newest diagnostics."""
-        norms = [max(d.layers[index].gradient_norm, 1e-45) for d in self.recent[-ENOUGH:]]
-        return math.exp(sum(map(math.log, norms)) / len(norms))
-
-    @property
-    def settled(self) -> bool:
-        """Whether there are enough diagnostics, of finite numbers, to speak of gradients."""
-        newest = self.recent[-ENOUGH:]
-        return len(newest) == ENOUGH and all(
-            math.isfinite(layer.gradient_norm) for d in newest for layer in d.layers
-        )
-
-
 def diagnose(
     recent: Sequence[Diagnostics],
     spec: NetworkSpec,
     epochs: Sequence[EpochDone] = (),
     finished: Finished | None = None,
     settings: TrainingSettings | None = None,
+    best: int | None = None,
 ) -> tuple[Finding, ...]:
-    """All findings, errors first. ``recent``: the newest diagnostics, oldest first, of one training."""
-    stride = max(1, len(epochs) // MOST_EPOCHS)
-    looked_at = [*epochs[::stride], *epochs[-1:]] if stride > 1 else epochs
-    evidence = Evidence(tuple(recent), spec, looked_at, finished, settings)
+    """All findings, errors first. ``recent``: the newest diagnostics, oldest first, of one training.
+
+    ``best``: which of ``epochs`` had the lowest loss, if that is known; of a long training only some are
+    looked at, and it shall be among them.
+    """
+    evidence = Evidence(tuple(recent), spec, _looked_at(epochs, best), finished, settings)
     found = [finding for check in CHECKS if (finding := check(evidence)) is not None]
     return tuple(sorted(found, key=lambda f: f.severity != "error"))
+
+
+def _looked_at(epochs: Sequence[EpochDone], best: int | None) -> Sequence[EpochDone]:
+    stride = max(1, len(epochs) // MOST_EPOCHS)
+    if stride == 1:
+        return epochs
+    places = {*range(0, len(epochs), stride), len(epochs) - 1}
+    if best is not None:
+        places.add(best)
+    return [epochs[place] for place in sorted(places)]
 
 
 def summary(
@@ -183,8 +154,14 @@ def _exploding(at: Evidence) -> Finding | None:
             "direction and limits the length."
         ),
         (layer.node_id,),
-        (clip_gradients(), lower_rate()),
+        _shorter_steps(at.settings),
     )
+
+
+def _shorter_steps(settings: TrainingSettings | None) -> tuple[Fix, ...]:
+    """The best first. Most optimizers divide by the gradient's size, so that clipping it changes little."""
+    fixes = clip_gradients(), lower_rate()
+    return fixes if settings is None or settings.optimizer.kind == "sgd" else fixes[::-1]
 
 
 def _vanishing(at: Evidence) -> Finding | None:
@@ -320,11 +297,13 @@ def _no_probabilities(at: Evidence) -> Finding | None:
 
 CHECKS: tuple[Callable[[Evidence], Finding | None], ...] = (
     _diverged,
+    too_long,
     _exploding,
     _vanishing,
     _dead,
     _overfitting,
     _no_probabilities,
+    too_short,
 )
 
 

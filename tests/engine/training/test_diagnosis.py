@@ -159,6 +159,14 @@ def test_what_is_not_overfitting(validation, train):
     assert diagnose(seen(spec, [0.1, 0.1]), spec, epochs(validation, train)) == ()
 
 
+def test_the_best_of_many_epochs_is_named_whichever_are_looked_at():
+    spec = chain("relu", "linear")
+    validation = [0.5 + i / 2000 for i in range(2000)]
+    validation[777] = 0.25  # of 2000 epochs every fifth is looked at
+    (finding,) = diagnose(seen(spec, [0.1, 0.1]), spec, epochs(validation), best=777)
+    assert finding.sentence.startswith("Validation loss was lowest after epoch 778 (0.25) and is 1.5 now")
+
+
 FLAT, FALLING = [9.2, 8.9, *[8.8] * 6], [2.0 * 0.9**i for i in range(8)]
 
 
@@ -179,7 +187,7 @@ def test_logits_under_a_loss_that_wants_probabilities_are_named_once_the_loss_is
     [
         ("linear", SPARSE, FALLING),  # it learns all the same
         ("linear", SPARSE, FLAT[:4]),  # four epochs are too few
-        ("softmax", SPARSE, FLAT),
+        ("softmax", SPARSE, [loss / 4 for loss in FLAT]),
         ("linear", "mean_squared_error", FLAT),
     ],
 )
@@ -193,7 +201,7 @@ def test_the_line_under_the_plots_counts_checks_and_dead_units():
     recent = seen(spec, [1e-9, 1e-5, 1e-2], dead=0.25)
     findings = diagnose(recent, spec)
     assert dead_units(recent[-1], spec) == (6, 24)
-    assert len(CHECKS) == 6
-    assert summary(recent, spec, findings).startswith("5 checks passed · 1 warning")
+    assert len(CHECKS) == 8
+    assert summary(recent, spec, findings).startswith("7 checks passed · 1 warning")
     assert summary(recent, spec, findings).endswith("dead units 6 / 24")
     assert summary([], spec, ()) == ""
