@@ -31,6 +31,7 @@ class RunCommands(QObject):
         self.dialog: CompareRunsDialog | None = None
         window.run.finished.connect(self._say_ending)
         window.document.replaced.connect(self.close)
+        window.document.told.connect(window.tell)
 
     @Slot(object)
     def _say_ending(self, _event: object) -> None:
@@ -123,7 +124,7 @@ class RunCommands(QObject):
             if len(gone) == 1
             else tr("Delete {count} runs", count=len(gone))
         )
-        self._document.edit_runs(label, lambda r: r.without(ids), lambda r: r.with_back(gone, current))
+        self._document.edit_runs(label, lambda r: r.without(ids), lambda r: r.with_back(gone, current), gone)
 
     # Comparing
 

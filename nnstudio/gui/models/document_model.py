@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QUndoStack
 
 from nnstudio.catalog.words import tr
 from nnstudio.data import DataError, Prepared, prepare
@@ -20,14 +19,15 @@ from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.gui.faults import in_words
 from nnstudio.gui.models.data_job import DataJob
 from nnstudio.gui.models.edit_command import EditCommand
-from nnstudio.gui.models.kept_weights import KeptWeights
+from nnstudio.gui.models.kept_weights import KeptWeights, missed_in_words
 from nnstudio.gui.models.moment import Moment
 from nnstudio.gui.models.runs_command import RunsCommand
 from nnstudio.gui.models.selection import Selection
+from nnstudio.gui.models.undo_memory import UndoStack, arrays_at_hand
 from nnstudio.gui.models.unsaved import Unsaved
 from nnstudio.project import Document, History, ProjectState, places
 from nnstudio.project.data_problems import noticed, refused
-from nnstudio.project.runs import Runs
+from nnstudio.project.runs import Run, Runs
 from nnstudio.project.saving import Saved, Saving
 from nnstudio.project.unknown_entries import unknown_entries
 
@@ -54,6 +54,7 @@ class DocumentModel(QObject):
     rewinding = Signal()  # other weights, perhaps another state, are about to be put in place: end the run
     rewound = Signal()
     file_changed = Signal()
+    told = Signal(str)  # a sentence: what undo could not bring back
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -65,8 +66,8 @@ class DocumentModel(QObject):
         self.prepared: Prepared | None = None
         self.data_error = ""
         self.data_fault: Exception | None = None
-        self.undo_stack = QUndoStack(self)
-        self.undo_stack.cleanChanged.connect(self._clean_changed)
+        self.undo_stack = UndoStack(lambda: arrays_at_hand(self.document, self.weights), self)
+        self.undo_stack.cleanChanged.connect(self.file_changed)
         self._weights = KeptWeights()
         self._unsaved = Unsaved(self.undo_stack)
         self._data = DataJob(self)
@@ -166,6 +167,8 @@ class DocumentModel(QObject):
         self.problems = (*found, *unknown_entries(self.state))
         if self._weights.reconcile(spec, self.analysis):
             self.weights_changed.emit()
+        if names := self._weights.take_missed():
+            self.told.emit(missed_in_words(names))
         self.analysed.emit()
 
     def settle(self) -> None:
@@ -277,6 +280,9 @@ class DocumentModel(QObject):
         document.runs = replace(document.runs, current=moment.run)
         self.weights_changed.emit()
         self.runs_changed.emit()
+        if moment.lost:
+            self._unsaved.mark()  # the file may have what is lost here
+            self.told.emit(moment.loss_in_words())
         self.file_changed.emit()
         self.rewound.emit()
 
@@ -292,9 +298,13 @@ class DocumentModel(QObject):
         self.document.runs = runs
         self.runs_changed.emit()
 
-    def edit_runs(self, label: str, do: RunsChange, undo: RunsChange) -> None:
-        """Change the list of runs as one undo step; ``undo`` must leave alone what was trained since."""
-        self.undo_stack.push(RunsCommand(label, do, undo, self._change_runs))
+    def edit_runs(
+        self, label: str, do: RunsChange, undo: RunsChange, deleted: list[Run] | None = None
+    ) -> None:
+        """Change the list of runs as one undo step; ``undo`` must leave alone what was trained since.
+        ``deleted``: see :class:`RunsCommand`.
+        """
+        self.undo_stack.push(RunsCommand(label, do, undo, self._change_runs, deleted or []))
 
     def _change_runs(self, change: RunsChange) -> None:
         self.set_runs(change(self.runs))
@@ -387,7 +397,3 @@ class DocumentModel(QObject):
         self._soon.stop()
         # The stack empties itself as it is destroyed, and would tell those who are half gone by then.
         self.undo_stack.blockSignals(True)
-
-    @Slot()
-    def _clean_changed(self) -> None:
-        self.file_changed.emit()

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from PySide6.QtGui import QUndoCommand
+
+from nnstudio.catalog.words import tr
+from nnstudio.engine.plan import Array
+from nnstudio.gui.models.moment import Moment
 
 
 class EditCommand(QUndoCommand):
@@ -43,3 +47,19 @@ class EditCommand(QUndoCommand):
 
     def undo(self) -> None:
         self._apply(self._before)
+
+    def arrays(self) -> Iterator[Array]:
+        """What moments keep; states have none."""
+        for value in (self._before, self._after):
+            if isinstance(value, Moment):
+                yield from value.arrays()
+
+    def let_go(self, kept: Collection[int]) -> None:
+        """Keep only arrays of these ids; the step's name says if undoing it brings no weights back."""
+        if isinstance(self._after, Moment):
+            self._after = self._after.lighter(kept)
+        if not isinstance(self._before, Moment):
+            return
+        lost, self._before = self._before.lost, self._before.lighter(kept)
+        if self._before.lost == "weights" != lost:
+            self.setText(tr("{step} (the weights are no longer kept)", step=self.text()))
