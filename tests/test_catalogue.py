@@ -24,8 +24,8 @@ CATALOGUE = {
     "layers": """input dense activation dropout flatten reshape conv2d max_pool2d avg_pool2d global_avg_pool2d
         add concatenate maxout conv1d depthwise_conv2d multiply average batch_norm layer_norm gaussian_noise
         spatial_dropout2d embedding simple_rnn lstm gru attention zero_padding2d up_sampling2d""",
-    "metrics": """accuracy top_k_accuracy precision recall f1 roc_auc mean_squared_error mean_absolute_error
-        root_mean_squared_error r2""",
+    "metrics": """accuracy binary_accuracy top_k_accuracy precision recall f1 roc_auc mean_squared_error
+        mean_absolute_error root_mean_squared_error r2""",
     "generators": "xor moons circles spirals blobs rings checkerboard sine plane friedman",
     "datasets": "digits iris wine breast_cancer diabetes",
     "own": "drawn_points typed_table",

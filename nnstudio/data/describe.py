@@ -72,6 +72,8 @@ def feature_words(table: Table) -> str:
 
 def target_words(table: Table) -> str:
     """``digit · 10 classes`` or ``progression · 25 … 346``."""
+    if table.is_yes_no:
+        return tr("{names} · yes or no", names=" · ".join(table.target_names))
     if len(table.target_names) > 1:
         return " · ".join(table.target_names)  # each has a range of its own
     name = table.target_names[0]

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from nnstudio.catalog.words import tr, tr_and, tr_count
+from nnstudio.data.decoding import Decoded, checked, decoded_answers, decoded_classes
 from nnstudio.data.step import Step
 from nnstudio.data.table import Array, DataError, Table
 from nnstudio.data.transforms import Layout, Transform
@@ -23,7 +24,6 @@ LARGEST = float(np.finfo(np.float32).max)
 MOST_VALUES = 500_000_000
 PIECE = 4_000_000
 """Numbers that are transformed at a time."""
-Decoded = tuple[tuple[str, ...], tuple[Array, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +64,7 @@ class Fitted:
     target_step: Step | None = None
     is_image: bool = False
     ignored: tuple[str, ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def fit(
@@ -72,7 +73,7 @@ class Fitted:
         """Fit the transforms, one after the other, on these rows of the table alone."""
         bare = cls(
             table.shape, table.feature_names, table.categories, table.target_names, table.classes,
-            is_image=table.is_image, ignored=table.ignored,
+            is_image=table.is_image, ignored=table.ignored, answers=table.answers,
         )  # fmt: skip
         steps, layout = [], bare.layout
         values = table.columns[rows].astype(np.float64) if features else table.columns[:0]
@@ -135,7 +136,9 @@ class Fitted:
     def data_shape(self) -> DataShape:
         """What the network's check needs to know."""
         outputs = len(self.classes) or len(self.target_names)
-        return DataShape(self.sample_shape, self.target_form, outputs, len(self.classes))
+        return DataShape(
+            self.sample_shape, self.target_form, outputs, len(self.classes), yes_no=bool(self.answers)
+        )
 
     def features(self, table: Table) -> Array:
         """x (n, *sample_shape) float32, C-contiguous. Raises ``DataError`` when the table does not fit."""
@@ -195,6 +198,10 @@ class Fitted:
                     trained=quoted(self.classes),
                 )
             )
+        if table.answers != self.answers:
+            raise DataError(
+                tr("The target columns hold other answers than those the network was trained for.")
+            )
         if self.target_step is None:
             return table.target.astype(np.int64 if self.classes else np.float32)
         values = table.target.reshape(len(table), -1).astype(np.float64)
@@ -210,48 +217,30 @@ class Fitted:
             )
         return np.ascontiguousarray(y, dtype=np.float32)
 
+    def values(self, predicted: Array) -> Array:
+        """Each target's value in its own unit (n, targets) from the network's outputs; not for classes.
+
+        Of yes-or-no answers it is the probability of yes. Raises ``DataError`` when outputs and targets
+        differ in number.
+        """
+        outputs = checked(predicted, len(self.target_names))
+        if self.target_step is not None:
+            outputs = self.target_step.transform.inverse(outputs, self.target_step.state)
+        return outputs
+
     def decode(self, predicted: Array) -> Decoded:
         """Column names and columns a person reads, from the network's outputs (n, outputs).
 
         Classes: the most likely class's name, then the probability of each; a single output is the
-        probability of the second class. Regression: values in the target's own units.
+        probability of the second class. Yes-or-no answers: a word for each, then the probability of each
+        yes; from one half on it is a yes. Regression: values in the target's own units.
         """
-        outputs = np.asarray(predicted, dtype=np.float64)
-        outputs = outputs.reshape(len(outputs), math.prod(outputs.shape[1:]))
         if self.classes:
-            return self._decode_classes(outputs)
-        if outputs.shape[1] != len(self.target_names):
-            raise DataError(
-                tr(
-                    "The network gives {outputs}, the target has {columns}. "
-                    "Set the last layer's units to {count}.",
-                    outputs=tr_count("{count} output", "{count} outputs", outputs.shape[1]),
-                    columns=tr_count("{count} column", "{count} columns", len(self.target_names)),
-                    count=len(self.target_names),
-                )
-            )
-        if self.target_step is not None:
-            outputs = self.target_step.transform.inverse(outputs, self.target_step.state)
-        return self.target_names, tuple(outputs.T.copy())
-
-    def _decode_classes(self, outputs: Array) -> Decoded:
-        if outputs.shape[1] == 1 and len(self.classes) == 2:
-            outputs = np.concatenate([1 - outputs, outputs], axis=1)
-            # At exactly one half the second class is meant, as the accuracy metric reads it.
-            best = (outputs[:, 1] >= 0.5).astype(np.int64)
-        else:
-            best = outputs.argmax(axis=1) if outputs.shape[1] else np.zeros(len(outputs), dtype=np.int64)
-        if outputs.shape[1] != len(self.classes):
-            raise DataError(
-                tr(
-                    "The network gives {outputs}, the data has {count} "
-                    "classes. Set the last layer's units to {count}.",
-                    outputs=tr_count("{count} output", "{count} outputs", outputs.shape[1]),
-                    count=len(self.classes),
-                )
-            )
-        names = (self.target_names[0], *(f"p({c})" for c in self.classes))
-        return names, (np.array(self.classes, dtype=object)[best], *outputs.T.copy())
+            return decoded_classes(predicted, self.target_names[0], self.classes)
+        values = self.values(predicted)
+        if self.answers:
+            return decoded_answers(values, self.target_names, self.answers)
+        return self.target_names, tuple(values.T.copy())
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready; :meth:`from_dict` gives the same predictions to the last bit."""
@@ -265,6 +254,7 @@ class Fitted:
             "target": self.target_step.to_dict() if self.target_step else None,
             "is_image": self.is_image,
             "ignored": list(self.ignored),
+            **({"answers": [list(words) for words in self.answers]} if self.answers else {}),
         }
 
     @classmethod
@@ -281,6 +271,7 @@ class Fitted:
                 target_step=Step.from_dict(raw["target"]) if raw["target"] else None,
                 is_image=bool(raw["is_image"]),
                 ignored=tuple(map(str, raw["ignored"])),
+                answers=tuple((str(no), str(yes)) for no, yes in raw.get("answers", ())),
             )
             fitted._check_sizes()
             return fitted
@@ -301,6 +292,8 @@ class Fitted:
             raise ValueError(tr("names and columns differ in number"))
         if not self.target_names:
             raise ValueError(tr("the target has no name"))
+        if self.answers and (len(self.answers) != len(self.target_names) or self.classes):
+            raise ValueError(tr("names and columns differ in number"))
         layout = self.layout
         for step in self.steps:
             step.check(len(step.transform.picked(layout)))

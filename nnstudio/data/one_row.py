@@ -64,6 +64,7 @@ def row_table(fitted: Fitted, values: Array) -> Table:
         feature_names=fitted.feature_names,
         target_names=fitted.target_names,
         classes=fitted.classes,
+        answers=fitted.answers,
         is_image=fitted.is_image,
         categories=fitted.categories,
         ignored=fitted.ignored,

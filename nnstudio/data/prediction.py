@@ -50,6 +50,7 @@ def _from_sheet(cells: Sheet, fitted: Fitted) -> Table:
         feature_names=fitted.feature_names,
         target_names=fitted.target_names,
         classes=fitted.classes,
+        answers=fitted.answers,
         is_image=fitted.is_image,
         title=cells.file,
         categories=fitted.categories,
@@ -117,11 +118,12 @@ def _targets(cells: Sheet, fitted: Fitted) -> Array | None:
                 absent=quoted(n for n in fitted.target_names if n not in {column.name for column in known}),
             )
         )
-    return np.concatenate([_target(column, fitted) for column in known], axis=-1)
+    answers = fitted.answers or ((),) * len(known)
+    return np.concatenate([_target(c, fitted, w) for c, w in zip(known, answers, strict=True)], axis=-1)
 
 
-def _target(column: Column, fitted: Fitted) -> Array:
-    """Class numbers (rows,), or values (rows, 1)."""
+def _target(column: Column, fitted: Fitted, words: tuple[str, ...]) -> Array:
+    """Class numbers (rows,), or values (rows, 1): 0 and 1 for the ``words`` of a yes-or-no answer."""
     if column.missing.any():
         row = int(np.flatnonzero(column.missing)[0])
         raise DataError(
@@ -130,9 +132,16 @@ def _target(column: Column, fitted: Fitted) -> Array:
                 where=column.where(row),
             )
         )
+    if words:
+        return _class_numbers(column, words).astype(np.float32)[:, None]
     if not fitted.classes:
         return column.numbers(tr("Correct the cell, or remove the column.")).astype(np.float32)[:, None]
-    index = {name: i for i, name in enumerate(fitted.classes)}
+    return _class_numbers(column, fitted.classes)
+
+
+def _class_numbers(column: Column, classes: tuple[str, ...]) -> Array:
+    """The place of each cell among ``classes`` (rows,) int64. Raises ``DataError`` for any other."""
+    index = {name: i for i, name in enumerate(classes)}
     found = np.empty(len(column.texts), dtype=np.int64)
     for row, text in enumerate(column.texts.to_list()):
         code = index.get(text)
@@ -144,7 +153,7 @@ def _target(column: Column, fitted: Fitted) -> Array:
                     "{where}: ‘{text}’ is not a class the network was trained on. Known: {classes}.",
                     where=column.where(row),
                     text=text[:40],
-                    classes=quoted(fitted.classes),
+                    classes=quoted(classes),
                 )
             )
         found[row] = code

@@ -42,6 +42,7 @@ def samples_for_prediction(source: Source, place: Path, fitted: Fitted) -> Table
         feature_names=fitted.feature_names,
         target_names=fitted.target_names,
         classes=fitted.classes,
+        answers=fitted.answers,
         is_image=fitted.is_image,
         title=place.name,
         categories=fitted.categories,

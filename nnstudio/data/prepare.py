@@ -166,10 +166,10 @@ def _suitable(features: tuple[Transform, ...], table: Table) -> tuple[tuple[Tran
 
 def _target_transform(target: Transform | None, table: Table) -> tuple[Transform | None, tuple[str, ...]]:
     """The target's transform if it suits this target; otherwise none, and a sentence that says so."""
-    role = "classes" if table.is_classification else "values"
+    role = "classes" if table.is_classification else "values" if table.holds_values else ""
     if target is None or role in target.roles:
         return target, ()
-    what = "classes" if role == "classes" else "numbers"
+    what = {"classes": tr("classes"), "values": tr("numbers")}.get(role, tr("yes-or-no answers"))
     return None, (
         tr(
             "{title} does not suit the target ‘{target}’, which holds {what}: not used.",

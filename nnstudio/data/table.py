@@ -45,6 +45,7 @@ class Table:
     ``target`` (N,) int64 class indices, or (N, K) float32 values, or None when there is none (new data).
     ``feature_names`` has one name for each number of a sample, ``target_names`` one for each target column.
     ``classes`` names the classes in index order; it is empty for regression.
+    ``answers`` has the words for no and yes of each target column, if all are yes-or-no answers (0 and 1).
     ``categories`` has, for each feature column, a category column's values or ``()``; ``()`` if none has.
     ``file_rows`` says which row of its file each sample came from (1-based), for messages.
     ``ignored`` names columns left out on purpose; ``notes`` are sentences worth telling.
@@ -57,6 +58,7 @@ class Table:
     feature_names: tuple[str, ...]
     target_names: tuple[str, ...] = ("target",)
     classes: tuple[str, ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
     is_image: bool = False
     title: str = ""
     categories: tuple[tuple[str, ...], ...] = ()
@@ -82,6 +84,16 @@ class Table:
     def is_classification(self) -> bool:
         """Whether the target is a class."""
         return bool(self.classes)
+
+    @property
+    def is_yes_no(self) -> bool:
+        """Whether each target column is a yes-or-no answer of its own: several may be yes at once."""
+        return bool(self.answers)
+
+    @property
+    def holds_values(self) -> bool:
+        """Whether the target is a quantity, or several."""
+        return not self.classes and not self.answers
 
     def rows(self, kept: Array) -> Table:
         """The table of some rows, by number or by mask."""

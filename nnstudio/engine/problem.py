@@ -46,12 +46,14 @@ class DataShape:
     """What the check needs to know about the data: one sample's shape, and its target.
 
     ``target_form``: how targets are stored; ``outputs``: how many outputs they ask for (classes, or columns).
+    ``yes_no``: each column is a yes-or-no answer (0 or 1), and several may be yes at once.
     """
 
     sample: Shape
     target_form: TargetForm
     outputs: int
     classes: int = 0
+    yes_no: bool = False
 
 
 @dataclass(frozen=True)

@@ -117,4 +117,6 @@ def _target(data: DataShape, rows: int) -> str:
         return f"rng.integers({max(data.classes, 2)}, size={rows})"
     if data.target_form == "one_hot":
         return f'np.eye({count}, dtype="float32")[rng.integers({count}, size={rows})]'
+    if data.yes_no:
+        return f'rng.integers(2, size={literal((rows, count))}).astype("float32")'
     return _normal((rows, data.outputs))

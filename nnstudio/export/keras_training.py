@@ -154,6 +154,7 @@ def _of_two(name: str) -> Callable[[Any, str], Words]:
 
 METRICS: dict[str, Callable[[Any, str], Words]] = {
     "accuracy": lambda *_: Words('"accuracy"'),
+    "binary_accuracy": lambda *_: Words('"binary_accuracy"'),
     "top_k_accuracy": _top_k,
     "precision": _of_two("Precision"),
     "recall": _of_two("Recall"),

@@ -24,8 +24,9 @@ BLOCK = 4096
 
 @dataclass(frozen=True)
 class ClassScore:
-    """One class: ``support`` samples really are of it, ``said`` were said to be, ``right`` are both.
+    """One class, or the yes to one target: ``support`` samples really are of it.
 
+    ``said`` were said to be, ``right`` are both.
     A share of nothing is 0, as scikit-learn counts it.
     """
 
@@ -63,12 +64,16 @@ class ValueScore:
 
 @dataclass(frozen=True)
 class PartScore:
-    """One part: how many rows, loss and metrics, and per class or per target column."""
+    """One part: how many rows, loss and metrics, and per class or per target column.
+
+    With ``are_answers`` each of ``classes`` is the yes to one target column.
+    """
 
     rows: int
     numbers: Mapping[str, float]
     classes: tuple[ClassScore, ...] = ()
     values: tuple[ValueScore, ...] = ()
+    are_answers: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,9 @@ def _judge(network: Network, settings: TrainingSettings, prepared: Prepared, spl
     assert target is not None
     if fitted.classes:
         return replace(score, classes=class_scores(predicted, target[split.rows], fitted.classes))
+    if fitted.answers:
+        yes = answer_scores(predicted, target[split.rows], fitted)
+        return replace(score, classes=yes, are_answers=True)
     return replace(score, values=value_scores(predicted, target[split.rows], fitted))
 
 
@@ -127,18 +135,28 @@ def class_scores(predicted: Array, true: Array, classes: tuple[str, ...]) -> tup
     )
 
 
+def answer_scores(predicted: Array, true: Array, fitted: Fitted) -> tuple[ClassScore, ...]:
+    """Of each target column, from raw outputs (n, columns) and answers of 0 and 1 (n, columns): its yes."""
+    said, real = fitted.values(predicted) >= 0.5, np.asarray(true) >= 0.5
+    counts = zip((said & real).sum(axis=0), said.sum(axis=0), real.sum(axis=0), strict=True)
+    return tuple(
+        ClassScore(name, *(int(count) for count in each))
+        for name, each in zip(fitted.target_names, counts, strict=True)
+    )
+
+
 def value_scores(predicted: Array, true: Array, fitted: Fitted) -> tuple[ValueScore, ...]:
     """Of raw outputs (n, columns) and true values in their own units (n, columns)."""
-    names, columns = fitted.decode(predicted)
     values = np.asarray(true, dtype=np.float64).reshape(len(true), -1)
+    found = fitted.values(predicted)
     return tuple(
         ValueScore(
             name,
-            MeanAbsoluteError().compute(column[:, None], values[:, i, None]),
-            RootMeanSquaredError().compute(column[:, None], values[:, i, None]),
-            R2().compute(column[:, None], values[:, i, None]),
+            MeanAbsoluteError().compute(found[:, i, None], values[:, i, None]),
+            RootMeanSquaredError().compute(found[:, i, None], values[:, i, None]),
+            R2().compute(found[:, i, None], values[:, i, None]),
         )
-        for i, (name, column) in enumerate(zip(names, columns, strict=True))
+        for i, name in enumerate(fitted.target_names)
     )
 
 

@@ -225,7 +225,9 @@ def with_metrics(settings: TrainingSettings, fitted: Fitted) -> TrainingSettings
     """The settings with the usual metrics for the kind of target, if none were chosen."""
     if settings.metrics:
         return settings
-    usual = ("accuracy",) if fitted.classes else ("r2", "mean_absolute_error")
+    usual: tuple[str, ...] = ("accuracy",) if fitted.classes else ("r2", "mean_absolute_error")
+    if fitted.answers:
+        usual = ("binary_accuracy",)
     return settings.replace(metrics=tuple(METRICS.parse(name) for name in usual if name in METRICS))
 
 

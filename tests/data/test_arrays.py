@@ -83,7 +83,7 @@ def test_one_hot_labels_and_several_values(tmp_path: Path) -> None:
     np.savez(tmp_path / "d.npz", x=X, y=X[:, :2])
     assert Npz(path="d.npz").load(tmp_path).target_names == ("target 1", "target 2")
     assert refused(Npz(path="d.npz", problem="classification"), tmp_path).startswith(
-        "The target in d.npz has 2 columns and is not one-hot: it names no class."
+        "The target in d.npz has 2 columns with more than 0 and 1: they name no class."
     )
 
 

@@ -86,8 +86,8 @@ def test_a_row_without_one_of_them_is_left_out_and_told(tmp_path: Path) -> None:
 def test_categories_cannot_be_one_of_several(tmp_path: Path) -> None:
     text = TEXT.replace(",0\n", ",no\n").replace(",1\n", ",yes\n")
     assert sentence(tmp_path, text, target="y", more_targets=("z",)) == (
-        "‘x.csv’, column ‘z’ holds categories, and several targets are predicted as numbers. Make it the "
-        "only target, or take it out of the targets."
+        "‘x.csv’, column ‘z’ holds categories, and several targets are all numbers or all yes-or-no "
+        "answers. Make it the only target, or take it out of the targets."
     )
     found = preview(Csv(path=str(tmp_path / "x.csv"), target="y", more_targets=("z",)))
     assert [remedy.label for remedy in found.remedies] == ["Leave out ‘z’"]
@@ -125,8 +125,8 @@ def test_new_data_has_all_targets_or_none(tmp_path: Path) -> None:
 
 def test_what_contradicts_itself_is_told(tmp_path: Path) -> None:
     assert sentence(tmp_path, problem="classification") == (
-        "Several target columns of ‘x.csv’ are predicted as numbers, but classification is chosen. Choose "
-        "regression, or a single target."
+        "‘x.csv’, column ‘y’ does not hold just two values. Several targets of classes are yes-or-no "
+        "answers: make it the only target, or take it out of the targets."
     )
     assert "has no column ‘w’" in sentence(tmp_path, more_targets=("w",))
     assert sentence(tmp_path, ignore=("y",)) == (

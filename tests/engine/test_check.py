@@ -36,6 +36,24 @@ def test_a_sound_network_has_no_problem():
     assert codes(chain(sigmoid(1)), BINARY, TWO_CLASSES) == []
 
 
+ANSWERS = DataShape((4,), "values", 3, yes_no=True)
+
+
+def test_several_answers_want_a_sigmoid_each_and_a_loss_for_each():
+    assert codes(chain(sigmoid(3)), BINARY, ANSWERS) == []
+    assert codes(chain(sigmoid(3)), SQUARED, ANSWERS) == []
+    assert codes(chain(softmax(3)), SQUARED, ANSWERS) == ["bounded_output"]
+    assert codes(chain(softmax(3)), BINARY, ANSWERS) == ["loss_activation"]
+    assert codes(chain(softmax(3)), SPARSE, ANSWERS) == ["loss_target", "bounded_output"]
+    assert codes(chain(sigmoid(2)), BINARY, ANSWERS) == ["output_units"]
+    problem = check(chain(sigmoid(3)), SPARSE, ANSWERS)[0]
+    assert problem.sentence == (
+        "Sparse categorical cross-entropy is for one class a sample, but of the 3 answers several may be yes."
+    )
+    spec, settings = problem.fixes[0].change(chain(sigmoid(3)), SPARSE)
+    assert check(spec, settings, ANSWERS) == ()
+
+
 ONE = {"kind": "dense", "units": 1}
 TWO, THREE = {"kind": "dense", "units": 2}, {"kind": "dense", "units": 3}
 THREE_NUMBERS = DataShape((4,), "values", 3)

@@ -9,7 +9,7 @@ from nnstudio.engine.metrics import METRICS, output_and_metric
 from nnstudio.engine.metrics.confusion import confusion_matrix
 
 IDS = [
-    "accuracy", "top_k_accuracy", "precision", "recall", "f1", "roc_auc",
+    "accuracy", "binary_accuracy", "top_k_accuracy", "precision", "recall", "f1", "roc_auc",
     "mean_squared_error", "mean_absolute_error", "root_mean_squared_error", "r2",
 ]  # fmt: skip
 
@@ -29,7 +29,7 @@ def compute(options, predicted, target):
 
 def test_every_metric_is_there_in_its_order():
     assert list(METRICS) == IDS
-    assert [k for k in IDS if not METRICS[k].higher_is_better] == IDS[6:9]
+    assert [k for k in IDS if not METRICS[k].higher_is_better] == IDS[7:10]
 
 
 def test_accuracy():
@@ -44,6 +44,15 @@ def test_accuracy_with_several_labels_a_sample():
     assert compute("accuracy", [[0.9, 0.2, 0.8], [0.7, 0.1, 0.3]], [[1.0, 1, 1], [0, 0, 0]]) == pytest.approx(
         4 / 6
     )
+
+
+def test_binary_accuracy_counts_every_answer():
+    # Rows that add up to 1 are no one-hot classes here: 4 of the 6 answers are right.
+    said, true = [[0.9, 0.2, 0.8], [0.5, 0.1, 0.6]], [[1.0, 0, 0], [1, 0, 0]]
+    assert compute("binary_accuracy", said, true) == pytest.approx(4 / 6)
+    assert compute("accuracy", said, true) == pytest.approx(1 / 2)
+    assert compute("binary_accuracy", P, YES) == pytest.approx(3 / 5)
+    assert compute("binary_accuracy", SCORES, LABELS) == pytest.approx(14 / 18)
 
 
 def test_top_k_accuracy():

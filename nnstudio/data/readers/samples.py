@@ -13,7 +13,7 @@ WIDEST = 200_000
 
 
 def table_of(x: Array, y: Array | None, title: str, problem: Problem, notes: tuple[str, ...] = ()) -> Table:
-    """Samples ``x`` (n, …) with their targets ``y`` (n,), (n, 1), one-hot (n, k) or (n, k) values.
+    """Samples ``x`` (n, …) with their targets ``y`` (n,), (n, 1), one-hot, (n, k) answers, or values.
 
     (n, height, width) and (n, height, width, 1 to 4) are images. Raises ``DataError``.
     """
@@ -22,6 +22,7 @@ def table_of(x: Array, y: Array | None, title: str, problem: Problem, notes: tup
     known: Array | None = None
     classes: tuple[str, ...] = ()
     names: tuple[str, ...] = ("target",)
+    answers: tuple[tuple[str, str], ...] = ()
     if y is not None:
         if len(y) != len(x):
             raise DataError(
@@ -42,13 +43,14 @@ def table_of(x: Array, y: Array | None, title: str, problem: Problem, notes: tup
                     samples=tr_count("{count} sample", "{count} samples", int((~known).sum())),
                 ),
             )
-        target, classes, names = _target(y, title, problem)
+        target, classes, names, answers = _target(y, title, problem)
     return Table(
         features,
         target,
         feature_names=feature_names(features.shape[1:], is_image=is_image),
         target_names=names,
         classes=classes,
+        answers=answers,
         is_image=is_image,
         title=title,
         notes=notes,
@@ -115,7 +117,10 @@ def _labelled(y: Array, title: str) -> Array:
     return known
 
 
-def _target(y: Array, title: str, problem: Problem) -> tuple[Array, tuple[str, ...], tuple[str, ...]]:
+def _target(
+    y: Array, title: str, problem: Problem
+) -> tuple[Array, tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Targets, names of classes, names of columns, and the words for no and yes of each column."""
     values = y.astype(np.float64).reshape(len(y), -1)
     if not np.isfinite(values).all():
         row = int(np.argwhere(~np.isfinite(values))[0][0])
@@ -129,21 +134,28 @@ def _target(y: Array, title: str, problem: Problem) -> tuple[Array, tuple[str, .
         )
     if values.shape[1] == 1:
         target, classes = number_target(values[:, 0], problem, "target")
-        return target, classes, ("target",)
+        return target, classes, ("target",), ()
     if problem != "regression" and _is_one_hot(values):
         names = tuple(str(i) for i in range(values.shape[1]))
-        return values.argmax(axis=1).astype(np.int64), names, ("target",)
+        return values.argmax(axis=1).astype(np.int64), names, ("target",), ()
+    columns = tuple(f"target {i + 1}" for i in range(values.shape[1]))
+    if problem != "regression" and _is_yes_no(values):
+        return values.astype(np.float32), (), columns, (("0", "1"),) * len(columns)
     if problem == "classification":
         raise DataError(
             tr(
-                "The target in {title} has {shape:,} columns and is not one-hot: it names no class. "
+                "The target in {title} has {shape:,} columns with more than 0 and 1: they name no class. "
                 "Choose regression, or an array with one label for each sample.",
                 title=title,
                 shape=values.shape[1],
             )
         )
-    return values.astype(np.float32), (), tuple(f"target {i + 1}" for i in range(values.shape[1]))
+    return values.astype(np.float32), (), columns, ()
+
+
+def _is_yes_no(values: Array) -> bool:
+    return bool(((values == 0) | (values == 1)).all())
 
 
 def _is_one_hot(values: Array) -> bool:
-    return bool(((values == 0) | (values == 1)).all() and (values.sum(axis=1) == 1).all())
+    return _is_yes_no(values) and bool((values.sum(axis=1) == 1).all())

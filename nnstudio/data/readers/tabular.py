@@ -30,7 +30,7 @@ class OfColumns(Source):
 
     target: str = option("", "The column to be predicted; empty means the last one.", label="Target column")
     more_targets: Names = option(
-        (), "Columns predicted together with the target column; all of them hold numbers then.",
+        (), "Columns predicted together with the target column: all numbers, or all yes-or-no answers.",
         label="Further targets", as_type="columns",
     )  # fmt: skip
     problem: Problem = option(
@@ -192,6 +192,7 @@ def build(
         feature_names=tuple(sheet.names[i] for i in feature_indices),
         target_names=tuple(sheet.names[i] for i in targets),
         classes=classes,
+        answers=found.answers,
         title=sheet.file,
         categories=categories if any(categories) else (),
         file_rows=np.asarray(sheet.file_rows)[keep],

@@ -1,4 +1,4 @@
-"""What the target columns of a table become: classes, or numbers, for every row that has them."""
+"""What the target columns of a table become, for every row that has them: classes, numbers, or answers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnstudio.catalog.words import tr
+from nnstudio.data.readers.answers import read_answers
 from nnstudio.data.readers.columns import MOST_CATEGORIES, Column, Sheet
 from nnstudio.data.readers.target import classes_of, is_few_whole_numbers
 from nnstudio.data.table import Array, DataError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 class Targets:
     """``values``: class numbers (rows,) int64, or (rows, columns) float32. ``classes`` is empty for numbers.
 
+    ``answers``: the words for no (0) and yes (1) of each column, where several columns are such answers.
     ``missing`` says which rows lack one of them; ``mistaken`` which of these hold text where numbers stand.
     """
 
@@ -27,10 +29,11 @@ class Targets:
     classes: tuple[str, ...]
     missing: Array
     mistaken: Array
+    answers: tuple[tuple[str, str], ...] = ()
 
 
 def read_targets(source: OfColumns, sheet: Sheet, indices: list[int]) -> Targets:
-    """One column: classes or numbers, as the source says; several are numbers. Raises ``DataError``."""
+    """One: classes or numbers, as the source says; several: answers or numbers. Raises ``DataError``."""
     columns = [_column(sheet, index) for index in indices]
     for column in columns:
         if column.missing.all():
@@ -52,22 +55,18 @@ def _column(sheet: Sheet, index: int) -> Column:
 
 def _several(source: OfColumns, columns: list[Column]) -> Targets:
     """Each in its own column; a row that lacks one of them cannot be learnt from."""
-    file, lenient = columns[0].sheet.file, source.mistakes != "refuse"
-    if source.problem == "classification":
-        raise DataError(
-            tr(
-                "Several target columns of ‘{file}’ are predicted as numbers, but classification is chosen. "
-                "Choose regression, or a single target.",
-                file=file,
-            )
+    if answers := read_answers(source, columns):
+        return Targets(
+            answers.values, (), answers.missing, np.zeros(len(answers.missing), bool), answers.words
         )
+    file, lenient = columns[0].sheet.file, source.mistakes != "refuse"
     values: list[Array] = []
     for column in columns:
         if column.name in source.as_text or column.number_share < 0.5:
             raise DataError(
                 tr(
-                    "‘{file}’, column ‘{name}’ holds categories, and several targets are predicted as "
-                    "numbers. Make it the only target, or take it out of the targets.",
+                    "‘{file}’, column ‘{name}’ holds categories, and several targets are all numbers or all "
+                    "yes-or-no answers. Make it the only target, or take it out of the targets.",
                     file=file,
                     name=column.name,
                 ),

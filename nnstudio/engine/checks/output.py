@@ -159,7 +159,15 @@ def _loss_fits_target(end: _End, data: DataShape) -> Iterator[Problem]:
             "loss_target", "error", end.loss_place, sentence, (), (fixes.set_loss(kind, end.entry),)
         )
 
-    if data.classes == 0 and (loss.wants != "values" or loss.kind == "binary_crossentropy"):
+    if data.yes_no:
+        if loss.wants != "values":
+            sentence = tr(
+                "{title} is for one class a sample, but of the {count:,} answers several may be yes.",
+                title=tr(loss.title),
+                count=data.outputs,
+            )
+            yield other(sentence, "binary_crossentropy")
+    elif data.classes == 0 and (loss.wants != "values" or loss.kind == "binary_crossentropy"):
         yield other(
             tr("{title} is for classes, but the target is a number.", title=tr(loss.title)),
             "mean_squared_error",
@@ -230,17 +238,30 @@ def _loss_fits_activation(end: _End, data: DataShape | None) -> Iterator[Problem
             tr("Use sigmoid"),
             "sigmoid",
         )
-    elif data is not None and not data.classes and activation in ("sigmoid", "softmax", "tanh"):
-        yield other(
-            "bounded_output",
-            tr(
-                "The target is a number, but {activation} only reaches from {low} to 1.",
-                activation=activation,
-                low="-1" if activation == "tanh" else "0",
-            ),
-            tr("Use linear"),
-            "linear",
+    elif data is not None and not data.classes:
+        yield from _activation_fits_values(end, data)
+
+
+def _activation_fits_values(end: _End, data: DataShape) -> Iterator[Problem]:
+    """Numbers need an output without bounds; answers of which several may be yes, one of its own each."""
+    activation = end.node.layer.output_activation().kind
+    if data.yes_no and activation == "softmax":
+        sentence = tr(
+            "Softmax shares out one yes among the outputs, but of the {count:,} answers several may be yes.",
+            count=data.outputs,
         )
+        label, better = tr("Use sigmoid"), "sigmoid"
+    elif not data.yes_no and activation in ("sigmoid", "softmax", "tanh"):
+        sentence = tr(
+            "The target is a number, but {activation} only reaches from {low} to 1.",
+            activation=activation,
+            low="-1" if activation == "tanh" else "0",
+        )
+        label, better = tr("Use linear"), "linear"
+    else:
+        return
+    remedies = _set(end.node, label, activation=better)
+    yield Problem("bounded_output", "warning", end.node.name, sentence, (end.node.id,), remedies)
 
 
 RULES = (units_fit, loss_fits_target, loss_fits_activation)

@@ -1,9 +1,9 @@
-"""accuracy and top_k_accuracy."""
+"""accuracy, binary_accuracy and top_k_accuracy."""
 
 import numpy as np
 
 from nnstudio.catalog import option
-from nnstudio.engine.metrics.base import METRICS, Metric, labels_of, labels_of_both
+from nnstudio.engine.metrics.base import METRICS, Metric, labels_of, labels_of_both, values_of_both
 from nnstudio.engine.plan import Array
 
 
@@ -24,13 +24,29 @@ class Accuracy(Metric):
 
 
 @METRICS.register
+class BinaryAccuracy(Metric):
+    """Share of yes-or-no answers that are right, each output counting as one.
+
+    Right when p >= 0.5 agrees with the target (0 or 1). For several answers a sample, any number of which may
+    be yes. Where most answers are no, saying no to all is already right that often.
+    """
+
+    kind, title, order = "binary_accuracy", "Binary accuracy", 2
+    problem = "classification"
+
+    def compute(self, predicted: Array, target: Array) -> float:
+        p, y = values_of_both(predicted, target)
+        return float(((p >= 0.5) == (y >= 0.5)).mean())
+
+
+@METRICS.register
 class TopKAccuracy(Metric):
     """Share of samples whose right class is among the k most likely ones.
 
     A class is among them when fewer than k others score higher.
     """
 
-    kind, title, order = "top_k_accuracy", "Top-k accuracy", 2
+    kind, title, order = "top_k_accuracy", "Top-k accuracy", 3
     problem = "classification"
 
     k: int = option(5, "How many guesses count.", ge=1, le=100_000)

@@ -64,7 +64,7 @@ class Precision(_FromCounts):
     right / said. Two classes: that of class 1; more: the mean over the classes.
     """
 
-    kind, title, order = "precision", "Precision", 3
+    kind, title, order = "precision", "Precision", 4
 
     def share(self, right: Array, said: Array, real: Array) -> Array:
         return _ratio(right, said)
@@ -77,7 +77,7 @@ class Recall(_FromCounts):
     right / real. Two classes: that of class 1; more: the mean over the classes.
     """
 
-    kind, title, order = "recall", "Recall", 4
+    kind, title, order = "recall", "Recall", 5
 
     def share(self, right: Array, said: Array, real: Array) -> Array:
         return _ratio(right, real)
@@ -91,7 +91,7 @@ class F1(_FromCounts):
     the mean over the classes.
     """
 
-    kind, title, order = "f1", "F1", 5
+    kind, title, order = "f1", "F1", 6
 
     def share(self, right: Array, said: Array, real: Array) -> Array:
         return _ratio(2 * right, said + real)

@@ -15,7 +15,7 @@ class RocAuc(Metric):
     0.5 when none is left.
     """
 
-    kind, title, order = "roc_auc", "ROC AUC", 6
+    kind, title, order = "roc_auc", "ROC AUC", 7
     problem = "classification"
 
     def compute(self, predicted: Array, target: Array) -> float:

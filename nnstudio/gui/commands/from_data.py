@@ -32,7 +32,8 @@ def network_for(source: Source, table: Table, title: str, fill: Transform | None
 def _network(table: Table) -> tuple[NetworkSpec, dict[str, tuple[float, float]]]:
     units = len(table.classes) or len(table.target_names)
     hidden = {"units": HIDDEN, "activation": "relu", "kernel_initializer": "he_normal"}
-    last = {"units": units, "activation": "softmax" if table.is_classification else "linear"}
+    ending = "softmax" if table.is_classification else "sigmoid" if table.is_yes_no else "linear"
+    last = {"units": units, "activation": ending}
     spec, previous = NetworkSpec(), ""
     flatten: tuple[tuple[str, dict[str, Any]], ...] = (("flatten", {}),) if len(table.shape) > 1 else ()
     for kind, options in (("input", {}), *flatten, ("dense", hidden), ("dense", last)):
@@ -43,17 +44,16 @@ def _network(table: Table) -> tuple[NetworkSpec, dict[str, tuple[float, float]]]
 
 
 def _training(table: Table) -> dict[str, Any]:
-    classes = table.is_classification
-    return {
-        "loss": "sparse_categorical_crossentropy" if classes else "mean_squared_error",
-        "optimizer": "adam",
-        "metrics": ("accuracy",) if classes else ("r2",),
-        "epochs": 100,
-    }
+    loss, metric = "mean_squared_error", "r2"
+    if table.is_classification:
+        loss, metric = "sparse_categorical_crossentropy", "accuracy"
+    elif table.is_yes_no:
+        loss, metric = "binary_crossentropy", "binary_accuracy"
+    return {"loss": loss, "optimizer": "adam", "metrics": (metric,), "epochs": 100}
 
 
 def _data(table: Table, source: object, fill: Transform | None) -> dict[str, Any]:
     scale = "min_max" if table.is_image else "standardize"
     features = (fill or "impute", scale) if table.missing() else (scale,)
-    target = None if table.is_classification else "standardize"
+    target = "standardize" if table.holds_values else None
     return {"source": source, "features": features, "target": target}

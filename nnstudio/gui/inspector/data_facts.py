@@ -50,6 +50,9 @@ def target_in_words(table: Table) -> str:
     name = table.target_names[0]
     if table.is_classification:
         return tr("{name} · {count} classes", name=name, count=len(table.classes))
+    if table.is_yes_no:
+        names = and_more(table.target_names, MOST_TARGETS)
+        return tr("{names} · yes or no", names=names)
     if len(table.target_names) > 1:
         return and_more(table.target_names, MOST_TARGETS)  # each has a range of its own
     return (
@@ -127,6 +130,8 @@ def _target_cell(table: Table, row: int) -> str:
     if table.target is None:
         return ""
     value = table.target[row]
+    if table.answers:
+        return ", ".join(words[int(v)] for words, v in zip(table.answers, value, strict=True))
     return (
         table.classes[int(value)] if table.classes else ", ".join(number(float(v)) for v in np.ravel(value))
     )

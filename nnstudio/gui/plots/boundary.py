@@ -200,8 +200,8 @@ def sentence_at(prepared: Prepared, outputs: Array, point: QPointF) -> str:
     where = f"{names[0]} {finite(point.x())}, {names[1]} {finite(point.y())}"
     said = outputs[[row * CELLS + column]]
     if not prepared.table.is_classification:
-        names, columns = prepared.fitted.decode(said)
-        return f"{where}\n{names[0]} {finite(float(columns[0][0]))}"
+        value = float(prepared.fitted.values(said)[0, 0])
+        return f"{where}\n{prepared.table.target_names[0]} {finite(value)}"
     given = shares(said)[0]
     best = int(given.argmax())
     return f"{where}\n{prepared.table.classes[best]} {given[best]:.0%}"

@@ -27,7 +27,7 @@ class Judged:
     Classes: ``true`` and ``predicted`` (n,) class numbers, ``shares`` (n, classes) what each class got,
     ``sure`` (n,) the predicted class's share, ``of_true`` (n,) the true class's, ``wrong`` (n,).
     Values: ``true`` and ``predicted`` (n, columns) in the target's units, ``error`` (n,) the mean of
-    |predicted − true| over its columns.
+    |predicted − true| over its columns. Yes-or-no answers are values: 0 or 1, and the probability of yes.
     """
 
     split: str
@@ -63,15 +63,14 @@ def judge(prepared: Prepared, split: str, outputs: Array) -> Judged:
     """Compare raw outputs of a whole split with its targets."""
     table, rows = prepared.table, getattr(prepared, split).rows[: len(outputs)]
     assert table.target is not None
-    names, columns = prepared.fitted.decode(outputs)
     if table.is_classification:
+        _, columns = prepared.fitted.decode(outputs)
         shares = np.stack([np.asarray(c, float) for c in columns[1:]], axis=1)
         single = outputs.shape[1] == 1
         predicted = (shares[:, 1] >= 0.5).astype(np.int64) if single else shares.argmax(axis=1)
         return Judged(split, rows, outputs, table.target[rows].astype(np.int64), predicted, shares)
     true = table.target[rows].reshape(len(rows), -1).astype(float)
-    found = np.stack([np.asarray(c, float) for c in columns], axis=1)
-    del names
+    found = prepared.fitted.values(outputs)
     return Judged(split, rows, outputs, true, found, error=np.abs(found - true).mean(axis=1))
 
 

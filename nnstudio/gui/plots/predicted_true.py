@@ -149,5 +149,4 @@ def columns(prepared: Prepared, outputs: Array, index: int) -> tuple[Array, Arra
     target = prepared.table.target
     assert target is not None
     true = target[shown_sample(prepared).rows].reshape(len(outputs), -1)[:, index]
-    _, decoded = prepared.fitted.decode(outputs)
-    return true.astype(float), np.asarray(decoded[index], dtype=float)
+    return true.astype(float), prepared.fitted.values(outputs)[:, index]

@@ -82,8 +82,10 @@ def answer_of(found: Predictions, prepared: Prepared | None, true: str = "") -> 
             known = np.asarray(target, dtype=np.float64).reshape(len(target), -1)
             low, high = known.min(axis=0), known.max(axis=0)
             ranges = tuple(zip(low.tolist(), high.tolist(), strict=True))
-        given = tuple(float(column[0]) for column in found.columns)
-        return Answer(table.target_names[0], found.names, given, true=true, ranges=ranges)
+        # Of yes-or-no answers the words come first; their probabilities are what can be drawn.
+        shown = found.columns[-len(table.target_names) :]
+        given = tuple(float(column[0]) for column in shown)
+        return Answer(table.target_names[0], table.target_names, given, true=true, ranges=ranges)
     values = tuple(float(column[0]) for column in found.columns[1:])
     best = table.classes.index(str(found.columns[0][0]))
     return Answer(table.target_names[0], table.classes, values, best, true)

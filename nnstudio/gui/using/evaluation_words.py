@@ -47,10 +47,12 @@ def detail_rows(part: PartScore) -> Rows:
         header = (tr("Target"), tr("Mean absolute error"), tr("Root mean squared error"), "R²")
         values = [(v.name, number(v.mae), number(v.rmse), number(v.r2)) for v in part.values]
         return [header, *values]
-    rows: Rows = [(tr("Class"), tr("Precision"), tr("Recall"), "F1", tr("Support"))]
+    what = tr("Yes to") if part.are_answers else tr("Class")
+    rows: Rows = [(what, tr("Precision"), tr("Recall"), "F1", tr("Support"))]
     for c in part.classes:
         rows.append((c.name, *(f"{v:.4f}" for v in (c.precision, c.recall, c.f1)), f"{c.support:,}"))
-    titles = {"macro": tr("Mean of the classes"), "weighted": tr("Weighted by support")}
+    mean = tr("Mean of the targets") if part.are_answers else tr("Mean of the classes")
+    titles = {"macro": mean, "weighted": tr("Weighted by support")}
     for name, values3 in averages(part.classes).items():
         rows.append((titles[name], *(f"{v:.4f}" for v in values3), f"{part.rows:,}"))
     return rows

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 
 from nnstudio.catalog.words import tr
+from nnstudio.data.decoding import in_words
 from nnstudio.data.table import Array
 from nnstudio.gui.theme import current, mono_font
 from nnstudio.gui.using.answer import number
@@ -68,7 +69,10 @@ class ResultsTable(QAbstractTableModel):
             return
         values = np.asarray(table.target, dtype=np.float64).reshape(len(table), -1)
         for place, name in enumerate(table.target_names):
-            self._add(tr("{name} (true)", name=name), values[:, place])
+            said = (
+                in_words(values[:, place] >= 0.5, table.answers[place]) if table.answers else values[:, place]
+            )
+            self._add(tr("{name} (true)", name=name), said)
 
     def _add(self, name: str, column: Array, categories: tuple[str, ...] = ()) -> None:
         self.names.append(name)

@@ -47,6 +47,11 @@ class TargetPicture(QWidget):
             pairs = [f"{table.classes[i]}: {counts[i]:,.0f}" for i in order]
             self.words.setText(tr("Rows of each class of ‘{name}’", name=name))
             self.bars.set_bars([counts[i] for i in order], names, " · ".join(pairs[:40]))
+        elif table.is_yes_no:
+            counts = [float(c) for c in table.target.sum(axis=0)][:MOST_CLASSES]
+            pairs = [f"{n}: {count:,.0f}" for n, count in zip(table.target_names, counts, strict=False)]
+            self.words.setText(tr("Rows in which each target is yes"))
+            self.bars.set_bars(counts, table.target_names[:MOST_CLASSES], " · ".join(pairs))
         else:
             values = np.asarray(table.target[:, 0], dtype=float)
             heights, _ = np.histogram(values[np.isfinite(values)], bins=BINS)
