@@ -28,6 +28,7 @@ from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.project import weights
 from nnstudio.project.data_problems import noticed, refused
 from nnstudio.project.document import Document
+from nnstudio.project.epoch_log import EpochLog
 from nnstudio.project.history import History
 from nnstudio.project.unknown_entries import unknown_entries
 
@@ -168,7 +169,7 @@ def keep(
     document: Document, session: Session, epochs: Iterable[EpochDone], finished: Finished | None
 ) -> Document:
     """The document with what a training left: weights, history, and how the data was prepared."""
-    history = History(tuple(epochs), finished, environment())
+    history = History(EpochLog.of(epochs), finished, environment())
     fitted = session.prepared.fitted.to_dict()
     unfinished = finished is None or finished.reason == "stopped"
     checkpoint = session.training.checkpoint() if unfinished else None

@@ -163,9 +163,10 @@ class FileCommands(QObject):
 
     def _use(self, source: Source, title: str) -> None:
         is_open = self._document.is_open
-        chosen = ask_import(self._window, source, tr("Import") if is_open else tr("Make a network"))
+        verb = tr("Import") if is_open else tr("Make a network")
+        chosen = ask_import(self._window, source, verb, or_new=is_open)
         if chosen is not None:
-            (self._import if is_open else self._new_for)(chosen, title)
+            (self._import if is_open and not chosen.fresh else self._new_for)(chosen, title)
 
     @Slot()
     def paste_data(self) -> None:
@@ -291,7 +292,7 @@ class FileCommands(QObject):
         """What the run measured belongs to the document, as far as the weights that it has by now."""
         curves = self._run.curves
         if curves is not None:
-            epochs = tuple(curves.epoch_events[: self._run.kept_epochs])
+            epochs = curves.epoch_events[: self._run.kept_epochs]
             self._document.set_history(History(epochs, self._run.last, environment()))
 
     def folder(self) -> Path | None:

@@ -99,7 +99,7 @@ class RunKeeper:
 def _whole(finished: Finished, curves: Curves) -> Finished:
     """How it ended, counted from the run's begin and not from the last Train."""
     start, earlier = curves.start, 0.0
-    if start.epoch and start.epoch <= len(curves.epoch_events):
+    if start.epoch and start.epoch <= len(curves.epochs or ()):
         earlier = sum_of_trainings(curves)
     return replace(
         finished,
@@ -116,9 +116,8 @@ def _counted(other: Other | None, curves: Curves) -> Other | None:
 
 def sum_of_trainings(curves: Curves) -> float:
     """Seconds of the trainings before the one at hand: each counts its own from 0."""
-    total, last = 0.0, 0.0
-    for event in curves.epoch_events[: curves.start.epoch]:
-        if event.seconds < last:
-            total += last
-        last = event.seconds
-    return total + last
+    if curves.epochs is None or not curves.start.epoch:
+        return 0.0
+    seconds = curves.epochs.column("seconds", 0, curves.start.epoch)
+    last_of_each = np.append(seconds[1:] < seconds[:-1], True)
+    return float(seconds[last_of_each].sum())

@@ -7,6 +7,7 @@ import numpy as np
 
 from nnstudio.engine.training.events import EpochDone
 from nnstudio.gui.models.curves import Curves, Start
+from nnstudio.gui.models.run_keeper import sum_of_trainings
 
 FIRST = EpochDone(1, 2, 0.5, {"loss": 1.0}, {"loss": 2.0})
 SECOND = EpochDone(2, 4, 1.0, {"loss": 0.5}, {"loss": 1.5})
@@ -68,3 +69,17 @@ def test_what_was_kept_of_a_run_is_not_written_into():
     kept.add_epoch(SECOND)
     assert log == [FIRST]
     assert len(kept.epoch_events) == 2
+
+
+def test_seconds_of_earlier_trainings_are_added_up():
+    curves = Curves(2)
+    for epoch, seconds in enumerate(
+        (0.5, 1.0, 0.25, 0.75, 2.0, 0.5), 1
+    ):  # three trainings, 0.5 is the third's
+        curves.add_epoch(replace(FIRST, epoch=epoch, seconds=seconds))
+    curves.start = Start(5, 10)
+    assert sum_of_trainings(curves) == 1.0 + 2.0
+    curves.start = Start(2, 4)
+    assert sum_of_trainings(curves) == 1.0
+    curves.start = Start()
+    assert sum_of_trainings(curves) == 0.0
