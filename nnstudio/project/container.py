@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_quoted
 from nnstudio.data import foreign
 from nnstudio.data.pieces import gathered, pieces
 from nnstudio.data.progress import part
@@ -60,9 +60,8 @@ def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
     info.create_system = 3  # the same on every system
     with part(0, 0.4):
         info.compress_type = _method(name, data)
-    if info.compress_type == zipfile.ZIP_DEFLATED:  # never large: its level can only be said here
-        archive.writestr(info, data, compresslevel=_level(name))
-        return
+    # Public as ``compress_level`` from Python 3.13 on, which goes on taking this name.
+    info._compresslevel = _level(name)  # type: ignore[attr-defined]
     info.file_size = len(data)
     with archive.open(info, "w") as member, part(0.4, 1):
         for piece in pieces(data):
@@ -298,7 +297,7 @@ def _not_ours(name: str) -> ProjectError:
 
 def _other(name: str, what: str) -> ProjectError:
     """For files of other programs, by what they are, if that is known."""
-    return ProjectError(f"‘{name}’ {what}", "not_ours") if what else _not_ours(name)
+    return ProjectError(f"{tr_quoted(name)} {what}", "not_ours") if what else _not_ours(name)
 
 
 def _pickle(name: str) -> ProjectError:

@@ -1,6 +1,9 @@
 """A save in three steps, and reading and writing that tell how far they are and can be ended at any point."""
 
+import io
 import os
+import zipfile
+import zlib
 
 import numpy as np
 import pytest
@@ -9,7 +12,7 @@ from nnstudio.data.carried import Carried
 from nnstudio.data.pieces import SIZE, gathered, pieces
 from nnstudio.data.progress import Cancelled, listening
 from nnstudio.data.readers.npz import Npz
-from nnstudio.project import Document, ProjectState, edits
+from nnstudio.project import Document, ProjectState, container, edits
 from nnstudio.project.errors import ChangedOutside, ProjectError, SaveError
 
 
@@ -122,3 +125,31 @@ def test_pieces_make_up_the_whole(size):
         return part
 
     assert gathered(read, size + 10) == data[:size]
+
+
+def test_compressing_a_large_member_is_told_and_ended_piece_by_piece():
+    """It is deflated twice: to see whether that pays, and then into the zip."""
+    half = np.random.default_rng(2).bytes(2 * SIZE)
+    members = {"data.1": bytes(len(half)) + half}  # half of it deflates
+    shares, packed = told(lambda: container.pack(members))
+    assert len(packed) < len(half) * 1.1
+    inside = [share for share in shares if 0 < share < 1]
+    assert sum(share <= 0.4 for share in inside) >= 3
+    assert sum(share > 0.4 for share in inside) >= 3
+    assert all(ended_at(lambda: container.pack(members), number) for number in range(len(shares)))
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert archive.read("data.1") == members["data.1"]
+
+
+def test_data_is_deflated_quickly_and_json_well():
+    """The level is handed on: the same text takes less room as JSON than as data."""
+    words = np.random.default_rng(3).integers(0, 999, 200_000)
+    text = " ".join(map(str, words)).encode()
+    with zipfile.ZipFile(io.BytesIO(container.pack({"project.json": text, "data.1": text}))) as archive:
+        sizes = [info.compress_size for info in archive.infolist()[1:]]
+    assert sizes == [len(_deflated(text, level)) for level in (-1, 1)]
+
+
+def _deflated(data, level):
+    squeeze = zlib.compressobj(level, zlib.DEFLATED, -15)
+    return squeeze.compress(data) + squeeze.flush()
