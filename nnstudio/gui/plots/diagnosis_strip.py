@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from nnstudio.catalog.words import tr
 from nnstudio.engine.check import Fix
-from nnstudio.engine.training.diagnosis import Finding
+from nnstudio.engine.training.evidence import Finding
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.theme import current, restyle, ui_font

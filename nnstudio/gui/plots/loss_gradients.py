@@ -10,9 +10,11 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from nnstudio.catalog.words import tr, tr_later
-from nnstudio.engine.training.diagnosis import Finding, diagnose, summary
+from nnstudio.engine.training.diagnosis import diagnose, summary
+from nnstudio.engine.training.evidence import Finding
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.document_model import DocumentModel
+from nnstudio.gui.models.ring import GrowingTable
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.plots.decimate import Array
 from nnstudio.gui.plots.diagnosis_strip import DiagnosisStrip
@@ -111,8 +113,15 @@ class LossGradients(PlotPanel):
 
     def _diagnose(self, curves: Curves) -> None:
         spec = self.document.state.network
+        epochs = curves.epoch_events
+        best = best_row(curves)
         self.findings = diagnose(
-            curves.diagnostics, spec, curves.epoch_events, self.run.last, self.document.state.training
+            curves.diagnostics,
+            spec,
+            epochs,
+            self.run.last,
+            self.document.state.training,
+            best if best is not None and best < len(epochs) else None,
         )
         self.strip.show_findings(self.findings)
         text = summary(curves.diagnostics, spec, self.findings, curves.update_ratio)
@@ -143,16 +152,25 @@ def loss_lines(curves: Curves, has_validation: bool) -> list[Line]:
 
 def best_mark(curves: Curves) -> Mark | None:
     """Where the watched loss was lowest: validation's, or training's where nothing was set aside."""
+    table, best = curves.epochs, best_row(curves)
+    if table is None or best is None:
+        return None
+    epoch, value = float(table.column("epoch")[best]), float(table.column(watched_loss(table))[best])
+    return Mark(epoch, value, tr("best epoch {epoch}", epoch=f"{epoch:,.0f}"))
+
+
+def best_row(curves: Curves) -> int | None:
+    """The row of the best epoch, of two or more."""
     table = curves.epochs
     if table is None or len(table) < 2:
         return None
-    name = "validation/loss" if "validation/loss" in table else "train/loss"
-    values = table.column(name)
-    if not np.isfinite(values).any():
-        return None
-    best = int(np.nanargmin(values))
-    epoch = float(table.column("epoch")[best])
-    return Mark(epoch, float(values[best]), tr("best epoch {epoch}", epoch=f"{epoch:,.0f}"))
+    values = table.column(watched_loss(table))
+    return int(np.nanargmin(values)) if np.isfinite(values).any() else None
+
+
+def watched_loss(table: GrowingTable) -> str:
+    """The column that tells which epoch was best."""
+    return "validation/loss" if "validation/loss" in table else "train/loss"
 
 
 def newest_loss(curves: Curves) -> float | None:

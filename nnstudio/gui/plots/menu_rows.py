@@ -13,6 +13,8 @@ STRONGEST = 0.98
 WINDOWS = {tr_later("step"): 1000.0, tr_later("epoch"): 10.0}
 """How much is followed at first, by the name of the axis."""
 
+SUFFIXES = {"step": tr_later(" steps"), "epoch": tr_later(" epochs")}
+
 
 class SmoothingRow(QWidget):
     """A slider from off to strong."""
@@ -61,10 +63,10 @@ class WindowRow(QWidget):
         self.amount.setDecimals(0)
         self.amount.setGroupSeparatorShown(True)
         self.amount.setValue(WINDOWS.get(axis, 100.0))
-        self.amount.setSuffix(f" {axis}s")
+        self.amount.setSuffix(tr(SUFFIXES[axis]) if axis in SUFFIXES else "")
         self.amount.setKeyboardTracking(False)
         self.amount.setAccessibleName(tr("How much of the axis is followed"))
-        self.amount.setFixedWidth(116)
+        self.amount.setMinimumWidth(116)
         row = QHBoxLayout(self)
         row.setContentsMargins(3, 3, 10, 3)
         row.setSpacing(8)
