@@ -65,12 +65,10 @@ from nnstudio.gui.runs import RunsPanel
 from nnstudio.gui.toolbar import make_toolbar
 from nnstudio.gui.training.transport import TransportBar
 from nnstudio.gui.welcome import WelcomePage
+from nnstudio.gui.widgets.room import FRAME
 from nnstudio.gui.workbench import Workbench
 
 log = logging.getLogger(__name__)
-
-FRAME = QSize(16, 48)
-"""Room for the title bar and the edges that the system draws round a window."""
 
 
 class MainWindow(QMainWindow):

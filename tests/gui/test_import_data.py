@@ -275,3 +275,56 @@ def test_several_columns_are_predicted_together(qtbot: QtBot, window: MainWindow
     choose(dialog, "y", "Further target")
     assert "is a target, and none is left" in dialog.message.text()
     assert not dialog.accept_button.isEnabled()
+
+
+def test_what_is_wrong_stands_beside_the_options(qtbot: QtBot, table: Path, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear reader,\n\nthis is no table.\nIt is a letter.\n")
+    dialog = opened(qtbot, letter)
+    assert dialog.message.text().startswith(
+        "‘letter.txt’ does not look like a table: most rows have a single cell, but row 1 has 2."
+    )
+    qtbot.waitUntil(lambda: dialog.messages.height() > 20)
+    place = dialog.messages.mapTo(dialog, dialog.messages.rect().topLeft())
+    form = dialog.form.mapTo(dialog, dialog.form.rect().topRight())
+    assert place.x() > form.x()
+    assert place.y() < 100
+    assert not dialog.accept_button.isEnabled()
+    assert opened(qtbot, table).messages.height() <= 76  # however much is found
+
+
+def test_a_new_network_instead_of_other_data_in_this_one(window: MainWindow, table: Path) -> None:
+    window.files.open_template("xor")
+    seen: list[bool] = []
+
+    def press() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, ImportDialog)
+        dialog.job.finish()
+        dialog.keep.setChecked(False)
+        seen.append(dialog.fresh_button.isVisible())
+        dialog.fresh_button.click()
+
+    QTimer.singleShot(0, window, press)
+    window.files.use_data(table)
+    assert seen == [True]
+    assert window.document.title == "people"
+    assert window.document.undo_stack.count() == 0
+    window.document.settle()
+    assert window.document.state.network.nodes[-1].layer.units == 2  # type: ignore[attr-defined]
+
+
+def test_without_an_open_project_there_is_one_way(window: MainWindow, table: Path) -> None:
+    seen: list[bool] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, ImportDialog)
+        dialog.job.finish()
+        seen.append(dialog.fresh_button.isHidden())
+        dialog.reject()
+
+    QTimer.singleShot(0, window, look)
+    window.files.use_data(table)
+    assert seen == [True]
+    assert not window.document.is_open

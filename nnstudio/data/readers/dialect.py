@@ -158,6 +158,15 @@ def check_widths(rows: Iterable[list[str]], file_rows: Iterable[int], file: str,
         shown = ", ".join(tr("row {number:,} has {width}", number=n, width=width) for n, width in bad[:5])
         if len(bad) > 5:
             shown = tr("{shown} and {more:,} more do not fit", shown=shown, more=len(bad) - 5)
+        if usual == 1:
+            raise DataError(
+                tr(
+                    "‘{file}’ does not look like a table: most rows have a single cell, but {shown}. Choose "
+                    "the delimiter that stands between its cells, or another file.",
+                    file=file,
+                    shown=shown,
+                )
+            )
         raise DataError(
             tr(
                 "‘{file}’: most rows have {usual} cells, but {shown}. Add or remove cells in those "

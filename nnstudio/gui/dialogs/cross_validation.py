@@ -25,6 +25,7 @@ from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.metrics import METRICS
 from nnstudio.gui.theme import current, mono_font, restyle, switcher
 from nnstudio.gui.widgets.plain_text import role_label
+from nnstudio.gui.widgets.room import resize_within
 from nnstudio.project.crossval import MOST_FOLDS, CrossValidated, FoldDone
 
 EXPLANATION = tr_later(
@@ -76,7 +77,7 @@ class CrossValidationDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Cross-validate"))
-        self.resize(640, 460)
+        resize_within(self, 640, 460)
         self.found: CrossValidated | None = None
         self._folds: list[FoldDone] = []
         self._token = "text"

@@ -39,6 +39,7 @@ from nnstudio.gui.using.evaluation_words import (
     verdict,
 )
 from nnstudio.gui.widgets.plain_text import role_label
+from nnstudio.gui.widgets.room import resize_within
 from nnstudio.gui.widgets.writing import write_beside
 from nnstudio.project import atomic
 from nnstudio.project.evaluation import Evaluated
@@ -56,7 +57,7 @@ class EvaluateDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Evaluate"))
-        self.resize(720, 680)
+        resize_within(self, 720, 680)
         self.found: Evaluated | None = None
         self._token = "text"
         self.sentence, self.weights = role_label("", "title"), role_label("", "dim")

@@ -24,6 +24,7 @@ from nnstudio.catalog.words import tr, tr_count, tr_later
 from nnstudio.engine.gradcheck import RIGHT, WRONG, Checked
 from nnstudio.gui.theme import current, mono_font, restyle, switcher
 from nnstudio.gui.widgets.plain_text import role_label
+from nnstudio.gui.widgets.room import resize_within
 
 HEADER = (
     "",
@@ -107,7 +108,7 @@ class GradientCheckDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Gradient check"))
-        self.resize(820, 460)
+        resize_within(self, 820, 460)
         self.found: tuple[Checked, ...] = ()
         self._token = "dim"
         self.sentence = role_label("", "title")

@@ -30,6 +30,7 @@ from nnstudio.gui.theme import current, mono_font, switcher, ui_font
 from nnstudio.gui.using.answer import number
 from nnstudio.gui.widgets.drawing import to_image
 from nnstudio.gui.widgets.plain_text import words_only
+from nnstudio.gui.widgets.room import resize_within
 
 MOST_ROWS = 2000
 MOST_MAPS = 64
@@ -41,7 +42,7 @@ class HowItCameDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("How it came about"))
-        self.resize(860, 560)
+        resize_within(self, 860, 560)
         self.traces: tuple[LayerTrace, ...] = ()
         self._inputs: tuple[str, ...] = ()
         self._outputs: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from nnstudio.catalog.words import tr
 from nnstudio.gui.preferences import Preferences
@@ -14,6 +14,7 @@ from nnstudio.gui.theme import current, ui_font
 from nnstudio.gui.welcome.card import WIDEST, TemplateCard
 from nnstudio.gui.welcome.recent import RecentList
 from nnstudio.gui.widgets.flow import FlowLayout
+from nnstudio.gui.widgets.scrolled import scrolled
 from nnstudio.project.templates import templates
 
 
@@ -64,7 +65,7 @@ class WelcomePage(QWidget):
         column.addWidget(heading)
         column.addWidget(self.recent)
         column.addStretch(1)
-        scroll = _scroll(panel)
+        scroll = scrolled(panel)
         scroll.setFixedWidth(300)
         return scroll
 
@@ -95,7 +96,7 @@ class WelcomePage(QWidget):
         column.addSpacing(6)
         column.addWidget(DropHint())
         column.addStretch(1)
-        scroll = _scroll(page)
+        scroll = scrolled(page)
         scroll.setObjectName("gallery")
         return scroll
 
@@ -132,13 +133,3 @@ class DropHint(QLabel):
             p.setPen(pen)
             p.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), 9, 9)
         super().paintEvent(event)
-
-
-def _scroll(content: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(content)
-    return area

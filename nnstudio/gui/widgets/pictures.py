@@ -229,10 +229,10 @@ class SamplesPicture(Picture):
         self._points: Array | None = None
         self._classes: Array | None = None
 
-    def set_images(self, images: Array) -> None:
+    def set_images(self, images: Array, height: int = 48) -> None:
         """Show a strip of images."""
         self._images, self._points = images, None
-        self.setFixedHeight(48)
+        self.setFixedHeight(height)
         self.update()
 
     def set_points(self, points: Array, classes: Array | None, height: int = 150) -> None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -37,8 +36,8 @@ from nnstudio.data import (
     preview,
 )
 from nnstudio.data.words import rounded
-from nnstudio.gui import theme
 from nnstudio.gui.dialogs.import_data.columns_table import CATEGORIES, ColumnsTable
+from nnstudio.gui.dialogs.import_data.messages import Messages
 from nnstudio.gui.dialogs.import_data.missing import MissingBox
 from nnstudio.gui.dialogs.import_data.roles import with_role
 from nnstudio.gui.dialogs.import_data.target_picture import TargetPicture
@@ -49,7 +48,10 @@ from nnstudio.gui.models.data_job import DataJob
 from nnstudio.gui.widgets.flow import FlowLayout
 from nnstudio.gui.widgets.pictures import SamplesPicture
 from nnstudio.gui.widgets.plain_text import words_only
+from nnstudio.gui.widgets.room import resize_within
+from nnstudio.gui.widgets.scrolled import scrolled
 
+SAMPLES_PX = 96
 SHOWN_BY_TABLE = ("path", "target", "more_targets", "ignore", "as_text")
 UNHELPFUL = ("constant", "duplicate", "identifier", "leakage")
 """Findings about columns that are better left out."""
@@ -64,6 +66,8 @@ class Chosen:
     fill: Transform | None = None
     keep: bool = False
     """Whether the project is to carry the data inside."""
+    fresh: bool = False
+    """Whether a new network is to be made for it, whatever is open."""
 
 
 class ImportDialog(QDialog):
@@ -77,11 +81,12 @@ class ImportDialog(QDialog):
         self.setWindowTitle(f"{verb}: {Path(getattr(source, 'path', '')).name}")
         self.form = OptionsForm(self._apply, without=SHOWN_BY_TABLE)
         self.columns = ColumnsTable()
-        self.samples = SamplesPicture(96, tr("Samples"))
+        self.samples = SamplesPicture(SAMPLES_PX, tr("Samples"))
         self.target_picture = TargetPicture()
         self.missing = MissingBox()
         self.facts = self._label("dim")
-        self.message = self._label("dim")
+        self.messages = Messages()
+        self.message = self.messages.label
         self.progress = QProgressBar()
         self.remedies = QWidget()
         self.leave_out = QPushButton()
@@ -95,6 +100,11 @@ class ImportDialog(QDialog):
         self.accept_button = self.buttons.addButton(verb, QDialogButtonBox.ButtonRole.AcceptRole)
         self.accept_button.setProperty("accent", True)
         self.accept_button.setDefault(True)
+        self.fresh_button = QPushButton(tr("New network"))
+        self.fresh_button.setToolTip(tr("Leave the open project, and start a network that fits this data"))
+        self.fresh_button.setAutoDefault(False)
+        self.fresh_button.clicked.connect(self._take_fresh)
+        self._fresh = False
         self._build()
         self.columns.role_chosen.connect(self._set_role)
         self.columns.type_chosen.connect(self._set_type)
@@ -112,21 +122,20 @@ class ImportDialog(QDialog):
         middle.addWidget(self._side())
         right = QVBoxLayout()
         right.setSpacing(8)
-        right.addWidget(self.columns, 1)
-        right.addWidget(self.samples)
-        right.addWidget(self.target_picture)
-        right.addWidget(self.missing)
+        right.addWidget(self.columns, 100)
+        for part in (self.samples, self.target_picture, self.missing, self.messages, self.remedies):
+            right.addWidget(part)
+        right.addStretch(1)  # without a table: words stand beside the options that may be wrong
         middle.addLayout(right, 1)
         column.addWidget(self.facts)
         column.addLayout(middle, 1)
         column.addWidget(self.progress)
-        column.addWidget(self._messages())
         FlowLayout(self.remedies, 8)
-        column.addWidget(self.remedies)
         row = QHBoxLayout()
         row.addWidget(self.keep)
         row.addWidget(self.leave_out)
         row.addStretch(1)
+        row.addWidget(self.fresh_button)
         row.addWidget(self.buttons)
         column.addLayout(row)
         self.buttons.accepted.connect(self.accept)
@@ -138,9 +147,10 @@ class ImportDialog(QDialog):
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(tr("How much of the file is read"))
         self.progress.setFixedHeight(4)
-        for widget in (self.columns, self.samples, self.leave_out, self.remedies, self.progress):
+        beside = (self.leave_out, self.fresh_button, self.remedies, self.progress)
+        for widget in (self.columns, self.samples, *beside):
             widget.hide()
-        self.resize(1080, 700)
+        resize_within(self, 1080, 700)
 
     def _side(self) -> QScrollArea:
         side = QWidget()
@@ -148,19 +158,8 @@ class ImportDialog(QDialog):
         sides.setContentsMargins(0, 0, 8, 0)
         sides.addWidget(self.form)
         sides.addStretch(1)
-        scroll = _scrolled(side)
+        scroll = scrolled(side)
         scroll.setFixedWidth(320)
-        return scroll
-
-    def _messages(self) -> QScrollArea:
-        """Many sentences scroll, so that they never push the table out."""
-        inner = QWidget()
-        lines = QVBoxLayout(inner)
-        lines.setContentsMargins(0, 0, 8, 0)
-        lines.addWidget(self.message)
-        lines.addStretch(1)
-        scroll = _scrolled(inner)
-        scroll.setFixedHeight(76)
         return scroll
 
     @staticmethod
@@ -197,8 +196,9 @@ class ImportDialog(QDialog):
 
     def _read(self) -> None:
         source, before = self.source, self.found
-        self.accept_button.setEnabled(False)
-        self._say(tr("Reading…"), "dim")
+        for button in (self.accept_button, self.fresh_button):
+            button.setEnabled(False)
+        self.messages.say(tr("Reading…"), "dim")
         self._show_remedies(())
         self.job.request(lambda: glance(source, before) or preview(source, before))
 
@@ -208,7 +208,7 @@ class ImportDialog(QDialog):
         try:
             self._use(with_role(self.source, self._names(), name, role))
         except OptionError as error:
-            self._say(str(error), "bad")
+            self.messages.say(str(error), "bad")
 
     @Slot(str, str)
     def _set_type(self, name: str, kind: str) -> None:
@@ -236,7 +236,7 @@ class ImportDialog(QDialog):
         try:
             self._use(self.source.replace(**changes))
         except OptionError as error:
-            self._say(str(error), "bad")
+            self.messages.say(str(error), "bad")
 
     def _targets(self) -> tuple[str, ...]:
         """The targets by name, also when the first was not chosen but is the last column used."""
@@ -278,17 +278,18 @@ class ImportDialog(QDialog):
             )
         )
         self.leave_out.setToolTip(words_only(", ".join(unhelpful[:20])))
-        self.accept_button.setEnabled(found.table is not None)
+        for button in (self.accept_button, self.fresh_button):
+            button.setEnabled(found.table is not None)
         self.progress.setVisible(found.glance)
         self._show_remedies(tuple(self._mending(found)))
         if found.glance:
-            self._say(tr("These are the first rows. The rest of the file is being read…"), "dim")
+            self.messages.say(tr("These are the first rows. The rest of the file is being read…"), "dim")
             self.job.request(lambda: preview(found.source))
         elif found.error:
-            self._say(found.error, "bad")
+            self.messages.say(found.error, "bad")
         else:
             said = [*(found.table.notes if found.table else ()), *(f.sentence for f in found.findings)]
-            self._say("\n".join(said), "dim")
+            self.messages.say("\n".join(said), "dim")
 
     @Slot(float)
     def _show_progress(self, done: float) -> None:
@@ -320,7 +321,7 @@ class ImportDialog(QDialog):
     def _show_table(self, table: Table | None) -> None:
         self.samples.setVisible(table is not None and table.is_image)
         if table is not None and table.is_image:
-            self.samples.set_images(data_facts.sample_images(table))
+            self.samples.set_images(data_facts.sample_images(table), SAMPLES_PX)
         self.target_picture.show_table(table)
         self.missing.show_table(table)
 
@@ -341,18 +342,13 @@ class ImportDialog(QDialog):
                     tr_count("{count} sample", "{count} samples", len(table)),
                     data_facts.features_in_words(table),
                 ]
-            problem = tr("classification") if table.is_classification else tr("regression")
+            problem = tr("regression") if table.holds_values else tr("classification")
             words.append(
                 tr("{problem} of {target}", problem=problem, target=data_facts.target_in_words(table))
             )
         if found.column_count > len(found.columns) > 0:
             words.append(tr("the first {count:,} columns are shown", count=len(found.columns)))
         return " · ".join(words)
-
-    def _say(self, words: str, role: str) -> None:
-        self.message.setText(words)
-        self.message.setProperty("role", role)
-        theme.restyle(self.message)
 
     # Leaving
 
@@ -362,8 +358,13 @@ class ImportDialog(QDialog):
         return (
             None
             if table is None
-            else Chosen(self.source, table, self.missing.chosen(), self.keep.isChecked())
+            else Chosen(self.source, table, self.missing.chosen(), self.keep.isChecked(), self._fresh)
         )
+
+    @Slot()
+    def _take_fresh(self) -> None:
+        self._fresh = True
+        self.accept()
 
     def done(self, result: int) -> None:
         self._let_go()
@@ -381,18 +382,13 @@ class ImportDialog(QDialog):
             self.job.busy_changed.connect(self.job.deleteLater)
 
 
-def _scrolled(inner: QWidget) -> QScrollArea:
-    scroll = QScrollArea()
-    scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setWidget(inner)
-    return scroll
+def ask_import(parent: QWidget, source: Source, verb: str = "", *, or_new: bool = False) -> Chosen | None:
+    """The source as it was set, and its table; None if nothing is to be imported.
 
-
-def ask_import(parent: QWidget, source: Source, verb: str = "") -> Chosen | None:
-    """The source as it was set, and its table; None if nothing is to be imported."""
+    ``or_new``: a new network for it is offered as well.
+    """
     dialog = ImportDialog(source, verb, parent)
+    dialog.fresh_button.setVisible(or_new)
     accepted = dialog.exec() == QDialog.DialogCode.Accepted
     chosen = dialog.chosen() if accepted else None
     dialog.deleteLater()

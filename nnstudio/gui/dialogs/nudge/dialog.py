@@ -32,6 +32,8 @@ from nnstudio.gui.dialogs.nudge.grid import Array, NumbersView
 from nnstudio.gui.dialogs.nudge.results import Rows, as_text, number_rows, sentence, way_rows
 from nnstudio.gui.theme import current, mono_font, restyle, switcher
 from nnstudio.gui.widgets.plain_text import role_label
+from nnstudio.gui.widgets.room import resize_within
+from nnstudio.gui.widgets.scrolled import scrolled
 
 PATIENCE_MS = 120
 MOST_SAMPLES = 1024
@@ -52,7 +54,7 @@ class NudgeDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Nudge one weight"))
-        self.resize(1000, 660)
+        resize_within(self, 1000, 660)
         self.found: Nudge | None = None
         self._arrays: Mapping[str, Array] = {}
         self._rows = 0
@@ -124,7 +126,9 @@ class NudgeDialog(QDialog):
         left.setSpacing(12)
         left.addLayout(form)
         left.addWidget(self.grid, 1)
-        right = QVBoxLayout()
+        results = QWidget()
+        right = QVBoxLayout(results)
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(8)
         right.addWidget(self.sentence)
         right.addWidget(self.numbers)
@@ -135,7 +139,7 @@ class NudgeDialog(QDialog):
         both = QHBoxLayout()
         both.setSpacing(22)
         both.addLayout(left, 2)
-        both.addLayout(right, 3)
+        both.addWidget(scrolled(results), 3)
         buttons = QHBoxLayout()
         buttons.addWidget(self.copy)
         buttons.addStretch(1)

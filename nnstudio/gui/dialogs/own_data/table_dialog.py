@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from nnstudio.catalog.declaration import OptionError
 from nnstudio.catalog.words import tr, tr_later
 from nnstudio.data.own.typed_table import MOST_CELLS, TypedTable
+from nnstudio.gui.widgets.room import resize_within
 
 HINT = tr_later(
     "The first row holds the names of the columns; an empty cell is a missing value. Cells copied from a "
@@ -34,7 +35,7 @@ class TableDialog(QDialog):
     def __init__(self, source: TypedTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Edit table"))
-        self.resize(680, 480)
+        resize_within(self, 680, 480)
         self.source = source
         self.table = QTableWidget(0, 0)
         self.table.setAccessibleName(tr("Table"))
