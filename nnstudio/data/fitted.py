@@ -88,6 +88,21 @@ class Fitted:
             target_step = Step(target, target.fit(known.reshape(len(known), -1).astype(np.float64)))
         return cls(**{**vars(bare), "steps": tuple(steps), "target_step": target_step})
 
+    def table(self, features: Array, target: Array | None = None, **more: Any) -> Table:
+        """A table of other samples, with the columns of the one it was fitted on."""
+        return Table(
+            features.reshape(len(features), *self.shape),
+            target,
+            feature_names=self.feature_names,
+            target_names=self.target_names,
+            classes=self.classes,
+            answers=self.answers,
+            is_image=self.is_image,
+            categories=self.categories,
+            ignored=self.ignored,
+            **more,
+        )
+
     @property
     def layout(self) -> Layout:
         """What the table's columns are."""

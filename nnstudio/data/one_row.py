@@ -58,14 +58,4 @@ def _field(name: str, choices: tuple[str, ...], values: Array) -> Field:
 def row_table(fitted: Fitted, values: Array) -> Table:
     """The table of one sample (or some): values (columns,) or (rows, columns) as the table holds them."""
     rows = np.atleast_2d(np.asarray(values, dtype=np.float64))
-    return Table(
-        rows.reshape(len(rows), *fitted.shape),
-        None,
-        feature_names=fitted.feature_names,
-        target_names=fitted.target_names,
-        classes=fitted.classes,
-        answers=fitted.answers,
-        is_image=fitted.is_image,
-        categories=fitted.categories,
-        ignored=fitted.ignored,
-    )
+    return fitted.table(rows)

@@ -44,19 +44,9 @@ def _from_sheet(cells: Sheet, fitted: Fitted) -> Table:
     for position, name in enumerate(fitted.feature_names):
         known = fitted.categories[position] if fitted.categories else ()
         features[:, position] = _feature(cells.column(cells.names.index(name)), known)
-    return Table(
-        features.reshape(len(features), *fitted.shape),
-        _targets(cells, fitted),
-        feature_names=fitted.feature_names,
-        target_names=fitted.target_names,
-        classes=fitted.classes,
-        answers=fitted.answers,
-        is_image=fitted.is_image,
-        title=cells.file,
-        categories=fitted.categories,
-        file_rows=np.asarray(cells.file_rows),
-        ignored=fitted.ignored,
-        notes=cells.notes,
+    rows = np.asarray(cells.file_rows)
+    return fitted.table(
+        features, _targets(cells, fitted), title=cells.file, file_rows=rows, notes=cells.notes
     )
 
 

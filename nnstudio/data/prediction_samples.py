@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nnstudio.catalog.words import tr, tr_count
+from nnstudio.catalog.words import tr, tr_count, tr_quoted
 from nnstudio.data.fitted import Fitted
 from nnstudio.data.readers.columns import class_name
 from nnstudio.data.readers.idx import Idx, read_idx
@@ -36,23 +36,11 @@ def samples_for_prediction(source: Source, place: Path, fitted: Fitted) -> Table
         raise DataError(
             tr("‘{name}’ cannot be used to predict. Choose a table, arrays or pictures.", name=place.name)
         )
-    return Table(
-        features,
-        y,
-        feature_names=fitted.feature_names,
-        target_names=fitted.target_names,
-        classes=fitted.classes,
-        answers=fitted.answers,
-        is_image=fitted.is_image,
-        title=place.name,
-        categories=fitted.categories,
-        ignored=fitted.ignored,
-        notes=notes,
-    )
+    return fitted.table(features, y, title=place.name, notes=notes)
 
 
 def _fitting(x: Array, place: Path, fitted: Fitted) -> Array:
-    features, _ = features_of(x, f"‘{place.name}’")
+    features, _ = features_of(x, tr_quoted(place.name))
     if features.shape[1:] != fitted.shape or any(fitted.categories):
         has, wants = (" × ".join(map(str, shape)) for shape in (features.shape[1:], fitted.shape))
         raise DataError(

@@ -60,6 +60,19 @@ class Transform(Declaration):
         raise NotImplementedError
 
 
+class Unmeasured(Transform):
+    """Measures nothing: which rows or columns there are follows from its options and the columns alone."""
+
+    def fit(self, values: Array) -> State:  # noqa: ARG002
+        return {}
+
+    def apply(self, values: Array, state: State) -> Array:  # noqa: ARG002
+        return values
+
+    def inverse(self, values: Array, state: State) -> Array:  # noqa: ARG002
+        return values
+
+
 class ColumnTransform(Transform):
     """Changes every column on its own, and can be told which."""
 

@@ -3,12 +3,12 @@
 from nnstudio.catalog import option
 from nnstudio.catalog.declaration import Names
 from nnstudio.data.table import Array
-from nnstudio.data.transforms.base import TRANSFORMS, State, Transform
+from nnstudio.data.transforms.base import TRANSFORMS, Unmeasured
 from nnstudio.data.transforms.layout import Layout
 
 
 @TRANSFORMS.register
-class DropMissing(Transform):
+class DropMissing(Unmeasured):
     """Leaves out every row that still lacks a value.
 
     Rows are left out before the split, of training, validation and test alike; gaps that an earlier transform
@@ -25,12 +25,3 @@ class DropMissing(Transform):
 
     def picked(self, layout: Layout) -> Array:
         return layout.positions(self.columns or layout.names, self.title)
-
-    def fit(self, values: Array) -> State:  # noqa: ARG002
-        return {}
-
-    def apply(self, values: Array, state: State) -> Array:  # noqa: ARG002
-        return values
-
-    def inverse(self, values: Array, state: State) -> Array:  # noqa: ARG002
-        return values

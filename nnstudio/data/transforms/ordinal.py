@@ -7,12 +7,12 @@ import numpy as np
 from nnstudio.catalog import option
 from nnstudio.catalog.declaration import Names
 from nnstudio.data.table import Array
-from nnstudio.data.transforms.base import TRANSFORMS, State, Transform
+from nnstudio.data.transforms.base import TRANSFORMS, State, Unmeasured
 from nnstudio.data.transforms.layout import Layout
 
 
 @TRANSFORMS.register
-class Ordinal(Transform):
+class Ordinal(Unmeasured):
     """Texts that have an order to one number each: small, medium, large become 0, 1, 2.
 
     Values come in the order given; the others follow in alphabetical order. Right only where the order means
@@ -50,12 +50,3 @@ class Ordinal(Transform):
         place = {text: i for i, text in enumerate(self.values)}
         ordered = sorted(texts, key=lambda text: (place.get(text, len(place)), text))
         return np.array([ordered.index(text) for text in texts], dtype=np.float64)
-
-    def fit(self, values: Array) -> State:  # noqa: ARG002
-        return {}
-
-    def apply(self, values: Array, state: State) -> Array:  # noqa: ARG002
-        return values
-
-    def inverse(self, values: Array, state: State) -> Array:  # noqa: ARG002
-        return values

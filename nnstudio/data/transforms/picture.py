@@ -7,14 +7,14 @@ from typing import ClassVar
 import numpy as np
 
 from nnstudio.data.table import Array
-from nnstudio.data.transforms.base import Role, State, Transform
+from nnstudio.data.transforms.base import Role, State, Unmeasured
 from nnstudio.data.transforms.layout import Layout
 
 Extents = tuple[int, int, int]
 """Height, width, channels."""
 
 
-class PictureTransform(Transform):
+class PictureTransform(Unmeasured):
     """Makes other pictures of pictures. Nothing is fitted."""
 
     roles: ClassVar[frozenset[Role]] = frozenset({"features"})
@@ -38,15 +38,6 @@ class PictureTransform(Transform):
 
     def picked(self, layout: Layout) -> Array:  # noqa: ARG002
         return np.zeros(0, dtype=np.int64)
-
-    def fit(self, values: Array) -> State:  # noqa: ARG002
-        return {}
-
-    def apply(self, values: Array, state: State) -> Array:  # noqa: ARG002
-        return values
-
-    def inverse(self, values: Array, state: State) -> Array:  # noqa: ARG002
-        return values
 
 
 def extents(layout: Layout) -> Extents:
