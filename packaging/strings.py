@@ -4,7 +4,7 @@
 
 A translation is ``resources/locale/<language>/LC_MESSAGES/nnstudio.po``, made from the .pot with any tool for
 gettext. New texts are put into it untranslated, those that are gone to its end. It is compiled to the .mo
-beside it, and the share that is translated is told. Run it where NNStudio and its extra ``test`` are installed.
+beside it; the share that is translated is told. Run it where NNStudio and its extra ``test`` are installed.
 """
 
 from __future__ import annotations

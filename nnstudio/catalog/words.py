@@ -55,6 +55,11 @@ def tr_inside(title: str) -> str:
     return said if _capital_nouns else said.lower()
 
 
+def tr_quoted(name: object) -> str:
+    """``‘name’``, in the quotes of the language."""
+    return tr("‘{name}’", name=name)
+
+
 def tr_and(parts: Iterable[str]) -> str:
     """``a and b and c`` in the chosen language; "" for nothing."""
     return _joined("{first} and {last}", parts)

@@ -57,11 +57,12 @@ def new(output: Path, name: str, force: bool, as_json: bool) -> int:
 
 def list_templates(as_json: bool) -> int:
     """All examples, one a line."""
+    width = max(20, *(len(tr(found.title)) for found in templates()))
     for found in templates():
         if as_json:
             print_json({"id": found.id, "title": found.title, "description": found.description})
         else:
-            print(f"{found.id:14} {tr(found.title):20} {tr(found.description)}")
+            print(f"{found.id:14} {tr(found.title):{width}} {tr(found.description)}")
     return 0
 
 

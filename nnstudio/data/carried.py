@@ -17,7 +17,7 @@ import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
-from nnstudio.catalog.words import tr, tr_and
+from nnstudio.catalog.words import tr, tr_and, tr_quoted
 from nnstudio.data import packed_folder
 from nnstudio.data.packed_folder import Packed
 from nnstudio.data.pieces import gathered
@@ -173,7 +173,7 @@ def held(path: str) -> Carried:
 
 def quoted_names(files: dict[str, Path]) -> str:
     """‘a.csv’ and ‘b.csv’."""
-    return tr_and(f"‘{place.name}’" for place in files.values())
+    return tr_and(tr_quoted(place.name) for place in files.values())
 
 
 def _is_folder(place: Path) -> bool:

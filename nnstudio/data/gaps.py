@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnstudio.catalog.words import tr, tr_count
+from nnstudio.catalog.words import tr, tr_count, tr_quoted
 from nnstudio.data.table import Array, DataError, Table
 from nnstudio.data.transforms import Layout, Transform
 from nnstudio.data.transforms.impute import Impute
@@ -56,7 +56,7 @@ def _filled(transform: Impute, counts: Array, picked: Array, table: Table) -> li
     if not counts.any():
         return []
     order = [int(i) for i in np.argsort(-counts, kind="stable") if counts[i]]
-    named = [f"‘{table.feature_names[int(picked[i])]}’ {int(counts[i]):,}" for i in order[:NAMED]]
+    named = [f"{tr_quoted(table.feature_names[int(picked[i])])} {int(counts[i]):,}" for i in order[:NAMED]]
     total = tr_count("{count} missing value", "{count} missing values", int(counts.sum()))
     columns = ", ".join(named)
     if len(order) > NAMED:

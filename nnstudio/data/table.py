@@ -11,7 +11,7 @@ from unicodedata import category
 import numpy as np
 from numpy.typing import NDArray
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_quoted
 
 Array = NDArray[Any]
 
@@ -126,7 +126,7 @@ def set_aside(table: Table, names: tuple[str, ...]) -> Table:
         raise DataError(tr("‘{title}’ has no columns to split by. Choose a random split.", title=table.title))
     for name in names:
         if name not in table.feature_names:
-            known = ", ".join(f"‘{n}’" for n in table.feature_names[:12])
+            known = ", ".join(tr_quoted(n) for n in table.feature_names[:12])
             raise DataError(
                 tr(
                     "‘{title}’ has no column ‘{name}’ to split by. Its columns: {known}{what}.",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_quoted
 
 
 def quoted(names: Iterable[str], limit: int = 5) -> str:
     """``‘a’, ‘b’ and 3 more``; ``none`` when there is none."""
-    found = [f"‘{name}’" for name in names]
+    found = [tr_quoted(name) for name in names]
     return and_more(found, limit) or tr("none")
 
 

@@ -141,7 +141,7 @@ def _picture_main(window: MainWindow, picture: Callable[[str], None]) -> None:
         picture(f"inspector-{name}")
     for index in range(1, window.network_tabs.count()):
         window.network_tabs.setCurrentIndex(index)
-        picture(window.network_tabs.tabText(index).lower().replace(" ", "-"))
+        picture(("network", "summary", "code", "neurons")[index])
     window.network_tabs.setCurrentIndex(0)
     window.run.stop()
     window.run.settle()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnstudio.catalog import Declaration
-from nnstudio.catalog.words import tr, tr_and
+from nnstudio.catalog.words import tr, tr_and, tr_inside
 from nnstudio.data.words import and_more
 from nnstudio.engine.analysis import analyse
 from nnstudio.engine.metrics import METRICS, output_and_metric
@@ -113,7 +113,7 @@ def _results(a: Run, b: Run, *, same_loss: bool) -> Iterator[Row]:
     columns = [c for c in dict.fromkeys((*a.columns, *b.columns)) if "/" in c]
     for column in columns:
         split, _, metric = column.partition("/")
-        name = f"{tr(split)} {_metric_title(metric)}"
+        name = tr("{split} {metric}", split=tr(split), metric=_metric_title(metric))
         judged = same_loss or output_and_metric(metric)[1] != "loss"
         yield _number_row(
             tr("{name}, last epoch", name=name), a.last(column), b.last(column), metric, judged=judged
@@ -137,7 +137,7 @@ def _number_row(what: str, a: float | None, b: float | None, metric: str, *, jud
 
 def _metric_title(metric: str) -> str:
     output, kind = output_and_metric(metric)
-    title = tr(METRICS[kind].title if kind in METRICS else kind.replace("_", " ")).lower()
+    title = tr_inside(METRICS[kind].title if kind in METRICS else kind.replace("_", " "))
     return tr("{title} of {output}", title=title, output=output) if output else title
 
 
@@ -243,8 +243,7 @@ def _options(name: str, a: Declaration, b: Declaration) -> Iterator[Row]:
         one, other = getattr(a, key, None), getattr(b, key, None)
         if one == other:
             continue
-        words = tr(option.label)
-        label = f"{name}: {words.lower()}" if name else words
+        label = f"{name}: {tr_inside(option.label)}" if name else tr(option.label)
         if isinstance(one, Declaration) and isinstance(other, Declaration) and one.kind == other.kind:
             yield from _options(f"{label}, {tr(one.title)}", one, other)
             continue
@@ -279,7 +278,7 @@ def _own(value: Declaration) -> str:
             own.to_dict() if isinstance(own, Declaration) else list(own) if isinstance(own, tuple) else own
         )
         if plain != option.default:
-            found.append(f"{tr(option.label).lower()} {shown(own, tr(option.unit))}")
+            found.append(f"{tr_inside(option.label)} {shown(own, tr(option.unit))}")
     text = ", ".join(found)
     return text if len(text) <= 160 else text[:159] + "…"
 

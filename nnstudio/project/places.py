@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
-from nnstudio.catalog.words import tr_count
+from nnstudio.catalog.words import tr_count, tr_quoted
 from nnstudio.data import READERS, Source
 from nnstudio.data.progress import report
 from nnstudio.data.readers.inside import SCHEME, is_elsewhere
@@ -129,7 +129,7 @@ def changed_sentence(files: tuple[DataFile, ...]) -> str:
         "{names} have changed since this project was saved. The new "
         "contents are used now; weights and runs are from the old ones.",
         len(files),
-        names=", ".join(f"‘{Path(file.path).name}’" for file in files[:3]),
+        names=", ".join(tr_quoted(Path(file.path).name) for file in files[:3]),
     )
 
 

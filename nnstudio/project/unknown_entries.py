@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnstudio.catalog.words import tr, tr_count
+from nnstudio.catalog.words import tr, tr_count, tr_quoted
 from nnstudio.data.words import and_more
 from nnstudio.engine.check import Fix, Plan, Problem
 from nnstudio.engine.spec import NetworkSpec
@@ -34,7 +34,7 @@ def unknown_entries(state: ProjectState) -> tuple[Problem, ...]:
         "{count} entries of the project file are unknown here and have no effect: {names}. A newer NNStudio "
         "may have written them, or they are misspelt. They are kept and saved as they are.",
         len(names),
-        names=and_more([f"‘{name}’" for name in names], MOST_NAMED),
+        names=and_more([tr_quoted(name) for name in names], MOST_NAMED),
     )
     fix = ForgetFix(tr("Forget what is unknown"), _as_they_are)
     return (Problem("unknown_entries", "warning", tr("Project file"), sentence, fixes=(fix,)),)

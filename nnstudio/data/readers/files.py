@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_quoted
 from nnstudio.data.foreign import what_is_file
 from nnstudio.data.readers.inside import SCHEME, find_inside, is_elsewhere
 from nnstudio.data.table import DataError
@@ -73,7 +73,7 @@ def checked_size(path: Path, limit: int = LARGEST_FILE) -> int:
     with refusing_os_errors(path):
         other = what_is_file(path)
     if other:
-        raise DataError(f"‘{path.name}’ {other}")
+        raise DataError(f"{tr_quoted(path.name)} {other}")
     return status.st_size
 
 

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from nnstudio.catalog.words import tr, tr_count
+from nnstudio.catalog.words import tr, tr_count, tr_quoted
 from nnstudio.data.foreign import what_is_folder
 from nnstudio.data.readers.cells import Cells, read_cells
 from nnstudio.data.readers.columns import Column
@@ -107,7 +107,7 @@ def class_folders(place: Path) -> tuple[str, ...]:
                 if e.is_dir(follow_symlinks=False) and not e.name.startswith((".", "_"))
             )
     if other := what_is_folder(place):
-        raise DataError(f"‘{place.name}’ {other}")
+        raise DataError(f"{tr_quoted(place.name)} {other}")
     if not names:
         raise DataError(
             tr(

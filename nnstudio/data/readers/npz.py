@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from nnstudio.catalog import option
-from nnstudio.catalog.words import tr, tr_inside
+from nnstudio.catalog.words import tr, tr_inside, tr_quoted
 from nnstudio.data.readers.files import LARGEST_FILE, checked_size, find_file, refusing_os_errors
 from nnstudio.data.readers.npy import read_npy
 from nnstudio.data.readers.samples import table_of
@@ -67,7 +67,7 @@ class Npz(Source):
         size = checked_size(place)
         if place.suffix.lower() == ".npy":
             with refusing_os_errors(place), place.open("rb") as stream:
-                x = read_npy(stream, size, f"‘{place.name}’")
+                x = read_npy(stream, size, tr_quoted(place.name))
             other = self._label_file(place, required=labels)
             if other is None:
                 return x, None, ()
@@ -75,7 +75,7 @@ class Npz(Source):
             with refusing_os_errors(other), other.open("rb") as stream:
                 return (
                     x,
-                    read_npy(stream, size, f"‘{other.name}’"),
+                    read_npy(stream, size, tr_quoted(other.name)),
                     (tr("Labels from ‘{name}’.", name=other.name),),
                 )
         with _archive(place) as archive:

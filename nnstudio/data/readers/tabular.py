@@ -11,7 +11,7 @@ import numpy as np
 
 from nnstudio.catalog import option
 from nnstudio.catalog.declaration import Names
-from nnstudio.catalog.words import tr, tr_count
+from nnstudio.catalog.words import tr, tr_count, tr_quoted
 from nnstudio.data.progress import report
 from nnstudio.data.readers.columns import Column, Rows, Sheet, read_feature
 from nnstudio.data.readers.files import find_file
@@ -215,7 +215,7 @@ def _read_features(
         features[:, place], found = read_feature(column, as_text=as_text, lenient=lenient)
         categories += (found,)
         if not found and lenient and (mistaken := column.mistaken).any():
-            told.append(f"‘{column.name}’ ({int(mistaken.sum()):,})")
+            told.append(f"{tr_quoted(column.name)} ({int(mistaken.sum()):,})")
             wrong |= mistaken
         report((place + 1) / len(indices))
     return features, categories, wrong, told
@@ -266,5 +266,5 @@ def suggest(name: str, names: tuple[str, ...]) -> str:
     near = difflib.get_close_matches(name, names, n=1)
     if near:
         return tr("Did you mean ‘{near}’?", near=near[0])
-    shown = ", ".join(f"‘{n}’" for n in names[:12])
+    shown = ", ".join(tr_quoted(n) for n in names[:12])
     return tr("Its columns: {shown}{what}.", shown=shown, what=" …" if len(names) > 12 else "")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from nnstudio.catalog import option
-from nnstudio.catalog.words import tr, tr_count
+from nnstudio.catalog.words import tr, tr_count, tr_quoted
 from nnstudio.data.splits.base import SPLITS, Parts, Splitting, chosen, missing_in, refuse_empty_training
 from nnstudio.data.table import Array, DataError, Table
 
@@ -45,7 +45,7 @@ class Column(Splitting):
         wrong = np.flatnonzero(found < 0)
         if len(wrong):
             row = int(wrong[0])
-            shown = tr("nothing") if missing_in(values)[row] else f"‘{str(values[row])[:40]}’"
+            shown = tr("nothing") if missing_in(values)[row] else tr_quoted(str(values[row])[:40])
             said = tr(
                 "‘{title}’, {row}, column ‘{column}’ holds {shown}, where train, validation or test is "
                 "expected. Correct it, or choose another split.",

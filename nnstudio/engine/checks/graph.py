@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from nnstudio.catalog.words import tr, tr_and, tr_count, tr_later
+from nnstudio.catalog.words import tr, tr_and, tr_count, tr_later, tr_quoted
 from nnstudio.engine.analysis import missing_slots
 from nnstudio.engine.checks import fixes
 from nnstudio.engine.layers.base import LAYERS, show
@@ -77,7 +77,7 @@ def connected(design: Design) -> Iterator[Problem]:
             loose = tr("It has no input. Connect the output of another layer to it.")
             yield _dangling(node, "error", loose, _feeders(design, node))
         elif missing := missing_slots(design.spec, node):
-            names = tr_and(f"‘{name}’" for name in missing)
+            names = tr_and(tr_quoted(name) for name in missing)
             yield _dangling(
                 node,
                 "error",

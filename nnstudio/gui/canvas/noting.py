@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_quoted
 from nnstudio.gui.canvas.geometry import GRID, Point, snap
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.sticky_item import needed_height
@@ -95,4 +95,4 @@ def _beginning(text: str) -> str:
     words = " ".join(text.split())
     if not words:
         return ""
-    return f"‘{words}’" if len(words) <= SHOWN_IN_LABELS else f"‘{words[:SHOWN_IN_LABELS]}…’"
+    return tr_quoted(words if len(words) <= SHOWN_IN_LABELS else f"{words[:SHOWN_IN_LABELS]}…")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from nnstudio.catalog.words import tr, tr_count
+from nnstudio.catalog.words import tr, tr_count, tr_quoted
 from nnstudio.data.readers.files import FileMissing
 from nnstudio.gui.dialogs import files as file_dialogs
 from nnstudio.project import edits, places
@@ -71,7 +71,7 @@ class DataPlaces(QObject):
         return {n: f for n, f in elsewhere.items() if f.path != str(path) and Path(f.path).name == path.name}
 
     def _changed(self, files: tuple[places.DataFile, ...]) -> None:
-        names = ", ".join(f"‘{Path(f.path).name}’" for f in files[:3])
+        names = ", ".join(tr_quoted(Path(f.path).name) for f in files[:3])
         self._window.banner.show_message(
             tr_count(
                 "{names} has changed since this project was saved. The new contents are used now; "

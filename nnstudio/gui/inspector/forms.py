@@ -159,7 +159,7 @@ class OptionsForm(QWidget):
 
     def _add_row(self, option: Option) -> list[QWidget]:
         row = self._grid.rowCount()
-        label = QLabel(tr(option.label))
+        label = QLabel(words := tr(option.label))
         label.setProperty("role", "dim")
         label.setToolTip(describe(option))
         label.setWordWrap(True)
@@ -169,9 +169,10 @@ class OptionsForm(QWidget):
         label.setBuddy(editor)
         editor.committed.connect(self._committed)
         self.editors[option.name], self._labels[option.name] = editor, label
-        if option.type == "steps" or has_long_names(
-            option
-        ):  # above each other: beside the label the name would be cut
+        word = max(label.fontMetrics().horizontalAdvance(part) for part in words.split(" "))
+        # Above each other where beside each other a name or a word of the label would be cut.
+        if option.type == "steps" or has_long_names(option) or word > LABEL_WIDTH:
+            label.setMaximumWidth(16777215)
             label.setMinimumHeight(0)
             self._grid.addWidget(label, row, 0, 1, 2)
             self._grid.addWidget(editor, row + 1, 0, 1, 2)

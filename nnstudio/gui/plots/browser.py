@@ -35,7 +35,7 @@ from nnstudio.gui.widgets.choices import fill
 from nnstudio.gui.widgets.flow import FlowLayout
 
 WIDTHS = {"wrong": 28, "row": 170, "true": 120, "predicted": 120, "sure": 96, "of_true": 96, "error": 110}
-CONTROL, WIDEST = 30, 190
+CONTROL, WIDEST = 30, 230
 """Pixels: the height of a control, and the width of a list to choose from, as names can be long."""
 
 REST = 4.0

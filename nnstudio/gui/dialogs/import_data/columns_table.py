@@ -21,7 +21,7 @@ from nnstudio.gui.widgets.plain_text import plain_tooltip
 
 NUMBERS, CATEGORIES = tr_later("numbers"), tr_later("categories")
 LONGEST = 40
-NARROWEST, WIDEST = 164, 240
+NARROWEST, WIDEST = 176, 240
 _HOLDS = {"text": CATEGORIES, "nothing": tr_later("empty"), "other": tr_later("not readable")}
 
 
