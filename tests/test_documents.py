@@ -11,6 +11,7 @@ import pytest
 import typer.main
 
 from nnstudio.cli.verbs import app
+from nnstudio.engine.layers import LAYERS, ShapeError
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -82,3 +83,52 @@ def test_every_command_shown_is_one(page: Path) -> None:
 def test_the_readme_shows_commands() -> None:
     shown = [words[0] for words in lines_of_commands((ROOT / "README.md").read_text(encoding="utf-8"))]
     assert {"new", "train", "evaluate", "predict", "export", "catalog"} <= set(shown)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_test_and_module_shown_as_a_command_is_there(page: Path) -> None:
+    if page.name == "CHANGELOG.md":
+        return
+    text = page.read_text(encoding="utf-8")
+    files = {
+        f for line in re.findall(r"`pytest ([^`]+)`", text) for f in line.split() if f.startswith("tests")
+    }
+    modules = re.findall(r"python -m (tests\.[\w.]+)", text)
+    files |= {module.replace(".", "/") for module in modules}
+    there = [(ROOT / f).exists() or (ROOT / f"{f}.py").exists() for f in files]
+    assert all(there), files
+
+
+def test_the_guide_of_exports_names_every_array_of_every_layer() -> None:
+    text = (ROOT / "resources/docs/guide/exports.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1:3] for line in text.splitlines() if line.startswith("|")]
+    told: dict[str, set[str]] = {}
+    last = ""
+    for kind, arrays in rows:
+        last = kind.strip(" `") or last  # a row without a layer goes on with the one above
+        told.setdefault(last, set()).update(re.findall(r"`(\w+)`", arrays))
+    for kind in LAYERS:
+        assert told.get(kind, set()) == parameters_of(kind), kind
+
+
+def parameters_of(kind: str) -> set[str]:
+    """Names of the arrays of this kind of layer, for the first input that it takes."""
+    layer = LAYERS.parse(kind)
+    for shape in ((4,), (6, 4), (8, 8, 3)):
+        for count in (1, 2):
+            try:
+                layer.output_shape((shape,) * count)
+                return {parameter.name for parameter in layer.parameters((shape,) * count)}
+            except ShapeError:
+                continue
+    raise AssertionError(f"No shape suits {kind}.")
+
+
+def test_every_script_of_packaging_is_told_of() -> None:
+    page = (ROOT / "packaging" / "README.md").read_text(encoding="utf-8")
+    assert [p.name for p in (ROOT / "packaging").glob("*.py") if f"`{p.name}`" not in page] == []
+
+
+def test_the_readme_names_no_page_twice() -> None:
+    links = LINK.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert len(links) == len(set(links))
