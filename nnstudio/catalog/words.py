@@ -25,7 +25,7 @@ CAPITAL_NOUNS = ("de", "lb")
 
 _lookup: Lookup = gettext.NullTranslations().gettext
 _plural: PluralLookup = gettext.NullTranslations().ngettext
-_capital_nouns = False
+_language = "en"
 
 
 def tr(text: str, /, **values: Any) -> str:
@@ -52,7 +52,7 @@ def tr_count(one: str, many: str, count: int, /, **values: Any) -> str:
 def tr_inside(title: str) -> str:
     """A title as it stands within a sentence: ``learning rate``, but ``Lernrate`` in German."""
     said = tr(title)
-    return said if _capital_nouns else said.lower()
+    return said if _language.partition("_")[0] in CAPITAL_NOUNS else said.lower()
 
 
 def tr_quoted(name: object) -> str:
@@ -101,7 +101,12 @@ def speak(languages: Sequence[str], folder: Path) -> str:
 
 def use(translations: gettext.NullTranslations, name: str) -> str:
     """Take every text from here from now on (what is shown already stays as it is)."""
-    global _lookup, _plural, _capital_nouns
+    global _lookup, _plural, _language
     _lookup, _plural = translations.gettext, translations.ngettext
-    _capital_nouns = name.partition("_")[0] in CAPITAL_NOUNS
+    _language = name
     return name
+
+
+def spoken() -> str:
+    """The language of what is said now: ``en``, ``de``."""
+    return _language

@@ -44,12 +44,17 @@ def start(app: QCoreApplication, preferences: Preferences, folder: Path | None =
     """Speak from now on what is wanted, Qt's own buttons and dialogs too. Returns the language."""
     name = speak(wanted(preferences), folder or translations())
     if name != ENGLISH:
-        translator = QTranslator(app)
-        place = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        if translator.load(QLocale(name), "qtbase", "_", place):
-            app.installTranslator(translator)
+        translate_qt(app, name)
         log.info("Speaking %s.", name)
     return name
+
+
+def translate_qt(app: QCoreApplication, name: str) -> None:
+    """Qt's own words (Cancel, the keys of shortcuts) in this language, where Qt brings it along."""
+    translator = QTranslator(app)
+    place = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if name != ENGLISH and translator.load(QLocale(name), "qtbase", "_", place):
+        app.installTranslator(translator)
 
 
 def own_name(language: str) -> str:

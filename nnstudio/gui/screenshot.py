@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QEventLoop, 
 from PySide6.QtWidgets import QApplication, QWidget
 from threadpoolctl import threadpool_limits
 
+from nnstudio.catalog.words import spoken
 from nnstudio.engine.unknown_layer import UnknownLayer
 from nnstudio.gui import app as application
 from nnstudio.gui import (
@@ -24,6 +25,7 @@ from nnstudio.gui import (
     screenshot_using,
 )
 from nnstudio.gui import theme as themes
+from nnstudio.gui.language import translate_qt
 from nnstudio.project import ProjectState, edits
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ def take(folder: Path, theme: str | None = None) -> list[Path]:
     with threadpool_limits(1, user_api="blas"), tempfile.TemporaryDirectory() as settings:
         QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, settings)
         app = application.make_application()
+        translate_qt(app, spoken())  # the command line has chosen it
         written: list[Path] = []
         for look in LOOKS:
             if theme not in (None, "", "both", look):
