@@ -41,6 +41,8 @@ def picture_runs(window: MainWindow, picture: Picture) -> None:
     picture("runs")
     window.docks.show_panel("loss_gradients")
     picture("runs-overlaid")
+    window.docks.show_panel("weight_norms")
+    picture("runs-layers")
     window.runs.compare((first, third))
     dialog = window.runs.dialog
     if dialog is not None:

@@ -122,13 +122,12 @@ class Workbench(QSplitter):
 
     @Slot(tuple)
     def show_overlay(self, runs: tuple[Run, ...]) -> None:
-        """Draw these runs over the loss of the one that trains."""
+        """Draw these runs over the curves of the one that trains, in every plot that can."""
         self._overlay = runs
-        show = getattr(self.docks.docks["loss_gradients"].panel, "show_others", None)
-        if show is not None:  # else the plots are not made yet
-            from nnstudio.gui.plots.run_lines import run_lines
-
-            show([line for run in runs for line in run_lines(run)])
+        for row in PLOTS:
+            show = getattr(self.docks.docks[row.id].panel, "show_others", None)
+            if show is not None:  # else the plots are not made yet
+                show(runs)
 
     @Slot()
     def offer_plots(self) -> None:

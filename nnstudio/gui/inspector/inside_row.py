@@ -78,8 +78,10 @@ class Sizes:
             try:
                 self._of, self._found = key, carried.size(source, folder)
             except DataError as error:
-                # What is missing may come back; what is too much stays so.
-                self._of, self._found = None if isinstance(error, FileMissing) else key, error
+                # What is missing may come back; what is too much stays so. Its traceback would hold what all
+                # callers have at hand, a closed window as well.
+                self._found = error.with_traceback(None)
+                self._of = None if isinstance(error, FileMissing) else key
         return self._found
 
 

@@ -14,7 +14,7 @@ from nnstudio.gui.theme import FONT_PX, FONT_SMALL_PX, current, icon, ui_font
 from nnstudio.gui.widgets.drawing import draw_mark
 from nnstudio.gui.widgets.plain_text import words_only
 
-GAP, SWATCH = 16.0, 11.0
+GAP, SWATCH, WIDE_SWATCH = 16.0, 11.0, 26.0
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Entry:
     color: QColor
     dashed: bool = False
     mark: int | None = None  # a class, told by the form of its dots as well
+    form: tuple[float, ...] = ()  # a run, told by its dashes (in pixels)
 
 
 class PlotHeader(QWidget):
@@ -125,12 +126,13 @@ class PlotHeader(QWidget):
     def _list(self, p: QPainter, x: float, metrics: QFontMetricsF, color: QColor) -> None:
         left = len(self._entries)
         for entry in self._entries:
-            width = SWATCH + 6 + metrics.horizontalAdvance(entry.text)
+            swatch = WIDE_SWATCH if entry.form else SWATCH
+            width = swatch + 6 + metrics.horizontalAdvance(entry.text)
             if x + width + (34 if left > 1 else 0) > self._room:
                 break
             self._swatch(p, x, entry)
             p.setPen(color)
-            x = self._write(p, x + SWATCH + 6, entry.text, metrics) + GAP
+            x = self._write(p, x + swatch + 6, entry.text, metrics) + GAP
             left -= 1
         if left:
             p.setPen(color)
@@ -145,13 +147,18 @@ class PlotHeader(QWidget):
             p.setBrush(entry.color)
             draw_mark(p, QPointF(x + SWATCH / 2, self.height() / 2), entry.mark)
             return
-        pen = QPen(entry.color, 3.0)
+        if entry.form:
+            pen = QPen(entry.color, 2.0)
+            pen.setDashPattern([length / 2.0 for length in entry.form])
+        else:
+            pen = QPen(entry.color, 3.0)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         if entry.dashed:
             pen.setDashPattern([1.5, 0.75])
         p.setPen(pen)
         middle = self.height() / 2
-        p.drawLine(round(x), round(middle), round(x + SWATCH), round(middle))
+        width = WIDE_SWATCH if entry.form else SWATCH
+        p.drawLine(round(x), round(middle), round(x + width), round(middle))
 
     def _write(self, p: QPainter, x: float, text: str, metrics: QFontMetricsF) -> float:
         width = metrics.horizontalAdvance(text)

@@ -52,12 +52,12 @@ class CurveItem(Light):
         self._pen = QPen()
         self._width = 1.0
 
-    def dress(self, color: QColor, width: float, dashed: bool = False) -> None:
-        """Colour (opaque, or it is slow), width in pixels, solid or dashed."""
+    def dress(self, color: QColor, width: float, dashed: bool = False, form: tuple[float, ...] = ()) -> None:
+        """Colour (opaque, or it is slow), width in pixels, solid or dashed (in a ``form`` of its own)."""
         self._pen, self._width = QPen(color, 1.0), width
         self._pen.setCosmetic(True)
-        if dashed:
-            self._pen.setDashPattern([4.0, 2.5])
+        if dashed or form:
+            self._pen.setDashPattern(list(form or (4.0, 2.5)))
             self._pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         self.update()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Slot
@@ -15,7 +15,12 @@ from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.plots.lines import layer_lines
 from nnstudio.gui.plots.live_plot import LivePlot
+from nnstudio.gui.plots.other_runs import other_lines, without_curves
 from nnstudio.gui.plots.panel import PlotPanel
+from nnstudio.gui.plots.series import Line
+from nnstudio.project.runs import Run
+
+NOTHING_YET = Curves(1)
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class LayerPanel(PlotPanel):
         self.plots = [
             LivePlot(tr(f.title), "step", tr(f.y_name), log=f.log, y_range=f.y_range) for f in self.figures
         ]
-        self._stacks = [_stack(plot, f.nothing) for plot, f in zip(self.plots, self.figures, strict=True)]
+        self._stacks = [or_words(plot, f.nothing) for plot, f in zip(self.plots, self.figures, strict=True)]
         for plot, figure in zip(self.plots, self.figures, strict=True):
             if figure.healthy is not None:
                 plot.set_healthy(*figure.healthy)
@@ -64,26 +69,45 @@ class LayerPanel(PlotPanel):
         layout.addLayout(row, 1)
         layout.addWidget(self.words)
         self._shown: tuple[object, ...] = ()
+        self._others: tuple[Run, ...] = ()
 
     def has_content(self) -> bool:
+        found = {measure for run in self._others for measure in run.layers.measured}
+        own = self.run.curves.measured if self.run.curves is not None else {}
+        return any(f.measure in own or f.measure in found for f in self.figures)
+
+    @Slot()
+    def update_now(self) -> None:
         curves = self.run.curves
-        return curves is not None and any(f.measure in curves.measured for f in self.figures)
+        if curves is not None and curves.epoch_events and self.run.status == "idle":
+            self.say_empty(tr("Of this run no curves of the layers were kept"), tr(self.hint))
+        else:
+            self.say_empty(tr(self.empty), tr(self.hint))
+        super().update_now()
+
+    def show_others(self, runs: Sequence[Run]) -> None:
+        """Draw the layers of these behind those of the run at hand."""
+        self._others = tuple(runs)
+        if not self.isVisible():  # what is shown no longer is not held
+            self._shown = ()
+            for plot in self.plots:
+                plot.set_lines(())
+        self.update_now()
 
     def refresh(self) -> None:
-        curves = self.run.curves
-        if curves is None:
-            return
+        curves = self.run.curves or NOTHING_YET
         suited = tuple(self._suited(f) for f in self.figures)
-        shown = (curves, suited, *(_names(curves, f) for f in self.figures))
+        shown = (curves, suited, self._others, *(_names(curves, f) for f in self.figures))
         if shown != self._shown:
             self._shown = shown
             for plot, figure, only, stack in zip(self.plots, self.figures, suited, self._stacks, strict=True):
-                lines = layer_lines(curves, figure.measure, only)
+                lines = self._lines(curves, figure, only)
                 plot.set_lines(lines)
                 stack.setCurrentIndex(int(bool(lines) or not figure.nothing))
         for plot in self.plots:
             plot.refresh()
-        if (words := self.reading(curves)) != self.words.text():
+        words = " ".join(part for part in (without_curves(self._others), self.reading(curves)) if part)
+        if words != self.words.text():
             self.words.setText(words)
 
     @Slot()
@@ -98,6 +122,13 @@ class LayerPanel(PlotPanel):
 
     def restyle(self) -> None:
         """The plots hear of a new theme themselves."""
+
+    def _lines(self, curves: Curves, figure: Figure, only: Collection[str] | None) -> list[Line]:
+        """Other runs' lines, and on top of them the own ones."""
+        own = _names(curves, figure)[1:]
+        spec = self.document.state.network
+        others = other_lines(self._others, figure.measure, own, spec, figure.suits)
+        return [*others, *layer_lines(curves, figure.measure, only)]
 
     def _suited(self, figure: Figure) -> frozenset[str] | None:
         if figure.suits is None:
@@ -115,7 +146,8 @@ def _names(curves: Curves, figure: Figure) -> tuple[str, ...]:
     return table.names if table is not None else ()
 
 
-def _stack(plot: LivePlot, nothing: str) -> QStackedWidget:
+def or_words(plot: LivePlot, nothing: str) -> QStackedWidget:
+    """A plot, and under index 0 what is said in its place."""
     stack, page = QStackedWidget(), QWidget()
     words = QLabel(tr(nothing))
     words.setProperty("role", "dim")

@@ -137,8 +137,10 @@ class LivePlot(QWidget):
     def update_header(self) -> None:
         """Names and newest values over the plot."""
         theme = current()
-        entries = []
-        listed = [line for line in self.lines if not (line.of_another and line.dashed)]
+        # Runs first: how their lines look is said nowhere else.
+        runs = {line.run: line.form for line in self.lines if line.run}
+        entries = [Entry(run, theme.color("dim"), form=form) for run, form in runs.items()]
+        listed = [line for line in self.lines if not line.run and not (line.of_another and line.dashed)]
         for line in sorted(listed, key=lambda line: line.of_another):
             text = f"{line.name} {line.value()}".strip()
             entries.append(Entry(text, line.color(theme), line.dashed))
@@ -160,7 +162,9 @@ class LivePlot(QWidget):
             self.plot.viewport().update(self.plot.mapFromScene(scene).boundingRect())
 
     def _follow_x(self) -> None:
-        newest = max((s.newest_x() for s in self._series), default=0.0)
+        own = [s for s in self._series if not s.line.of_another]
+        followed = own if self.followed and own else self._series
+        newest = max((s.newest_x() for s in followed), default=0.0)
         if self.followed:
             low, high = sliding_window(newest, self.followed)
             if [low, high] != self.view.viewRange()[0]:
@@ -258,8 +262,9 @@ class LivePlot(QWidget):
         self._mark_dot.setVisible(shown)
 
     def values_at(self, x: float) -> list[tuple[str, float, float]]:
-        """(name, x, y) of every line nearest to ``x``: real values, not drawn ones."""
-        return [(s.line.name, *found) for s in self._series if (found := s.at(x)) is not None]
+        """(name, x, y) of every line nearest to ``x``, other runs' last: real values, not drawn ones."""
+        ordered = sorted(self._series, key=lambda s: s.line.of_another)
+        return [(s.line.name, *found) for s in ordered if (found := s.at(x)) is not None]
 
     def _forget_spans(self) -> None:
         for span in (*self._spans, self._below):

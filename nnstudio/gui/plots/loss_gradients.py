@@ -18,13 +18,16 @@ from nnstudio.gui.models.ring import GrowingTable
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.plots.decimate import Array
 from nnstudio.gui.plots.diagnosis_strip import DiagnosisStrip
+from nnstudio.gui.plots.layer_panel import NOTHING_YET, or_words
 from nnstudio.gui.plots.lines import NONE, column, layer_lines
 from nnstudio.gui.plots.live_plot import LivePlot, Mark, finite
+from nnstudio.gui.plots.other_runs import other_lines
 from nnstudio.gui.plots.panel import PlotPanel
+from nnstudio.gui.plots.run_lines import run_lines
 from nnstudio.gui.plots.series import Line, Read
+from nnstudio.project.runs import Run
 
 DIAGNOSE_EVERY = 0.5
-NOTHING_YET = Curves(1)
 
 
 class LossGradients(PlotPanel):
@@ -37,6 +40,8 @@ class LossGradients(PlotPanel):
         super().__init__(document, run)
         self.loss = LivePlot(tr("Loss"), "epoch", tr("loss"))
         self.gradients = LivePlot(tr("Gradient norm per layer"), "step", tr("gradient norm"), log=True)
+        nothing = tr_later("Of this run no gradient norms were kept: train on, or again, to see them.")
+        self._gradients_or_words = or_words(self.gradients, nothing)
         self.strip = DiagnosisStrip(document, run)
         self.diagnostics = QLabel()
         self.diagnostics.setProperty("role", "dim")
@@ -44,7 +49,8 @@ class LossGradients(PlotPanel):
         self.diagnostics.setAccessibleName(tr("Diagnostics"))
         self.findings: tuple[Finding, ...] = ()
         self._shown: tuple[object, ...] = ()
-        self._others: tuple[Line, ...] = ()
+        self._others: tuple[Run, ...] = ()
+        self._other_losses: tuple[Line, ...] = ()
         self._diagnosed, self._marked = 0.0, 0
         self._lay_out()
 
@@ -52,7 +58,7 @@ class LossGradients(PlotPanel):
         plots = QHBoxLayout()
         plots.setSpacing(16)
         plots.addWidget(self.loss, 1)
-        plots.addWidget(self.gradients, 1)
+        plots.addWidget(self._gradients_or_words, 1)
         caption = QLabel(tr("Diagnostics"))
         caption.setProperty("role", "heading")
         self._caption = caption
@@ -69,7 +75,7 @@ class LossGradients(PlotPanel):
 
     def has_content(self) -> bool:
         curves = self.run.curves
-        return bool(self._others) or (curves is not None and bool(len(curves.loss) or curves.epochs))
+        return bool(self._other_losses) or (curves is not None and bool(len(curves.loss) or curves.epochs))
 
     def refresh(self) -> None:
         curves = self.run.curves or NOTHING_YET
@@ -79,12 +85,16 @@ class LossGradients(PlotPanel):
         if shown != self._shown:
             self._shown, self._marked = shown, -1
             own = loss_lines(curves, has_validation) if self.run.curves is not None else []
-            self.loss.set_lines([*self._others, *own])
-            self.gradients.set_lines(layer_lines(curves, "gradient_norm"))
+            self.loss.set_lines([*self._other_losses, *own])
+            spec = self.document.state.network
+            others = other_lines(self._others, "gradient_norm", names, spec)
+            self.gradients.set_lines([*others, *layer_lines(curves, "gradient_norm")])
+        waiting = self.run.status != "idle" or bool(self.gradients.lines)
+        self._gradients_or_words.setCurrentIndex(int(waiting))
         if len(curves.epochs or ()) != self._marked:
             self._marked = len(curves.epochs or ())
             self.loss.set_mark(best_mark(curves))
-        ends = (line.read(n - 1, n)[0][0] for line in self._others if (n := line.length()))
+        ends = (line.read(n - 1, n)[0][0] for line in self._other_losses if (n := line.length()))
         self.loss.x_limit = max(self.run.progress.epochs, 0, *ends) or None
         self.loss.refresh()
         self.show_soon(self._refresh_rest)  # two short turns disturb the window less than a long one
@@ -103,9 +113,14 @@ class LossGradients(PlotPanel):
         self.loss.let_go()
         self.gradients.let_go()
 
-    def show_others(self, lines: Sequence[Line]) -> None:
-        """Draw these behind the run's own loss: curves of other runs (see ``run_lines``)."""
-        self._others = tuple(lines)
+    def show_others(self, runs: Sequence[Run]) -> None:
+        """Draw the curves of these runs behind the own ones."""
+        self._others = tuple(runs)
+        self._other_losses = tuple(line for run in runs for line in run_lines(run))
+        if not self.isVisible():  # what is shown no longer is not held
+            self._shown = ()
+            self.loss.set_lines(())
+            self.gradients.set_lines(())
         self.update_now()
 
     def restyle(self) -> None:

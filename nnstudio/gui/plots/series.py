@@ -36,7 +36,8 @@ class Line:
     """What a series is: its name, its values, its colour in a theme.
 
     One ``of_another`` run stands behind the plot's own in the list over the plot, and its dashed curve (as
-    the other one's companion, in the same colour) not at all.
+    the other one's companion, in the same colour) not at all. Where ``run`` names it, all its lines have one
+    entry together, in their ``form``: dashes and gaps in pixels.
     """
 
     name: str
@@ -46,6 +47,8 @@ class Line:
     dashed: bool = False
     value: Callable[[], str] = field(default=lambda: "")
     of_another: bool = False
+    form: tuple[float, ...] = ()
+    run: str = ""
 
 
 class Series:
@@ -84,8 +87,8 @@ class Series:
         if self._smoothing:
             self._mean.dress(mixed(panel, color, FAINT), 1.0)
         else:
-            self._mean.dress(color, LINE_PX, self.line.dashed)
-        self._smooth.dress(color, LINE_PX, self.line.dashed)
+            self._mean.dress(color, LINE_PX, self.line.dashed, self.line.form)
+        self._smooth.dress(color, LINE_PX, self.line.dashed, self.line.form)
         self._band.dress(mixed(panel, color, BAND), 1.0)
 
     def gather(self, view: tuple[float, float, int] | None, *, log: bool) -> None:

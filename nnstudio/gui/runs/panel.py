@@ -34,7 +34,7 @@ WIDTHS = {"name": 156, "when": 100, "epochs": 78, "loss": 84, "validation": 106,
 class RunsPanel(QWidget):
     """The table with its buttons. What is wanted of runs is said in signals; the window does it.
 
-    ``overlay_changed`` gives the runs to be drawn over the loss.
+    ``overlay_changed`` gives the runs to be drawn over the curves of the one that trains.
     """
 
     overlay_changed = Signal(tuple)
@@ -164,8 +164,8 @@ class RunsPanel(QWidget):
             return tr("{count} runs selected.", count=len(chosen))
         words = [
             tr_count(
-                "{count} run. Ticked ones are drawn over the loss.",
-                "{count} runs. Ticked ones are drawn over the loss.",
+                "{count} run. Ticked ones are drawn over the plots.",
+                "{count} runs. Ticked ones are drawn over the plots.",
                 len(runs),
             )
         ]

@@ -1,4 +1,4 @@
-"""The runs as a table: ticked to be drawn over the loss, names and notes written in place."""
+"""The runs as a table: ticked to be drawn over the plots, names and notes written in place."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ NAME, NOTE = 0, len(COLUMNS) - 1
 
 
 class RunTable(QAbstractTableModel):
-    """Follows the document's runs. ``ticked`` are the ids of those to be drawn over the loss."""
+    """Follows the document's runs. ``ticked`` are the ids of those to be drawn over the plots."""
 
     ticks_changed = Signal()
 
@@ -105,7 +105,10 @@ class RunTable(QAbstractTableModel):
     @Slot()
     def update_now(self) -> None:
         """Take over the list; rows that stayed the same are not drawn anew."""
-        runs = self._document.runs.items
+        self._take_over(self._document.runs.items)
+        self._tell_overlaid()
+
+    def _take_over(self, runs: tuple[Run, ...]) -> None:
         live = self._document.runs.current if self._run.status != "idle" else ""
         marks = (live, self._document.runs.current)
         before, self.runs = self.runs, runs
@@ -113,7 +116,7 @@ class RunTable(QAbstractTableModel):
             self.beginResetModel()
             self._marks = marks
             self.endResetModel()
-            self._forget_gone()
+            self.ticked &= {run.id for run in runs}
             return
         for row, (old, new) in enumerate(zip(before, runs, strict=True)):
             if old is not new or marks != self._marks:
@@ -121,11 +124,12 @@ class RunTable(QAbstractTableModel):
         self._marks = marks
 
     _marks: tuple[str, str] = ("", "")
+    _told: tuple[Run, ...] = ()
 
-    def _forget_gone(self) -> None:
-        here = {run.id for run in self.runs}
-        if self.ticked - here:
-            self.ticked &= here
+    def _tell_overlaid(self) -> None:
+        """Other runs are drawn over the plots now, or one of them has another name."""
+        if (overlaid := self.overlaid) != self._told:
+            self._told = overlaid
             self.ticks_changed.emit()
 
     @property
@@ -138,7 +142,7 @@ class RunTable(QAbstractTableModel):
         """Tick these, or take the ticks away if all of them have one."""
         self.ticked = self.ticked - set(ids) if set(ids) <= self.ticked else self.ticked | set(ids)
         self.dataChanged.emit(self.index(0, 0), self.index(len(self.runs) - 1, 0))
-        self.ticks_changed.emit()
+        self._tell_overlaid()
 
     def is_live(self, run: Run) -> bool:
         """Whether this run is training (or held) just now."""
@@ -219,7 +223,10 @@ class RunTable(QAbstractTableModel):
             return tr("Its weights gave way to those of newer runs. Pin a run to keep its weights.")
         if column.id == "name":
             mine = tr("\nThe network has the weights of this run.") if run.id == self._marks[1] else ""
-            return tr("Tick it to draw its curves over the loss. Double-click to rename it.{mine}", mine=mine)
+            return tr(
+                "Tick it to draw its loss and its layers over the plots. Double-click to rename it.{mine}",
+                mine=mine,
+            )
         if column.id == "when":
             return tr(
                 "{when:%A, %d %B %Y, %H:%M:%S}\nBegan with {value}.",

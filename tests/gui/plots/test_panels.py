@@ -1,6 +1,7 @@
 """The panels under the canvas: what they show, and that they show it only while they are seen."""
 
 import csv
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from nnstudio.gui import theme
 from nnstudio.gui.plots.items import DotsItem
 from nnstudio.gui.plots.table import PLOTS
+from nnstudio.project.runs import Pace
 from nnstudio.project.templates import template
 from tests.gui.plots.trained import trained
 
@@ -271,13 +273,10 @@ def test_the_best_epoch_is_marked(make, qtbot):
 
 
 def test_other_runs_are_drawn_behind(make, qtbot):
-    from nnstudio.gui.plots.series import Line
-
     panel = trained(make("loss_gradients", training=FakeTraining()), qtbot)
-    x, y = np.array([1.0, 2.0]), np.array([0.4, 0.2])
-    old = Line("run 1", lambda a, b: (x[a:b], y[a:b]), lambda: 2, lambda t: t.color("dim"))
-    panel.show_others([old])
+    old = replace(panel.document.runs.items[0], name="run 1", losses=np.array([0.4, 0.2]), columns=())
+    panel.show_others([replace(old, paces=(Pace(0, 0.0, 1),))])
     assert [line.name for line in panel.loss.lines] == ["run 1", "train", "validation"]
-    assert panel.loss.values_at(2.0)[0] == ("run 1", 2.0, 0.2)
+    assert panel.loss.values_at(2.0)[-1] == ("run 1", 2.0, 0.2)
     panel.show_others([])
     assert len(panel.loss.lines) == 2
