@@ -6,6 +6,7 @@ import contextlib
 import signal
 import sys
 import time
+from array import array
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +23,8 @@ from nnstudio.data.prediction import read_for_prediction
 from nnstudio.engine.training.events import EpochDone, Finished, StepDone
 from nnstudio.export.csv_text import to_csv
 from nnstudio.project import Document, atomic, recording, session
-from nnstudio.project.epoch_log import epoch_table
+from nnstudio.project.epoch_log import EpochLog
+from nnstudio.project.epoch_recorder import EpochRecorder
 from nnstudio.project.layer_curves import LayerCurves
 from nnstudio.project.layer_recorder import LayerRecorder
 from nnstudio.project.runs import Pace, Run, Runs
@@ -57,7 +59,7 @@ def train(
     recorder = LayerRecorder(running.training, run.unrecorded + len(run.losses), session.GATHER)
     done, losses, finished = _run(running, document.state.training.epochs, recorder, as_json)
     layers = recorder.end(returned=finished.reason in ("diverged", "early_stopping"))
-    before = document.history.epochs if go_on else ()
+    before = document.history.log if go_on else EpochLog()
     trained = session.keep(document, running, _after(before, done, resumed), finished)
     own = _after(longer.events(), done, resumed) if longer else done
     trained.runs = _recorded(document.runs, run, running, own, losses, finished, layers)
@@ -156,8 +158,8 @@ def _recorded(
     runs: Runs,
     run: Run,
     running: Session,
-    events: list[EpochDone],
-    losses: list[float],
+    events: EpochLog,
+    losses: array[float],
     finished: Finished,
     layers: LayerCurves,
 ) -> Runs:
@@ -170,11 +172,10 @@ def _recorded(
         seconds=max(finished.seconds, events[-1].seconds if events else 0.0),
     )
     training = running.training
-    columns, epochs = epoch_table(events)
     measured = recording.measured(
         run,
-        columns,
-        epochs,
+        events.columns,
+        events.rows,
         steps,
         ended,
         environment=session.environment(),
@@ -190,26 +191,25 @@ def _recorded(
 
 def _run(
     running: Session, epochs: int, recorder: LayerRecorder, as_json: bool
-) -> tuple[list[EpochDone], list[float], Finished]:
+) -> tuple[EpochLog, array[float], Finished]:
     """Pump the training to its end. Returns its epochs, the loss of every step, and how it ended."""
     training = running.training
     bar = Progress(training.total_steps, epochs, shown=not as_json, done=training.step)
-    done: list[EpochDone] = []
-    losses: list[float] = []
+    done, losses = EpochRecorder(), array("d")  # a million epochs are no more than their numbers, then
     with _stopping_at_interrupt(running):
         for event in session.run(running):
             if isinstance(event, StepDone):
-                losses += event.losses
+                losses.extend(event.losses)
                 recorder.see()
                 bar.step(event)
             elif isinstance(event, EpochDone):
-                done.append(event)
+                done.add(event)
                 bar.epoch(event)
                 if as_json:
                     print_json(_epoch(event))
             else:
                 bar.close()
-                return done, losses, event
+                return done.log, losses, event
     raise RuntimeError("The training ended without saying how.")
 
 
@@ -232,17 +232,16 @@ def _stopping_at_interrupt(running: Session) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _after(before: tuple[EpochDone, ...], done: list[EpochDone], resumed: int) -> list[EpochDone]:
+def _after(before: EpochLog, done: EpochLog, resumed: int) -> EpochLog:
     """Epochs counted on from earlier trainings'; the newest ``resumed`` of ``before`` are this training's."""
+    if not before:
+        return done
     earlier = before[: max(0, len(before) - resumed)]
-    if not earlier:
-        return [*before, *done]
-    last = earlier[-1]
-    later = (
-        replace(e, epoch=e.epoch + last.epoch, step=e.step + last.step, seconds=e.seconds + last.seconds)
-        for e in done
-    )
-    return [*before, *later]
+    last = earlier[-1] if earlier else EpochDone(0, 0, 0.0, {})
+    together = EpochRecorder(before)
+    for event in done:
+        together.add(replace(event, seconds=event.seconds + last.seconds), last.epoch, last.step)
+    return together.log
 
 
 def _epoch(event: EpochDone) -> dict[str, Any]:

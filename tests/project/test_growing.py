@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnstudio.gui.models.mailbox import Mailbox
-from nnstudio.gui.models.ring import Growing, GrowingTable
+from nnstudio.project.growing import Growing, GrowingTable
 
 
 def test_every_value_is_kept_while_the_buffer_doubles():

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from nnstudio.engine.plan import Array
 from nnstudio.engine.training.events import Diagnostics, EpochDone, StepDone
-from nnstudio.gui.models.ring import Growing, GrowingTable
-from nnstudio.project.epoch_log import EpochLog, epoch_values
+from nnstudio.project.epoch_log import EpochLog
+from nnstudio.project.epoch_recorder import EpochRecorder
 from nnstudio.project.errors import ProjectError
+from nnstudio.project.growing import Growing, GrowingTable
 from nnstudio.project.layer_curves import NO_LAYERS, OF_STEPS, OF_UPDATES, LayerCurves, up_to
 from nnstudio.project.runs import Pace, Run, positions
 
@@ -33,8 +34,9 @@ class Curves:
     table with columns ``step`` and one a layer name, about 15 rows a second; ``gradients`` is one of them.
     ``diagnostics``: the newest whole ones, oldest first (an immutable tuple, replaced).
 
-    Memory: 8 bytes a step (10 million steps: 80 MB, at most twice that while it grows), and about
-    0.8 kB a second for every layer with weights (ten layers, one hour: 30 MB).
+    Memory: 8 bytes a step (10 million steps: 80 MB, at most twice that while it grows), as much for each
+    number of an epoch (a million epochs with one metric: 56 MB), and about 0.8 kB a second for every layer
+    with weights (ten layers, one hour: 30 MB).
     """
 
     def __init__(self, steps_per_epoch: int) -> None:
@@ -42,18 +44,21 @@ class Curves:
         self.start = Start()
         self.unrecorded = 0  # steps of an earlier session, of which a file kept only the epochs
         self.loss = Growing()
-        self.epochs: GrowingTable | None = None
+        self._epochs = EpochRecorder()
         self.measured: Mapping[str, GrowingTable] = {}
         self.update_ratio: float | None = None  # norm of one step's change of the weights over their norm
         self.diagnostics: tuple[Diagnostics, ...] = ()
-        self._told: tuple[str | None, ...] = ()  # names in an epoch whose numbers are a row as they come
         self._ids: tuple[str, ...] = ()  # of the layers that are measured
 
     @property
+    def epochs(self) -> GrowingTable | None:
+        """The epochs as rows, from the first one's end on."""
+        return self._epochs.table
+
+    @property
     def epoch_events(self) -> EpochLog:
-        """The epochs as a training tells them, read from ``epochs``."""
-        table = self.epochs
-        return EpochLog() if table is None else EpochLog(table.names, table.view())
+        """The epochs as a training tells them."""
+        return self._epochs.log
 
     @property
     def gradients(self) -> GrowingTable | None:
@@ -72,7 +77,7 @@ class Curves:
         log = EpochLog.of(epochs)
         if not log:
             return None
-        curves.epochs = GrowingTable.of(log.columns, log.rows)
+        curves._epochs = EpochRecorder(log)
         last = log[-1]
         curves.unrecorded = last.step
         curves.paces = (Pace(0, 0.0, max(1, last.step // max(1, last.epoch))),)
@@ -158,17 +163,7 @@ class Curves:
 
     def add_epoch(self, event: EpochDone) -> None:
         """Writer thread only."""
-        # A small network has 2,000 epochs a second: names are looked at where they change.
-        told, table = (*event.train, None, *event.validation), self.epochs
-        epoch, step = event.epoch + self.start.epoch, event.step + self.start.step
-        if table is not None and told == self._told:
-            table.append([epoch, step, event.seconds, *event.train.values(), *event.validation.values()])
-            return
-        values = epoch_values(replace(event, epoch=epoch, step=step))
-        if table is None or any(name not in table for name in values):
-            table = self._widened(values)
-        table.append([values.get(name, float("nan")) for name in table.names])
-        self.epochs, self._told = table, told if table.names == tuple(values) else ()
+        self._epochs.add(event, self.start.epoch, self.start.step)
 
     def add_diagnostics(self, found: Diagnostics) -> None:
         """Writer thread only."""
@@ -206,15 +201,6 @@ class Curves:
         table.append([step, *values])
         if self.measured.get(measure) is not table:
             self.measured = {**self.measured, measure: table}
-
-    def _widened(self, values: Mapping[str, float]) -> GrowingTable:
-        """A table with the columns of ``values`` too; what was there keeps its rows, with gaps as NaN."""
-        old = self.epochs
-        names = dict.fromkeys((*(old.names if old else ()), *values))
-        table = GrowingTable(tuple(names))
-        for row in old.view() if old else ():
-            table.append([*row, *[float("nan")] * (len(names) - len(row))])
-        return table
 
 
 def _ids(run: Run) -> tuple[str, ...]:

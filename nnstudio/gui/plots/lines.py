@@ -8,10 +8,10 @@ import numpy as np
 from PySide6.QtGui import QColor
 
 from nnstudio.gui.models.curves import Curves
-from nnstudio.gui.models.ring import GrowingTable
 from nnstudio.gui.plots.decimate import Array
 from nnstudio.gui.plots.series import Line, Read
 from nnstudio.gui.theme import Theme
+from nnstudio.project.growing import GrowingTable
 
 NONE = np.empty(0)
 

@@ -14,7 +14,6 @@ from nnstudio.engine.training.diagnosis import diagnose, summary
 from nnstudio.engine.training.evidence import Finding
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.document_model import DocumentModel
-from nnstudio.gui.models.ring import GrowingTable
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.plots.decimate import Array
 from nnstudio.gui.plots.diagnosis_strip import DiagnosisStrip
@@ -25,6 +24,7 @@ from nnstudio.gui.plots.other_runs import other_lines
 from nnstudio.gui.plots.panel import PlotPanel
 from nnstudio.gui.plots.run_lines import run_lines
 from nnstudio.gui.plots.series import Line, Read
+from nnstudio.project.growing import GrowingTable
 from nnstudio.project.runs import Run
 
 DIAGNOSE_EVERY = 0.5

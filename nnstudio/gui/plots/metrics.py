@@ -12,13 +12,13 @@ from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.metrics import METRICS
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.document_model import DocumentModel
-from nnstudio.gui.models.ring import GrowingTable
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.plots.lines import column
 from nnstudio.gui.plots.live_plot import LivePlot, finite
 from nnstudio.gui.plots.panel import PlotPanel
 from nnstudio.gui.plots.series import Line
 from nnstudio.gui.theme import Theme
+from nnstudio.project.growing import GrowingTable
 
 SPLITS = {tr_later("train"): "series_train", tr_later("validation"): "series_validation"}
 SHARES = frozenset({"accuracy", "top_k_accuracy", "precision", "recall", "f1", "roc_auc"})

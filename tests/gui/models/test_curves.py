@@ -1,9 +1,6 @@
 """Curves: what a training tells, as rows; nothing is thinned, and nothing else is kept of an epoch."""
 
-import math
 from dataclasses import replace
-
-import numpy as np
 
 from nnstudio.engine.training.events import EpochDone
 from nnstudio.gui.models.curves import Curves, Start
@@ -11,7 +8,6 @@ from nnstudio.gui.models.run_keeper import sum_of_trainings
 
 FIRST = EpochDone(1, 2, 0.5, {"loss": 1.0}, {"loss": 2.0})
 SECOND = EpochDone(2, 4, 1.0, {"loss": 0.5}, {"loss": 1.5})
-WIDER = EpochDone(3, 6, 1.5, {"loss": 0.25, "accuracy": 1.0}, {"loss": 1.0, "accuracy": 0.75})
 
 
 def test_epochs_are_read_back_as_they_were_told():
@@ -22,34 +18,6 @@ def test_epochs_are_read_back_as_they_were_told():
     assert curves.epoch_events == [FIRST, SECOND]
     assert curves.epochs is not None
     assert curves.epochs.names == ("epoch", "step", "seconds", "train/loss", "validation/loss")
-
-
-def test_a_metric_that_is_followed_from_now_on_and_one_that_is_not_any_more():
-    curves = Curves(2)
-    told = [FIRST, SECOND, WIDER, replace(WIDER, epoch=4), replace(SECOND, epoch=5)]
-    for event in told:
-        curves.add_epoch(event)
-    assert curves.epoch_events == told
-    assert curves.epochs is not None
-    assert np.array_equal(
-        curves.epochs.column("train/accuracy"), [math.nan, math.nan, 1, 1, math.nan], equal_nan=True
-    )
-
-
-def test_the_same_names_in_another_order_find_their_columns():
-    curves = Curves(2)
-    curves.add_epoch(WIDER)
-    other = EpochDone(4, 8, 2.0, {"accuracy": 0.5, "loss": 3.0}, {"accuracy": 0.25, "loss": 4.0})
-    curves.add_epoch(other)
-    curves.add_epoch(other)
-    assert curves.epoch_events == [WIDER, other, other]
-
-
-def test_a_name_that_changes_sides_is_another_one():
-    curves = Curves(2)
-    curves.add_epoch(EpochDone(1, 1, 0.0, {"loss": 1.0, "accuracy": 2.0}, {}))
-    curves.add_epoch(EpochDone(2, 2, 0.0, {"loss": 1.0}, {"accuracy": 3.0}))
-    assert curves.epoch_events[1] == EpochDone(2, 2, 0.0, {"loss": 1.0}, {"accuracy": 3.0})
 
 
 def test_a_training_that_goes_on_counts_on():
