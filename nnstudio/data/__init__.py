@@ -1,7 +1,6 @@
 """Where samples come from: data sets, generators, readers; transforms; splits. No Qt here."""
 
 from nnstudio.data.datasets import DATASETS
-from nnstudio.data.describe import Facts, describe
 from nnstudio.data.files import DATA_PATTERNS, folder_meant, reader_kind, source_for
 from nnstudio.data.findings import Finding
 from nnstudio.data.fitted import Fitted
@@ -32,7 +31,6 @@ __all__ = [
     "ColumnFacts",
     "DataError",
     "DataSettings",
-    "Facts",
     "Finding",
     "Fitted",
     "OfColumns",
@@ -44,7 +42,6 @@ __all__ = [
     "Splitting",
     "Table",
     "Transform",
-    "describe",
     "folder_meant",
     "glance",
     "prepare",

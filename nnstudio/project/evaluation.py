@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nnstudio.catalog.words import tr, tr_count
 from nnstudio.data import Fitted, Prepared, Split
 from nnstudio.data.progress import part, report
 from nnstudio.engine.metrics.base import labels_of
@@ -170,12 +169,3 @@ def averages(scores: tuple[ClassScore, ...]) -> dict[str, tuple[float, float, fl
         "macro": (float(macro[0]), float(macro[1]), float(macro[2])),
         "weighted": (float(weighted[0]), float(weighted[1]), float(weighted[2])),
     }
-
-
-def rows_in_words(evaluated: Evaluated) -> str:
-    """``train 1,078 rows, test 360 rows``."""
-    return ", ".join(_part_in_words(name, part.rows) for name, part in evaluated.parts.items())
-
-
-def _part_in_words(name: str, rows: int) -> str:
-    return f"{tr(name)} {tr_count('{count} row', '{count} rows', rows)}"

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from nnstudio.data import DataError, DataSettings, Fitted, Prepared, prepare, read_for_prediction
-from nnstudio.data.describe import describe
 from nnstudio.data.readers.csv_file import Csv
 from nnstudio.data.readers.npz import Npz
 
@@ -42,7 +41,6 @@ def test_two_texts_or_0_and_1_in_every_target_are_answers(tmp_path: Path) -> Non
     assert table.target.dtype == np.float32
     assert table.target[[0, 1, 12, 13]].tolist() == [[0, 0], [1, 0], [0, 0], [1, 1]]
     assert (found.shape.target_form, found.shape.outputs, found.shape.yes_no) == ("values", 2, True)
-    assert describe(found).target == "wet · late · yes or no"
 
 
 def test_other_numbers_are_answers_only_if_asked_for(tmp_path: Path) -> None:

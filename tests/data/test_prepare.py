@@ -9,7 +9,7 @@ import pytest
 
 from nnstudio.catalog import UnknownKind
 from nnstudio.catalog.declaration import OptionError
-from nnstudio.data import DataSettings, describe, prepare
+from nnstudio.data import DataSettings, prepare
 from nnstudio.engine.check import DataShape
 
 
@@ -129,31 +129,11 @@ def test_an_unknown_source_is_refused_with_the_nearest() -> None:
         DataSettings.build({"source": "irs"})
 
 
-def test_facts_in_words() -> None:
-    digits = describe(prepare(DataSettings(source="digits")))
-    assert (digits.samples, digits.features, digits.target) == (
-        1797,
-        "8 × 8 image, 0 … 16",
-        "digit · 10 classes",
-    )
-    assert digits.missing_words == "none"
-    assert digits.balance[3] == ("3", 183)
-    assert digits.parts == (1257, 270, 270)
-    sine = describe(prepare(DataSettings(source={"kind": "sine", "noise": 0.0})))
-    assert sine.features.startswith("1 number, -")
-    assert len(sine.balance) == 10
-    assert sum(count for _, count in sine.balance) == sine.samples
-
-
 def test_a_rare_class_is_told(tmp_path) -> None:
     rows = "".join(f"{i},{'rare' if i < 3 else 'usual'}\n" for i in range(100))
     (tmp_path / "x.csv").write_text("a,y\n" + rows)
     data = prepare(DataSettings(source={"kind": "csv", "path": "x.csv"}), tmp_path)
-    assert (
-        data.notes
-        == describe(data).notes
-        == (
-            "The class ‘rare’ has only 3 of 100 rows: accuracy can look good although this class is never "
-            "found. Look at the confusion matrix.",
-        )
+    assert data.notes == (
+        "The class ‘rare’ has only 3 of 100 rows: accuracy can look good although this class is never "
+        "found. Look at the confusion matrix.",
     )

@@ -10,7 +10,6 @@ import polars as pl
 import pytest
 
 from nnstudio.data import DataError, DataSettings, Prepared, prepare, preview, read_for_prediction, source_for
-from nnstudio.data.describe import describe
 from nnstudio.data.readers.csv_file import Csv
 
 ROWS = [(i, i % 3, 2.5 * i, i % 2) for i in range(20)]
@@ -101,10 +100,6 @@ def test_a_feature_that_says_any_of_them_is_noticed(tmp_path: Path) -> None:
     found = prepared(tmp_path)
     leaks = [(f.columns, f.sentence.split(":")[0]) for f in found.findings if f.code == "leakage"]
     assert leaks == [(("a",), "‘a’ tells exactly the target ‘y’")]  # y is 2.5 a
-
-
-def test_facts_name_all_of_them(tmp_path: Path) -> None:
-    assert describe(prepared(tmp_path)).target == "z · y"
 
 
 def test_new_data_has_all_targets_or_none(tmp_path: Path) -> None:
