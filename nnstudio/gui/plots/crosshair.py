@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPointF, Qt, Slot
 from PySide6.QtWidgets import QLabel
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_count
 from nnstudio.gui.plots.items import LineItem
 from nnstudio.gui.theme import Theme
 
 if TYPE_CHECKING:
     from nnstudio.gui.plots.live_plot import LivePlot
+
+MOST = 12
+"""So many lines are listed."""
 
 
 class Crosshair(QObject):
@@ -65,17 +68,27 @@ class Crosshair(QObject):
 
     def show_at(self, point: QPointF, position: QPointF, values: list[tuple[str, float, float]]) -> None:
         """Put line and card to where the pointer is."""
-        from nnstudio.gui.plots.live_plot import finite
-
         owner, rect = self._owner, self._owner.view.viewRect()
         self._line.set_line(point.x(), rect.top(), point.x(), rect.bottom())
         self._line.setVisible(True)
         x = values[0][1]
         axis = tr(owner.x_name)
         where = f"{axis} {x:,.0f}" if float(x).is_integer() else f"{axis} {x:,.2f}"
-        self._card.setText("\n".join([where, *(f"{name}  {finite(y)}" for name, _, y in values[:12])]))
+        smooth = owner.smoothed_at(point.x())
+        rows = [f"{name}  {_said(y, smooth.get(name))}" for name, _, y in values[:MOST]]
+        if len(values) > MOST:
+            rows.append(tr_count("and {count} more line", "and {count} more lines", len(values) - MOST))
+        self._card.setText("\n".join([where, *rows]))
         self._card.adjustSize()
         room = owner.plot.width() - self._card.width() - 4
         left = position.x() + 12 if position.x() + 12 <= room else position.x() - self._card.width() - 12
         self._card.move(round(max(0, left)), round(max(4, position.y() - self._card.height() - 8)))
         self._card.show()
+
+
+def _said(value: float, smooth: float | None) -> str:
+    from nnstudio.gui.plots.live_plot import finite
+
+    if smooth is None:
+        return finite(value)
+    return tr("{value} (smoothed {smooth})", value=finite(value), smooth=finite(smooth))

@@ -41,14 +41,8 @@ class PlotMenu(PictureMenu):
             action.setDefaultWidget(row)
             self.addAction(action)
         self.addAction(tr("Reset view"), self._plot.reset_zoom)
+        self.addMenu(self._plot.legend.menu)
         self.addSeparator()
-
-    def svg(self) -> bytes:
-        """Made by pyqtgraph, whose lines stay lines in it."""
-        from pyqtgraph.exporters import SVGExporter
-
-        found: bytes = SVGExporter(self._plot.plot.getPlotItem()).export(toBytes=True)
-        return found
 
     def popup(self, position: QPoint) -> None:  # type: ignore[override]
         """Open with the log axis ticked as it is."""

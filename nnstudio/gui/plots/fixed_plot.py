@@ -6,11 +6,13 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Signal, Slot
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnstudio.gui.plots.axes import Axis, PlotView
 from nnstudio.gui.plots.header import PlotHeader
 from nnstudio.gui.plots.items import Light
+from nnstudio.gui.plots.portrait import paint_plot
 from nnstudio.gui.theme import Theme, current, switcher
 
 
@@ -88,6 +90,10 @@ class FixedPlot(QWidget):
         for item in self.view.addedItems:
             if isinstance(item, Light):
                 item.range_changed()
+
+    def portray(self, painter: QPainter) -> None:
+        """Paint it without its buttons."""
+        paint_plot(painter, self.header, self.plot)
 
     @Slot(object)
     def dress(self, theme: Theme) -> None:

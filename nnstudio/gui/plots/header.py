@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QToolTip, QWidget
 
 from nnstudio.catalog.words import tr, tr_later
 from nnstudio.gui.theme import FONT_PX, FONT_SMALL_PX, current, icon, ui_font
@@ -26,13 +26,19 @@ class Entry:
     dashed: bool = False
     mark: int | None = None  # a class, told by the form of its dots as well
     form: tuple[float, ...] = ()  # a run, told by its dashes (in pixels)
+    key: str = ""  # what a click on it chooses, if anything
+    off: bool = False  # chosen away
 
 
 class PlotHeader(QWidget):
     """Painted by hand: labels whose text changes 15 times a second would lay out the window each time.
 
-    Entries that do not fit are counted at the end (``+ 12``) and listed in the tooltip.
+    Entries that do not fit are counted at the end (``+ 12``) and listed in the tooltip. A click on one that
+    has a key chooses it (twice: it alone), and one on the count asks for the rest.
     """
+
+    chosen = Signal(str, bool)  # the key of an entry, and whether it alone
+    more_asked = Signal(QPoint)  # where on the screen
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +47,8 @@ class PlotHeader(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(title)
         self._buttons: dict[str, QToolButton] = {}
+        self._hits: list[tuple[QRectF, str]] = []  # empty key: the count of those there is no room for
+        self.setMouseTracking(True)
 
     def add_buttons(
         self, menu: QMenu, reset: Callable[[], None], tip: str = tr_later("Smoothing, axes, follow, save")
@@ -112,36 +120,47 @@ class PlotHeader(QWidget):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        theme = current()
         with QPainter(self) as p:
-            p.setRenderHint(QPainter.RenderHint.Antialiasing)
-            bold = ui_font(FONT_PX, QFont.Weight.DemiBold)
-            p.setFont(bold)
-            p.setPen(theme.color("text"))
-            x = self._write(p, 0.0, self._title, QFontMetricsF(bold)) + GAP
-            small = ui_font(FONT_SMALL_PX)
-            p.setFont(small)
-            self._list(p, x, QFontMetricsF(small), theme.color("dim"))
+            self.draw(p, self._room)
 
-    def _list(self, p: QPainter, x: float, metrics: QFontMetricsF, color: QColor) -> None:
+    def draw(self, p: QPainter, room: float) -> None:
+        """Title and entries in so many pixels; those that do not fit are counted."""
+        theme = current()
+        p.setRenderHint(QPainter.RenderHint.Antialiasing)
+        bold = ui_font(FONT_PX, QFont.Weight.DemiBold)
+        p.setFont(bold)
+        p.setPen(theme.color("text"))
+        x = self._write(p, 0.0, self._title, QFontMetricsF(bold)) + GAP
+        small = ui_font(FONT_SMALL_PX)
+        p.setFont(small)
+        self._list(p, x, room, QFontMetricsF(small))
+
+    def _list(self, p: QPainter, x: float, room: float, metrics: QFontMetricsF) -> None:
+        color = current().color("dim")
         left = len(self._entries)
+        self._hits = []
         for entry in self._entries:
             swatch = WIDE_SWATCH if entry.form else SWATCH
             width = swatch + 6 + metrics.horizontalAdvance(entry.text)
-            if x + width + (34 if left > 1 else 0) > self._room:
+            if x + width + (34 if left > 1 else 0) > room:
                 break
             self._swatch(p, x, entry)
-            p.setPen(color)
-            x = self._write(p, x + swatch + 6, entry.text, metrics) + GAP
+            p.setPen(current().color("off") if entry.off else color)
+            self._hits.append((QRectF(x, 0, width, self.height()), entry.key))
+            x = self._write(p, x + swatch + 6, entry.text, metrics, struck=entry.off) + GAP
             left -= 1
         if left:
             p.setPen(color)
-            self._write(p, x, f"+ {left}", metrics)
+            end = self._write(p, x, f"+ {left}", metrics)
+            if any(entry.key for entry in self._entries):
+                self._hits.append((QRectF(x, 0, end - x, self.height()), ""))
         names = words_only("\n".join(e.text for e in self._entries)) if left else ""
         if self.toolTip() != names:
             self.setToolTip(names)
 
     def _swatch(self, p: QPainter, x: float, entry: Entry) -> None:
+        if entry.off:
+            entry = replace(entry, color=current().color("off"))
         if entry.mark is not None:
             p.setPen(Qt.PenStyle.NoPen)
             p.setBrush(entry.color)
@@ -160,7 +179,55 @@ class PlotHeader(QWidget):
         width = WIDE_SWATCH if entry.form else SWATCH
         p.drawLine(round(x), round(middle), round(x + width), round(middle))
 
-    def _write(self, p: QPainter, x: float, text: str, metrics: QFontMetricsF) -> float:
+    def _write(
+        self, p: QPainter, x: float, text: str, metrics: QFontMetricsF, *, struck: bool = False
+    ) -> float:
         width = metrics.horizontalAdvance(text)
         p.drawText(QRectF(x, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
+        if struck:
+            p.setPen(QPen(p.pen().color(), 1.0))
+            p.drawLine(QPointF(x, self.height() / 2 + 1), QPointF(x + width, self.height() / 2 + 1))
         return x + width
+
+    # Clicks
+
+    def _hit(self, point: QPointF) -> tuple[QRectF, str] | None:
+        """What can be clicked there."""
+        found = (hit for hit in self._hits if hit[0].contains(point))
+        hit = next(found, None)
+        is_count = hit is not None and hit == self._hits[-1] and not hit[1]
+        return hit if hit is not None and (hit[1] or is_count) else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose an entry, or ask for those there is no room for."""
+        hit = self._hit(event.position()) if event.button() == Qt.MouseButton.LeftButton else None
+        if hit is None:
+            super().mousePressEvent(event)
+        elif hit[1]:
+            self.chosen.emit(hit[1], False)
+        else:
+            self.more_asked.emit(self.mapToGlobal(hit[0].bottomLeft().toPoint()))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """It alone; its first click hid it or showed it."""
+        hit = self._hit(event.position())
+        if hit is not None and hit[1]:
+            self.chosen.emit(hit[1], True)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A hand over what can be clicked."""
+        if self._hit(event.position()) is not None:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            self.unsetCursor()
+        super().mouseMoveEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """The tooltip of an entry says what a click does."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            hit = self._hit(QPointF(event.pos()))
+            if hit is not None and hit[1]:
+                words = tr("Click to hide or show it, double-click to see it alone")
+                QToolTip.showText(event.globalPos(), words, self, hit[0].toRect())
+                return True
+        return super().event(event)

@@ -7,8 +7,9 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
+from nnstudio.gui.plots.clipping import clipped
 from nnstudio.gui.plots.decimate import PIECE, Array
 from nnstudio.gui.widgets.drawing import TRIANGLE
 
@@ -70,6 +71,9 @@ class CurveItem(Light):
         if self._polygon.isEmpty():
             return
         width = self._width * painter.device().devicePixelRatioF()
+        if painter.paintEngine().type() == QPaintEngine.Type.SVG:
+            self._write(painter)
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._polygon.size() <= SMOOTH_UP_TO)
         if width > FEW_PX:  # a picture for print: time does not matter, an even width does
             pen = QPen(self._pen)
@@ -85,6 +89,21 @@ class CurveItem(Light):
             painter.drawPolyline(self._polygon)
             painter.translate(shift * x, shift * y)
         painter.translate(-times * shift * x, -times * shift * y)
+
+    def _write(self, painter: QPainter) -> None:
+        """As lines of the file, in its own pixels: not every reader cuts at the edge of the view, or knows
+        pens that no scale widens.
+        """
+        pen, transform = QPen(self._pen), painter.worldTransform()
+        pen.setCosmetic(False)
+        pen.setWidthF(self._width)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.setWorldTransform(QTransform())
+        box = transform.mapRect(QRectF(self._view.viewRect()))
+        for part in clipped(transform.map(self._polygon), box):
+            painter.drawPolyline(part)
+        painter.setWorldTransform(transform)
 
 
 class DotsItem(Light):

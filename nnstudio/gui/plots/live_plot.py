@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QContextMenuEvent, QPainter
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from nnstudio.catalog.words import tr
@@ -18,6 +19,8 @@ from nnstudio.gui.plots.crosshair import Crosshair
 from nnstudio.gui.plots.export import PlotMenu
 from nnstudio.gui.plots.header import Entry, PlotHeader
 from nnstudio.gui.plots.items import BandItem, DotsItem, LineItem
+from nnstudio.gui.plots.legend import Legend
+from nnstudio.gui.plots.portrait import paint_plot
 from nnstudio.gui.plots.ranges import DecadeSpan, GrowingSpan, sliding_window
 from nnstudio.gui.plots.series import Line, Series
 from nnstudio.gui.theme import Theme, current, switcher
@@ -62,6 +65,7 @@ class LivePlot(QWidget):
         self._spans = GrowingSpan(), GrowingSpan(1e-6), DecadeSpan()
         self._below = GrowingSpan(1e-6)
         self._make_plot()
+        self.legend = Legend(self)
         self.menu = PlotMenu(self)
         self.header.add_buttons(self.menu, self.reset_zoom)
         layout = QVBoxLayout(self)
@@ -108,12 +112,30 @@ class LivePlot(QWidget):
         self._series = [Series(line, self.view) for line in lines]
         for series in self._series:
             series.set_smoothing(self.smoothing)
+        self._hide_and_show()
         self._forget_spans()
         self.dress(current())
         self.refresh()
 
+    def show_chosen(self) -> None:
+        """Draw the lines that the legend has not chosen away, in a range that suits them."""
+        self._hide_and_show()
+        self._forget_spans()
+        self.refresh()
+        self.update_header()
+        self.plot.viewport().update()
+
+    def _hide_and_show(self) -> None:
+        for series, shown in zip(self._series, self.legend.shown(self.lines), strict=True):
+            series.set_shown(shown)
+
+    @property
+    def _seen(self) -> list[Series]:
+        return [series for series in self._series if series.shown]
+
     def let_go(self) -> None:
-        """Show no lines: each holds the curves it reads."""
+        """Show no lines: each holds the curves it reads. The next ones are those of another document."""
+        self.legend.forget()
         if self._series:
             self.set_lines(())
 
@@ -137,26 +159,20 @@ class LivePlot(QWidget):
     def update_header(self) -> None:
         """Names and newest values over the plot."""
         theme = current()
-        # Runs first: how their lines look is said nowhere else.
-        runs = {line.run: line.form for line in self.lines if line.run}
-        entries = [Entry(run, theme.color("dim"), form=form) for run, form in runs.items()]
-        listed = [line for line in self.lines if not line.run and not (line.of_another and line.dashed)]
-        for line in sorted(listed, key=lambda line: line.of_another):
-            text = f"{line.name} {line.value()}".strip()
-            entries.append(Entry(text, line.color(theme), line.dashed))
+        entries = self.legend.entries(theme)
         if self._mark is not None:
-            entries.append(Entry(self._mark.text, theme.color("good")))
+            entries.append(Entry(self._mark.text, theme.color("good"), dashed=True))
         self.header.set_entries(entries)
 
     def _gather(self) -> None:
         (low, high), width = self.view.viewRange()[0], int(self.view.width())
         view = (low, high, width) if self.zoomed or self._slides else None
-        for series in self._series:
+        for series in self._seen:
             series.gather(view, log=self.log)
 
     def _draw(self) -> None:
         """Hand the points over and have the curves' part of the picture painted, not the axes'."""
-        drawn = [series.draw() for series in self._series]
+        drawn = [series.draw() for series in self._seen]
         if any(drawn):
             scene = self.view.sceneBoundingRect()
             self.plot.viewport().update(self.plot.mapFromScene(scene).boundingRect())
@@ -176,7 +192,7 @@ class LivePlot(QWidget):
 
     def _follow_y(self) -> None:
         """Make room for what the columns hold."""
-        found = [e for s in self._series if (e := s.extent()) is not None]
+        found = [e for s in self._seen if (e := s.extent()) is not None]
         if not found:
             return
         low, high = min(e[0] for e in found), max(e[1] for e in found)
@@ -263,8 +279,12 @@ class LivePlot(QWidget):
 
     def values_at(self, x: float) -> list[tuple[str, float, float]]:
         """(name, x, y) of every line nearest to ``x``, other runs' last: real values, not drawn ones."""
-        ordered = sorted(self._series, key=lambda s: s.line.of_another)
+        ordered = sorted(self._seen, key=lambda s: s.line.of_another)
         return [(s.line.name, *found) for s in ordered if (found := s.at(x)) is not None]
+
+    def smoothed_at(self, x: float) -> dict[str, float]:
+        """What the smoothed lines show there, by name; empty without smoothing."""
+        return {s.line.name: y for s in self._seen if (y := s.smoothed_at(x)) is not None}
 
     def _forget_spans(self) -> None:
         for span in (*self._spans, self._below):
@@ -307,17 +327,27 @@ class LivePlot(QWidget):
         if event.type() == QEvent.Type.Resize:
             self._place_x_label()
             self.refresh()
-        elif event.type() == QEvent.Type.ContextMenu and event.reason() == event.Reason.Keyboard:
-            self.menu.popup(self.plot.mapToGlobal(self.plot.rect().center()))
-            return True
+        elif event.type() == QEvent.Type.ContextMenu:
+            if event.reason() == event.Reason.Keyboard:
+                self.menu.popup(self.plot.mapToGlobal(self.plot.rect().center()))
+            return True  # the mouse's opens when its button is let go; handed on, the dock's would open too
         elif event.type() == QEvent.Type.Leave:
             self.crosshair.hide()
         return super().eventFilter(watched, event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """On the title and the names of the lines, too."""
+        self.menu.popup(event.globalPos())
 
     def _place_x_label(self) -> None:
         """Below the left axis, in line with the labels of the lower one."""
         self._x_label.adjustSize()
         self._x_label.move(4, self.plot.height() - self._x_label.height() - 3)
+
+    def portray(self, painter: QPainter) -> None:
+        """Paint it without its buttons and without what follows the pointer."""
+        self.crosshair.hide()
+        paint_plot(painter, self.header, self.plot, self._x_label)
 
     @Slot(object)
     def dress(self, theme: Theme) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QSize, Slot
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, Slot
 from PySide6.QtGui import QGuiApplication, QPainter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from nnstudio.catalog.words import tr
 from nnstudio.export.csv_text import to_csv
-from nnstudio.gui.theme import current
+from nnstudio.gui.plots import portrait
 from nnstudio.gui.widgets.writing import write_beside
 from nnstudio.project import SaveError, atomic
 
@@ -63,10 +63,7 @@ class PictureMenu(QMenu):
 
     def png(self) -> bytes:
         """The widget with three times the screen's pixels."""
-        picture = QPixmap(self._owner.size() * SCALE)
-        picture.setDevicePixelRatio(SCALE)
-        picture.fill(current().color("panel"))
-        self._owner.render(picture)
+        picture = self.picture()
         data = QByteArray()
         store = QBuffer(data)
         store.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -74,24 +71,34 @@ class PictureMenu(QMenu):
             raise SaveError(tr("There is not enough memory for this picture. Make the plot smaller."))
         return bytes(data.data())
 
+    def picture(self) -> QPixmap:
+        """The same, painted."""
+        made = QPixmap(portrait.size_of(self._owner) * SCALE)
+        made.setDevicePixelRatio(SCALE)
+        with QPainter(made) as painter:
+            portrait.paint(self._owner, painter)
+        return made
+
     def svg(self) -> bytes:
-        """The widget's painting."""
+        """The widget's painting: words stay words, and lines lines."""
         data = QByteArray()
         store = QBuffer(data)
         store.open(QIODevice.OpenModeFlag.WriteOnly)
-        generator = QSvgGenerator()
+        size = portrait.size_of(self._owner)
+        generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)  # the other version cannot clip
         generator.setOutputDevice(store)
-        generator.setSize(QSize(self._owner.size()))
-        generator.setViewBox(self._owner.rect())
-        painter = QPainter(generator)
-        self._owner.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
-        painter.end()
+        generator.setSize(size)
+        generator.setViewBox(QRect(QPoint(), size))
+        generator.setResolution(self._owner.logicalDpiX())  # else what an axis keeps as a picture is scaled
+        generator.setTitle(self._name)
+        with QPainter(generator) as painter:
+            portrait.paint(self._owner, painter)
         return bytes(data.data())
 
     @Slot()
     def copy_picture(self) -> None:
         """The plot as it looks, onto the clipboard."""
-        QGuiApplication.clipboard().setPixmap(self._owner.grab())
+        QGuiApplication.clipboard().setPixmap(self.picture())
 
     @Slot()
     def copy_values(self) -> None:

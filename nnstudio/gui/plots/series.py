@@ -66,12 +66,20 @@ class Series:
         self._drawn = -1
         self._view: tuple[float, float, int] | None = None
         self._log = False
+        self.shown = True
+        self._smooth_points: tuple[Array, Array] = (np.empty(0), np.empty(0))
         for item in self._items:
             view.addItem(item, ignoreBounds=True)
 
     @property
     def _items(self) -> tuple[CurveItem, ...]:
         return self._band, self._mean, self._smooth
+
+    def set_shown(self, shown: bool) -> None:
+        """Draw it, or not; what comes in meanwhile is taken in when it is drawn again."""
+        self.shown = shown
+        for item in self._items:
+            item.setVisible(shown)
 
     def set_smoothing(self, strength: float) -> None:
         """How much the drawn line is smoothed."""
@@ -114,8 +122,18 @@ class Series:
         band_x, band = self.columns.band() if self.columns.crowded else (x[:0], mean[:0])
         self._mean.set_points(x, self._scaled(mean))
         self._band.set_points(band_x, self._scaled(band))
-        self._smooth.set_points(*self._smoothed(x, self._scaled(mean)))
+        self._smooth_points = self._smoothed(x, self._scaled(mean))
+        self._smooth.set_points(*self._smooth_points)
         return True
+
+    def smoothed_at(self, x: float) -> float | None:
+        """What the smoothed line shows nearest to ``x``; None where nothing is smoothed."""
+        places, values = self._smooth_points
+        if not self._smoothing or not len(places):
+            return None
+        after = int(np.searchsorted(places, x))
+        near = min((i for i in (after - 1, after) if 0 <= i < len(places)), key=lambda i: abs(places[i] - x))
+        return float(10.0 ** values[near] if self._log else values[near])
 
     def _smoothed(self, x: Array, y: Array) -> tuple[Array, Array]:
         if not self._smoothing:

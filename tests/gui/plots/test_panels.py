@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from nnstudio.gui import theme
 from nnstudio.gui.plots.items import DotsItem
+from nnstudio.gui.plots.portrait import MARGIN
 from nnstudio.gui.plots.table import PLOTS
 from nnstudio.project.runs import Pace
 from nnstudio.project.templates import template
@@ -107,7 +108,7 @@ def test_values_and_pictures_can_be_taken_away(make, qtbot, tmp_path):
     assert rows[0] == ["line", "epoch", "loss"]
     assert rows[1] == ["train", "0.25", "1.0"]
     assert len(rows) == 1 + 12 + 3
-    assert QImage(str(tmp_path / "loss.png")).width() == 3 * panel.loss.width()
+    assert QImage(str(tmp_path / "loss.png")).width() == 3 * (panel.loss.width() + 2 * MARGIN)
     assert b"<svg" in (tmp_path / "loss.svg").read_bytes()[:300]
 
 
