@@ -18,13 +18,6 @@ from tests.gui.inspector.test_output_losses import with_twin
 
 
 @pytest.fixture
-def document(qtbot: QtBot) -> Iterator[DocumentModel]:
-    model = DocumentModel()
-    yield model
-    model.shutdown()
-
-
-@pytest.fixture
 def run(document: DocumentModel) -> Iterator[RunModel]:
     model = RunModel(document)
     yield model
