@@ -8,13 +8,16 @@ import numpy as np
 import pytest
 from gui.filing import saved_to
 from gui.holding import Gate, Hold, retitle
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnstudio.data import carried, source_for
 from nnstudio.gui.commands import files as file_commands
 from nnstudio.gui.dialogs import files as file_dialogs
 from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.project import edits
+from nnstudio.project.templates import template
 
 
 def _nobody(*arguments: object) -> None:
@@ -68,3 +71,14 @@ def large(window: MainWindow, tmp_path: Path) -> Path:
     assert saved_to(window, path)
     retitle(window, "Changed")
     return path
+
+
+@pytest.fixture
+def document(qapp: QApplication) -> Iterator[DocumentModel]:
+    """An open XOR project without a window."""
+    model = DocumentModel()
+    model.show_document(template("xor").open())
+    model.settle()
+    yield model
+    model.shutdown()
+    model.deleteLater()

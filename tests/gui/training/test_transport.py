@@ -6,25 +6,13 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.theme import FONT_SMALL_PX, ui_font
 from nnstudio.gui.training.progress_text import ProgressText
 from nnstudio.gui.training.transport import TransportBar
 from nnstudio.project import edits
-from nnstudio.project.templates import template
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def document(qapp):
-    model = DocumentModel()
-    model.show_document(template("xor").open())
-    model.settle()
-    yield model
-    model.shutdown()
-    model.deleteLater()
 
 
 @pytest.fixture
