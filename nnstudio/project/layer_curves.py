@@ -64,6 +64,11 @@ class LayerCurves:
         values = self.column(measure, name)
         return float(values[-1]) if len(values) and not np.isnan(values[-1]) else None
 
+    def newest(self, share: float) -> LayerCurves:
+        """At most this share of the rows of each measure, the newest ones."""
+        kept = {m: rows[len(rows) - int(share * len(rows)) :] for m, rows in self.measured.items()}
+        return LayerCurves(self.names, {measure: rows for measure, rows in kept.items() if len(rows)})
+
     def behind(self, earlier: LayerCurves) -> LayerCurves:
         """These as the continuation of earlier ones of the same layers; of other layers, these alone."""
         if not earlier or not self:

@@ -96,7 +96,8 @@ class Run:
     from, ``changes`` what was changed while it ran. ``samples`` is a fingerprint of all numbers it saw,
     ``rows`` how many samples train, validation and test had. ``other``: the best epoch's weights, or the last
     one's where ``weights`` are the best ones, if they differ. ``layers``: what was measured of every layer.
-    ``shed`` names what gave way to newer runs: ``weights``, ``steps``, ``layers``, the first ``epochs``.
+    ``shed`` names what gave way to newer runs: ``weights``, ``steps``, ``layers`` (all, or the
+    first rows), the first ``epochs``.
     """
 
     id: str
@@ -189,17 +190,29 @@ class Run:
         if self.epochs.nbytes <= limit:
             return self
         most = limit // (self.epochs.itemsize * self.epochs.shape[1])
-        shed = self.shed if "epochs" in self.shed else (*self.shed, "epochs")
-        return replace(self, epochs=self.epochs[-most:], shed=shed)
+        return replace(self, epochs=self.epochs[-most:], shed=self._shed_with("epochs"))
+
+    def with_layers_in(self, limit: int) -> Run:
+        """With what was measured of its layers last, at most ``limit`` bytes; ``shed`` names ``layers`` if
+        there was more.
+        """
+        if self.layers.nbytes <= limit:
+            return self
+        newest = self.layers.newest(limit / self.layers.nbytes)
+        return replace(self, layers=newest, shed=self._shed_with("layers"))
 
     def without(self, part: str) -> Run:
         """Without its weights, its steps' losses or the curves of its layers; ``shed`` says so."""
+        shed = self._shed_with(part)
         if part == "weights":
-            return replace(self, weights={}, other=None, shed=(*self.shed, part))
+            return replace(self, weights={}, other=None, shed=shed)
         if part == "layers":
-            return replace(self, layers=NO_LAYERS, shed=(*self.shed, part))
+            return replace(self, layers=NO_LAYERS, shed=shed)
         last = self.unrecorded + len(self.losses)
-        return replace(self, losses=NO_NUMBERS, unrecorded=last, shed=(*self.shed, part))
+        return replace(self, losses=NO_NUMBERS, unrecorded=last, shed=shed)
+
+    def _shed_with(self, part: str) -> tuple[str, ...]:
+        return self.shed if part in self.shed else (*self.shed, part)
 
 
 ENDINGS = {

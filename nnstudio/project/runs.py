@@ -119,9 +119,9 @@ class Runs:
 
     def within_limits(self) -> Runs:
         """What is too much is given up: whole runs, then weights, then steps, then curves of layers; older
-        ones first, never pinned ones. Of one run alone that is too long the newest epochs are kept.
+        ones first, never pinned ones. Of one run alone that is too long the newest epochs and rows are kept.
         """
-        items = [run.with_epochs_in(MOST_EPOCH_BYTES) for run in self.items]
+        items = [run.with_epochs_in(MOST_EPOCH_BYTES).with_layers_in(MOST_LAYER_BYTES) for run in self.items]
         kept = _fewer(items, self.current)
         forgotten = self.forgotten + len(items) - len(kept)
         kept = _lighter(kept, self.current, "weights", MOST_WEIGHT_BYTES)

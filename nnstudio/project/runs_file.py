@@ -27,7 +27,7 @@ from nnstudio.project.runs import COLORS, MOST_CHANGES, MOST_RUNS, NO_NUMBERS, A
 
 JSON, ARRAYS = "runs.json", "runs.safetensors"
 MAX_JSON = 32 * 2**20
-MAX_ARRAYS = 2**29 + 2**27
+MAX_ARRAYS = 2**30
 MAX_NOTE = 2_000
 MAX_TENSORS = 20_000
 

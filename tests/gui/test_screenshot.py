@@ -12,9 +12,9 @@ NAMES = {
     "welcome", "main", "inspector-training", "inspector-data", "summary", "problems", "confusion", "boundary",
     "regression", "vanishing", "convnet", "empty", "metrics", "updates", "units", "weights", "activations",
     "histograms", "neurons", "neurons-set", "nudge", "predictions", "feature-maps", "filters",
-    "runs", "runs-overlaid", "runs-layers", "runs-compared", "import", "import-mistakes", "import-targets", "draw-points",
-    "edit-table", "cross-validation", "outputs", "groups", "collapsed", "quick-add", "saving", "exporting",
-    "opening", "dropping", "predict-row", "predict-file",
+    "runs", "runs-overlaid", "runs-layers", "runs-compared", "import", "import-mistakes", "import-targets",
+    "draw-points", "edit-table", "cross-validation", "outputs", "groups", "collapsed", "quick-add", "saving",
+    "exporting", "opening", "dropping", "predict-row", "predict-file",
     "predict-drawing", "how-it-came", "evaluate", "command-palette",
 }  # fmt: skip
 

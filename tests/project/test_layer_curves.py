@@ -159,6 +159,18 @@ def test_older_curves_give_way_and_the_losses_stay(monkeypatch):
     assert kept(runs).items[0].shed == ("layers",)
 
 
+def test_of_one_run_that_is_too_long_the_newest_rows_are_kept(monkeypatch):
+    steps = np.arange(1.0, 11.0)
+    long = LayerCurves(("a",), {"gradient_norm": np.stack([steps, steps / 2], 1)})
+    assert long.nbytes == 160
+    monkeypatch.setattr(module, "MOST_LAYER_BYTES", 70)
+    runs = Runs().put(small_run(1, layers=LAYERS)).put(small_run(2, layers=long))
+    assert [run.shed for run in runs] == [("layers",), ("layers",)]
+    assert not runs.items[0].layers
+    assert runs.items[1].layers.steps("gradient_norm").tolist() == [7, 8, 9, 10]
+    assert np.shares_memory(runs.items[1].layers.measured["gradient_norm"], long.measured["gradient_norm"])
+
+
 def test_beside_very_large_weights_they_are_left_out(monkeypatch):
     monkeypatch.setattr(file, "MAX_FILE", file.ROOM + 100)
     assert kept(Runs((small_run(layers=LAYERS),))).items[0].shed == ("weights", "layers", "steps")
