@@ -110,7 +110,7 @@ class Matrix(QWidget):
         for row, column in np.ndindex(*self.counts.shape):
             cell = QRectF(grid.left() + column * size, grid.top() + row * size, size - GAP, size - GAP)
             share = float(shares[row, column])
-            tone = theme.color("accent" if row == column else "bad")
+            tone = theme.color("fill_hover" if row == column else "bad")
             p.setPen(Qt.PenStyle.NoPen)
             ground = mixed(paper, tone, share**0.6)
             p.setBrush(ground)

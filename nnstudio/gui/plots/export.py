@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Slot
 from PySide6.QtWidgets import QWidgetAction
 
 from nnstudio.catalog.words import tr
@@ -34,6 +34,11 @@ class PlotMenu(PictureMenu):
         self.log.setChecked(self._plot.log)
         # Not as an argument above: PySide may then call it without saying whether it is ticked.
         self.log.triggered[bool].connect(self._plot.set_log)  # type: ignore[index]
+        if (span := self._plot.y_range) is not None:
+            self.whole = self.addAction(tr("Axis from {low:g} to {high:g}", low=span[0], high=span[1]))
+            self.whole.setCheckable(True)
+            self.whole.setChecked(True)
+            self.whole.triggered[bool].connect(self._set_whole)  # type: ignore[index]
         self.smoothing = SmoothingRow(self._plot.set_smoothing)
         self.following = WindowRow(self._plot.follow, self._plot.x_name)
         for row in (self.smoothing, self.following):
@@ -43,6 +48,10 @@ class PlotMenu(PictureMenu):
         self.addAction(tr("Reset view"), self._plot.reset_zoom)
         self.addMenu(self._plot.legend.menu)
         self.addSeparator()
+
+    @Slot(bool)
+    def _set_whole(self, whole: bool) -> None:
+        self._plot.set_close(not whole)
 
     def popup(self, position: QPoint) -> None:  # type: ignore[override]
         """Open with the log axis ticked as it is."""

@@ -21,7 +21,7 @@ from nnstudio.gui.plots.header import Entry, PlotHeader
 from nnstudio.gui.plots.items import BandItem, DotsItem, LineItem
 from nnstudio.gui.plots.legend import Legend
 from nnstudio.gui.plots.portrait import paint_plot
-from nnstudio.gui.plots.ranges import DecadeSpan, GrowingSpan, sliding_window
+from nnstudio.gui.plots.ranges import ClosestSpan, DecadeSpan, GrowingSpan, sliding_window
 from nnstudio.gui.plots.series import Line, Series
 from nnstudio.gui.theme import Theme, current, switcher
 
@@ -57,7 +57,8 @@ class LivePlot(QWidget):
         self.x_limit: float | None = None
         self.log, self.zoomed = log, False
         self.followed, self.smoothing = 0.0, 0.0
-        self._y_range = y_range
+        self.y_range = y_range
+        self._closest: ClosestSpan | None = None
         self._mark: Mark | None = None
         self._healthy: tuple[float, float] | None = None
         self.header = PlotHeader(title, self)
@@ -201,8 +202,8 @@ class LivePlot(QWidget):
         if self.log:
             first, last = self._spans[2].hold(low, high)
             self._set_range(y=(float(first), float(last)))
-        elif self._y_range is not None:
-            self._set_range(y=self._y_range)
+        elif self.y_range is not None:
+            self._set_range(y=self._closest.hold(low, high) if self._closest else self.y_range)
         elif low < 0:
             down = self._below.hold(-low)
             self._set_range(y=(-down, self._spans[1].hold(high)))
@@ -229,6 +230,12 @@ class LivePlot(QWidget):
         self._axes["left"].forget_picture()
         self.refresh()
         self.grid.range_changed()
+
+    def set_close(self, close: bool) -> None:
+        """Of an axis with a fixed range show only as much as the values need, or all of it."""
+        if self.y_range is not None and close != (self._closest is not None):
+            self._closest = ClosestSpan(*self.y_range) if close else None
+            self.reset_zoom()
 
     @Slot()
     def reset_zoom(self) -> None:
@@ -289,6 +296,8 @@ class LivePlot(QWidget):
     def _forget_spans(self) -> None:
         for span in (*self._spans, self._below):
             span.reset()
+        if self._closest is not None:
+            self._closest.reset()
 
     @property
     def _slides(self) -> bool:

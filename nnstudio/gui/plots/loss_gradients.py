@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
@@ -15,16 +14,16 @@ from nnstudio.engine.training.evidence import Finding
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
+from nnstudio.gui.plots.best_epoch import best_mark, best_row
 from nnstudio.gui.plots.decimate import Array
 from nnstudio.gui.plots.diagnosis_strip import DiagnosisStrip
 from nnstudio.gui.plots.layer_panel import NOTHING_YET, or_words
 from nnstudio.gui.plots.lines import NONE, column, layer_lines
-from nnstudio.gui.plots.live_plot import LivePlot, Mark, finite
+from nnstudio.gui.plots.live_plot import LivePlot, finite
 from nnstudio.gui.plots.other_runs import other_lines
 from nnstudio.gui.plots.panel import PlotPanel
 from nnstudio.gui.plots.run_lines import run_lines
 from nnstudio.gui.plots.series import Line, Read
-from nnstudio.project.growing import GrowingTable
 from nnstudio.project.runs import Run
 
 DIAGNOSE_EVERY = 0.5
@@ -163,29 +162,6 @@ def loss_lines(curves: Curves, has_validation: bool) -> list[Line]:
         value=lambda: finite(curves.epochs.newest("validation/loss") if curves.epochs else None),
     )
     return [train, validation]
-
-
-def best_mark(curves: Curves) -> Mark | None:
-    """Where the watched loss was lowest: validation's, or training's where nothing was set aside."""
-    table, best = curves.epochs, best_row(curves)
-    if table is None or best is None:
-        return None
-    epoch, value = float(table.column("epoch")[best]), float(table.column(watched_loss(table))[best])
-    return Mark(epoch, value, tr("best epoch {epoch}", epoch=f"{epoch:,.0f}"))
-
-
-def best_row(curves: Curves) -> int | None:
-    """The row of the best epoch, of two or more."""
-    table = curves.epochs
-    if table is None or len(table) < 2:
-        return None
-    values = table.column(watched_loss(table))
-    return int(np.nanargmin(values)) if np.isfinite(values).any() else None
-
-
-def watched_loss(table: GrowingTable) -> str:
-    """The column that tells which epoch was best."""
-    return "validation/loss" if "validation/loss" in table else "train/loss"
 
 
 def newest_loss(curves: Curves) -> float | None:

@@ -13,6 +13,7 @@ from nnstudio.engine.metrics import METRICS
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
+from nnstudio.gui.plots.best_epoch import best_mark
 from nnstudio.gui.plots.lines import column
 from nnstudio.gui.plots.live_plot import LivePlot, finite
 from nnstudio.gui.plots.panel import PlotPanel
@@ -42,6 +43,7 @@ class Metrics(PlotPanel):
         super().__init__(document, run)
         self.plots: dict[str, LivePlot] = {}
         self._shown: tuple[object, ...] = ()
+        self._marked = -1
         self._grid_page = QWidget()
         self._grid = QGridLayout(self._grid_page)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -65,10 +67,13 @@ class Metrics(PlotPanel):
             return
         shown = (curves, curves.epochs.names)
         if shown != self._shown:
-            self._shown = shown
+            self._shown, self._marked = shown, -1
             self._show(curves, curves.epochs)
-        for plot in self.plots.values():
+        marked, self._marked = self._marked, len(curves.epochs)
+        for name, plot in self.plots.items():
             plot.x_limit = self.run.progress.epochs or None
+            if marked != self._marked:
+                plot.set_mark(best_mark(curves, name))
             plot.refresh()
 
     @Slot()

@@ -44,6 +44,27 @@ def sliding_window(newest: float, window: float) -> tuple[float, float]:
     return max(0.0, high - 5 * quarter) if high > window else 0.0, high
 
 
+class ClosestSpan:
+    """An axis as close around the values as round ends allow, within fixed bounds; it only widens."""
+
+    def __init__(self, least: float, most: float) -> None:
+        self.least, self.most = least, most
+        self.reset()
+
+    def reset(self) -> None:
+        """Nothing seen yet."""
+        self._low, self._high = math.inf, -math.inf
+
+    def hold(self, low: float, high: float) -> tuple[float, float]:
+        """Make room for values from ``low`` to ``high``. Returns both ends."""
+        self._low, self._high = min(self._low, low), max(self._high, high)
+        room = max(self._high - self._low, (self.most - self.least) / 100)
+        step = 10.0 ** math.floor(math.log10(room)) / 2
+        first = max(self.least, math.floor(self._low / step - 0.25) * step)
+        last = min(self.most, math.ceil(self._high / step + 0.25) * step)
+        return round(first, 12), round(last, 12)
+
+
 class DecadeSpan:
     """A log axis of whole decades that only widens. Ends are exponents: -4 is 1e-4."""
 

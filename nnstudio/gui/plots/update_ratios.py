@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.training.diagnosis import HEALTHY_UPDATE
 from nnstudio.gui.models.curves import Curves
+from nnstudio.gui.plots.decimate import Array
 from nnstudio.gui.plots.layer_panel import Figure, LayerPanel
 
 LISTED = 3
+NEWEST = 20
+"""So many of the newest numbers are looked at: of about two seconds."""
 
 
 class UpdateRatios(LayerPanel):
@@ -39,16 +44,25 @@ class UpdateRatios(LayerPanel):
         table = curves.measured.get("update_ratio")
         if table is None:
             return tr(self.meaning)
-        newest = {name: table.newest(name) for name in table.names[1:]}
+        now = {name: lately(table.column(name, max(0, len(table) - NEWEST))) for name in table.names[1:]}
         low, high = HEALTHY_UPDATE
-        below = [name for name, ratio in newest.items() if ratio is not None and ratio < low]
-        above = [n for n, r in newest.items() if r is not None and math.isfinite(r) and r > high]
+        below = [name for name, ratio in now.items() if ratio < low]
+        above = [name for name, ratio in now.items() if ratio > high]
         said = []
         if below:
             said.append(tr("Below the band now: {layers}.", layers=_listed(below)))
         if above:
             said.append(tr("Above the band now: {layers}.", layers=_listed(above)))
-        return " ".join([*said, tr(self.meaning)])
+        if not said:
+            said.append(tr("All layers are in the band now."))
+        # On a line of its own, and never none: what stands above it would jump.
+        return "\n".join([" ".join(said), tr(self.meaning)])
+
+
+def lately(ratios: Array) -> float:
+    """The geometric mean of the finite ones; NaN without any. A single batch may be far out."""
+    real = ratios[np.isfinite(ratios) & (ratios > 0)]
+    return float(np.exp(np.log(real).mean())) if len(real) else math.nan
 
 
 def _listed(names: list[str]) -> str:

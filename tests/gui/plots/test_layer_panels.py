@@ -41,7 +41,7 @@ def test_layers_outside_the_healthy_band_are_named(make, qtbot):
     curves.add_updates(1, {"dense_1": 3e-6, "dense_2": 1e-3, "dense_3": 0.2})
     panel.run.curves = curves
     panel.update_now()
-    assert panel.words.text().startswith("Below the band now: dense_1. Above the band now: dense_3. ")
+    assert panel.words.text().startswith("Below the band now: dense_1. Above the band now: dense_3.\n")
     low, high = panel.plots[0].view.viewRange()[1]
     assert low <= -6  # the band, 1e-4 … 1e-2, is in view beside the values
     assert high >= -0.7

@@ -5,6 +5,7 @@ import math
 import pytest
 
 from nnstudio.gui.plots.ranges import (
+    ClosestSpan,
     DecadeSpan,
     GrowingSpan,
     linear_label,
@@ -81,3 +82,12 @@ def test_a_window_slides_by_quarters():
     assert sliding_window(8.1, 8) == (0, 10)
     assert sliding_window(29.9, 8) == (20, 30)
     assert sliding_window(30.1, 8) == (22, 32)
+
+
+def test_an_axis_close_around_the_values_has_round_ends_within_its_bounds_and_only_widens():
+    span = ClosestSpan(0.0, 1.0)
+    assert span.hold(0.912, 0.987) == (0.91, 0.99)
+    assert span.hold(0.95, 0.96) == (0.91, 0.99)
+    assert span.hold(0.5, 1.0) == (0.45, 1.0)
+    span.reset()
+    assert span.hold(1.0, 1.0) == (0.995, 1.0)
