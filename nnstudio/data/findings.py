@@ -44,7 +44,7 @@ def find(table: Table, settings: DataSettings, train: Array) -> tuple[Finding, .
 
     Columns are looked at where they are a person's own: those of the bundled data are known.
     """
-    found = [*_classes(table, settings), *_unseen(table, settings, train)]
+    found = [*_classes(table, settings), *_unseen(table, settings, train), *_answers(table)]
     if isinstance(settings.source, OfColumns) and not table.is_image and len(table) > 1:
         found = [*_columns(table), *found]
     return tuple(found)
@@ -170,7 +170,7 @@ def _about_texts(table: Table, index: int) -> Iterator[Finding]:
 
 def _leak(table: Table, index: int, sample: Array, target: Array, which: int) -> Finding | None:
     """A column that says this target column (rows,)."""
-    looks = _one_to_one if table.is_classification else _on_a_line
+    looks = _on_a_line if table.holds_values else _one_to_one
     step = -(-len(table) // LOOKED_AT)
     if not looks(sample, target[::step]) or not looks(table.columns[:, index], target):
         return None
@@ -273,6 +273,28 @@ def _classes(table: Table, settings: DataSettings) -> Iterator[Finding]:
             (name,),
             (Remedy(tr("Balance classes"), lambda s: s.replace(balance=True)),),
         )
+
+
+def _answers(table: Table) -> Iterator[Finding]:
+    """A yes-or-no target that nearly every row answers alike."""
+    if not table.is_yes_no or table.target is None:
+        return
+    yes = table.target.sum(axis=0)
+    for name, words, count in zip(table.target_names, table.answers, yes, strict=True):
+        fewer = min(count, len(table) - count)
+        if fewer < RARE * len(table):
+            yield Finding(
+                "rare_answer",
+                tr(
+                    "‘{name}’ is ‘{word}’ in only {fewer:,} of {count:,} rows: binary accuracy can look good "
+                    "although this is never found. Look at its precision and recall under Evaluate.",
+                    name=name,
+                    word=words[int(count == fewer)],
+                    fewer=int(fewer),
+                    count=len(table),
+                ),
+                (name,),
+            )
 
 
 def _is_number(text: str) -> bool:

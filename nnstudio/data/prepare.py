@@ -110,7 +110,9 @@ def _balanced(train: Split, table: Table, settings: DataSettings) -> tuple[Split
     if not table.is_classification or table.target is None:
         return train, (
             tr(
-                "‘{target}’ holds numbers: there are no classes to balance.",
+                "‘{target}’ is one of several answers: there are no classes to balance."
+                if table.is_yes_no
+                else "‘{target}’ holds numbers: there are no classes to balance.",
                 target=table.target_names[0],
             ),
         )

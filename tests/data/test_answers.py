@@ -88,6 +88,13 @@ def test_answers_are_told_in_their_own_words_from_one_half_on(tmp_path: Path) ->
         fitted.decode(np.zeros((1, 1)))
 
 
+def test_there_are_no_classes_to_balance(tmp_path: Path) -> None:
+    found = prepared(tmp_path)
+    again = prepare(found.settings.replace(balance=True), tmp_path)
+    assert "‘wet’ is one of several answers: there are no classes to balance." in again.notes
+    assert len(again.train) == len(found.train)
+
+
 def test_what_was_fitted_is_kept(tmp_path: Path) -> None:
     fitted = prepared(tmp_path).fitted
     again = Fitted.from_dict(fitted.to_dict())
@@ -120,3 +127,27 @@ def test_arrays_of_0_and_1_that_are_not_one_hot_are_answers(tmp_path: Path) -> N
     assert table.answers == (("0", "1"),) * 3
     assert table.target.tolist() == y.tolist()
     assert Npz(path="d.npz", problem="regression").load(tmp_path).answers == ()
+
+
+def findings(folder: Path, content: str) -> list[tuple[str, str]]:
+    return [(f.code, f.sentence) for f in prepared(folder, content).findings]
+
+
+def test_an_answer_that_is_nearly_always_the_same_is_noticed(tmp_path: Path) -> None:
+    rows = [(i, i % 3, "no" if i == 30 else "yes", i % 2) for i in range(40)]
+    text = "a,b,wet,late\n" + "".join(f"{a * a},{b},{y},{z}\n" for a, b, y, z in rows)
+    assert findings(tmp_path, text) == [
+        (
+            "rare_answer",
+            "‘wet’ is ‘no’ in only 1 of 40 rows: binary accuracy can look good although this is never found. "
+            "Look at its precision and recall under Evaluate.",
+        )
+    ]
+
+
+def test_a_feature_that_tells_an_answer_is_noticed(tmp_path: Path) -> None:
+    rows = [(i * i, "ab"[i % 3 > 1], i % 3 > 1, i % 2) for i in range(40)]
+    text = "a,b,wet,late\n" + "".join(f"{a},{b},{'yes' if y else 'no'},{z}\n" for a, b, y, z in rows)
+    [(code, sentence)] = findings(tmp_path, text)
+    assert code == "leakage"
+    assert sentence.startswith("‘b’ tells exactly the target ‘wet’")
