@@ -12,6 +12,7 @@ from nnstudio.gui.canvas import picture
 from nnstudio.gui.dialogs import files as file_dialogs
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.theme import current
+from nnstudio.project import edits
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -97,3 +98,25 @@ def test_an_empty_canvas_has_no_picture(qtbot: QtBot, window: MainWindow) -> Non
     window.files.new()
     window.document.settle()
     assert not window.actions_by_id["export_picture"].isEnabled()
+
+
+def test_wires_carry_their_shapes_in_both_kinds_of_picture_as_large_as_the_cards_words(
+    window: MainWindow,
+) -> None:
+    window.files.open_template("residual")
+    document = window.document
+    document.settle()
+    spec = document.state.network
+    far = {node: (400.0 * number, 0.0) for number, node in enumerate(spec.order)}
+    document.edit("Move", lambda s: edits.move(s, far))
+    document.settle()
+    root = ElementTree.fromstring(picture.svg(window.canvas.network_scene))
+    words = ["".join(node.itertext()).strip() for node in root.iter(f"{SVG}text")]
+    assert words.count("(batch, 64)") >= 2
+    # each drawn at the scale of the drawing, not shrunk with the zoom
+    scales = {
+        group.get("transform") for group in root.iter(f"{SVG}g")
+        if any("(batch, 64)" in "".join(t.itertext()) for t in group.findall(f"{SVG}text"))
+    }  # fmt: skip
+    assert scales
+    assert all(scale.startswith("matrix(1,0,0,1,") for scale in scales)

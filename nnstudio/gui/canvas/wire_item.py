@@ -90,8 +90,14 @@ class WireItem(_Line):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         super().paint(painter, option, widget)
+        if not self.label:
+            return
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        if self.label and zoom >= LABEL_ZOOM:
+        if (
+            widget is None
+        ):  # a picture to take away: nobody comes closer there, and pixels are as fine as one likes
+            self._paint_label(painter, 1.0)
+        elif zoom >= LABEL_ZOOM:
             self._paint_label(painter, zoom)
 
     def _paint_label(self, painter: QPainter, zoom: float) -> None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from nnstudio.gui.canvas.view import NetworkCanvas
 
 SMALLEST, LARGEST = 0.1, 4.0
+SMALLEST_FIT = 0.02
+"""Fit shows all of a network of hundreds of layers, if only as a line."""
 STEP = 1.25
 FIT_MARGIN = 36.0
 PAPER = QRectF(-50_000, -50_000, 100_000, 100_000)
@@ -37,7 +39,7 @@ class Zoom:
         self.touched = True
         about = QPointF(canvas.viewport().rect().center()) if about is None else about
         fixed = canvas.scene_point(about)
-        self._scale(min(max(factor, SMALLEST), LARGEST))
+        self._scale(min(max(factor, min(SMALLEST, self.factor)), LARGEST))
         now = canvas.viewportTransform().map(QPointF(*fixed))
         canvas.scroll_by(now.x() - about.x(), now.y() - about.y())
 
@@ -63,7 +65,7 @@ class Zoom:
         else:
             room = (view.width() - 2 * FIT_MARGIN, view.height() - 2 * FIT_MARGIN)
             wanted = min(room[0] / extent.width(), room[1] / extent.height(), 1.0)
-            self._scale(max(wanted, SMALLEST))
+            self._scale(max(wanted, SMALLEST_FIT))
             self.canvas.centerOn(extent.center())
         self.touched = False
 

@@ -41,11 +41,24 @@ def ask_save(parent: QWidget, title: str, start: Path, kinds: str, suffix: str) 
     dialog = QFileDialog(parent, title, str(start.parent), kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(suffix.removeprefix("."))
-    dialog.filterSelected.connect(
-        lambda kind: dialog.setDefaultSuffix(kind.partition("*.")[2].rstrip(")") or suffix)
-    )
+    dialog.filterSelected.connect(lambda kind: use_suffix(dialog, kind, suffix))
     dialog.selectFile(start.name)
     accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
     found = dialog.selectedFiles()
     dialog.deleteLater()
     return Path(found[0]) if accepted and found else None
+
+
+def use_suffix(dialog: QFileDialog, kind: str, otherwise: str) -> None:
+    """Another kind was chosen: a name that ends as the kind before did ends as this one does."""
+    before, after = f".{dialog.defaultSuffix()}", f".{_suffix_of(kind) or otherwise.removeprefix('.')}"
+    dialog.setDefaultSuffix(after.removeprefix("."))
+    chosen = dialog.selectedFiles()
+    name = Path(chosen[0]).name if chosen else ""
+    if name.endswith(before) and before != after:
+        dialog.selectFile(name.removesuffix(before) + after)
+
+
+def _suffix_of(kind: str) -> str:
+    """``svg`` of ``SVG picture (*.svg)``; of several the first."""
+    return kind.partition("*.")[2].rstrip(")").partition(" ")[0]

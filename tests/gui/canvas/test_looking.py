@@ -5,6 +5,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from nnstudio.engine.layers import LAYERS
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
 from nnstudio.project import edits
 from tests.gui.canvas.spots import (
@@ -114,3 +115,19 @@ def test_what_is_pasted_into_another_project_comes_into_view(model, canvas):
     shown = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
     assert len(model.state.network.nodes) == 4
     assert shown.contains(canvas.network_scene.extent())
+
+
+def test_fit_shows_all_of_a_very_long_network_and_one_can_come_nearer(model, canvas):
+    state = model.state
+    for number in range(150):
+        state, _ = edits.add_layer(state, LAYERS["dense"].build({}), (300.0 * number, 0.0))
+    model.new(state)
+    canvas.fit()
+    seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+    assert seen.contains(canvas.network_scene.extent())
+    assert canvas.zoom.factor < 0.1
+    before = canvas.zoom.factor
+    canvas.zoom.zoom_out()
+    assert canvas.zoom.factor == before  # all is in view: there is nothing further away
+    canvas.zoom.zoom_in()
+    assert canvas.zoom.factor == pytest.approx(before * 1.25)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from nnstudio.gui.dialogs.files import PROJECT, ask_save, projects
+from nnstudio.gui.dialogs.files import PROJECT, ask_save, projects, use_suffix
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # off screen, of dialogs
 
@@ -102,3 +102,26 @@ def test_a_file_that_only_its_suffix_names_is_not_written_over_unasked(
     assert len(answers.questions) == 1
     assert "mine.nnstudio" in answers.questions[0]
     assert (tmp_path / "mine.nnstudio").read_bytes() == b"precious"
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [("network.svg", "network.png"), ("mine.v2.svg", "mine.v2.png"), ("notes.txt", "notes.txt")],
+)
+def test_another_kind_ends_the_name_its_way(
+    qtbot: QtBot, owner: QWidget, tmp_path: Path, typed: str, written: str
+) -> None:
+    """A network.svg saved as PNG would be an SVG, or a PNG that no program opens."""
+    dialog = QFileDialog(owner, "Export picture", str(tmp_path))
+    qtbot.addWidget(dialog)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("svg")
+    line = dialog.findChild(QLineEdit)
+    line.setText(typed)
+    use_suffix(dialog, "PNG picture (*.png)", ".svg")
+    assert (line.text(), dialog.defaultSuffix()) == (written, "png")
+    use_suffix(dialog, "Pictures (*.svg *.svgz)", ".svg")
+    assert (line.text(), dialog.defaultSuffix()) == (typed, "svg")
+    line.setText("network")
+    use_suffix(dialog, "PNG picture (*.png)", ".svg")
+    assert dialog.selectedFiles() == [str(tmp_path / "network.png")]
