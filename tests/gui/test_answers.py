@@ -104,6 +104,7 @@ def test_every_panel_and_predictions_in_the_window(
     window.document.show_document(document, unsaved=True)
     window.document.settle()
     shown = [plot.id for plot in PLOTS if plot.applies(window.document.prepared)]
+    assert {"confusion_matrix", "predicted_true"}.isdisjoint(shown)
     for plot in shown:
         window.docks.show_panel(plot)
     with qtbot.waitSignal(window.run.finished, timeout=60_000):
@@ -115,7 +116,14 @@ def test_every_panel_and_predictions_in_the_window(
     use = window.using.panel
     use.row.form.set_values(np.array([2.0, -2.0]))
     assert use.row.answer.labels == ("left", "up")
-    assert use.row.answer.values == pytest.approx((1, 0), abs=0.2)
+    assert use.row.answer.values == pytest.approx((1, 0), abs=0.2)  # low: the later word is the yes
+    assert use.row.answer.said == "low, 0"
+    assert use.row.answer.sentence() == "left = low, up = 0"
+    assert (use.row.answer.is_said(0), use.row.answer.is_said(1), use.row.answer.are_shares) == (
+        True,
+        False,
+        True,
+    )
     use.choose(FILE)
     (tmp_path / "new.csv").write_text("b,a,left,up\n-2,2,low,1\n", encoding="utf-8")
     use.file.predict(tmp_path / "new.csv")

@@ -50,8 +50,8 @@ def has_classes(prepared: Prepared | None) -> bool:
 
 
 def has_values(prepared: Prepared | None) -> bool:
-    """Whether the target is a number."""
-    return prepared is not None and not prepared.table.is_classification
+    """Whether the target is a number, or several."""
+    return prepared is not None and prepared.table.holds_values
 
 
 def has_grids(prepared: Prepared | None) -> bool:

@@ -25,7 +25,8 @@ class Answer:
     """``labels`` are classes or target columns; ``values`` their probabilities or values.
 
     ``best`` is the place of the class that is said, -1 for values. ``true``: what is known to be right, or
-    nothing. ``ranges``: of values, the least and largest of the data, where that is known.
+    nothing. ``ranges``: of values, the least and largest of the data, where that is known. ``words``: of
+    yes-or-no answers, what is said of each target; ``values`` are the probabilities of yes then.
     """
 
     target: str
@@ -34,23 +35,36 @@ class Answer:
     best: int = -1
     true: str = ""
     ranges: tuple[tuple[float, float], ...] = ()
+    words: tuple[str, ...] = ()
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether one of several words is said, which can be right or wrong."""
+        return self.best >= 0 or bool(self.words)
+
+    def is_said(self, place: int) -> bool:
+        """Whether this class, or the yes of this target, is what is said."""
+        return self.values[place] >= 0.5 if self.words else place == self.best
 
     @property
     def are_shares(self) -> bool:
         """Whether the values can be read as probabilities."""
-        return self.best >= 0 and all(-1e-6 <= v <= 1 + 1e-6 for v in self.values)
+        return self.is_chosen and all(-1e-6 <= v <= 1 + 1e-6 for v in self.values)
 
     @property
     def said(self) -> str:
         """The class, or the value of a single target."""
         if self.best >= 0:
             return self.labels[self.best]
+        if self.words:
+            return ", ".join(self.words)
         return ", ".join(number(v) for v in self.values)
 
     def sentence(self) -> str:
         """What is said, in words."""
         if self.best < 0:
-            pairs = (f"{name} = {number(v)}" for name, v in zip(self.labels, self.values, strict=True))
+            told = self.words or tuple(number(v) for v in self.values)
+            pairs = (f"{name} = {word}" for name, word in zip(self.labels, told, strict=True))
             words = ", ".join(pairs)
             return tr("{values} (true: {true})", values=words, true=self.true) if self.true else words
         value = self.values[self.best]
@@ -85,7 +99,8 @@ def answer_of(found: Predictions, prepared: Prepared | None, true: str = "") -> 
         # Of yes-or-no answers the words come first; their probabilities are what can be drawn.
         shown = found.columns[-len(table.target_names) :]
         given = tuple(float(column[0]) for column in shown)
-        return Answer(table.target_names[0], table.target_names, given, true=true, ranges=ranges)
+        said = tuple(str(c[0]) for c in found.columns[: len(given)]) if table.answers else ()
+        return Answer(table.target_names[0], table.target_names, given, true=true, ranges=ranges, words=said)
     values = tuple(float(column[0]) for column in found.columns[1:])
     best = table.classes.index(str(found.columns[0][0]))
     return Answer(table.target_names[0], table.classes, values, best, true)
@@ -156,9 +171,9 @@ class AnswerView(QWidget):
         said = p.fontMetrics().elidedText(answer.said, Qt.TextElideMode.ElideRight, int(area.width() * 0.6))
         p.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, said)
         if answer.true:
-            right = answer.best >= 0 and answer.true == answer.said
-            token = "dim" if answer.best < 0 else "good" if right else "bad"
-            mark = "" if answer.best < 0 else "✓ " if right else "✕ "
+            right = answer.is_chosen and answer.true == answer.said
+            token = "dim" if not answer.is_chosen else "good" if right else "bad"
+            mark = "" if not answer.is_chosen else "✓ " if right else "✕ "
             words = mark + (tr("right") if right else tr("true: {value}", value=answer.true))
             p.setFont(ui_font(13, QFont.Weight.DemiBold))
             p.setPen(theme.color(token))
@@ -172,9 +187,9 @@ class AnswerView(QWidget):
         left = min(max([*names, 24]) + 16, area.width() * 0.4)
         for line, place in enumerate(places):
             row = QRectF(area.left(), area.top() + line * high, area.width(), high)
-            strong = place == answer.best
+            strong = answer.is_said(place)
             p.setFont(ui_font(12, QFont.Weight.DemiBold if strong else QFont.Weight.Normal))
-            p.setPen(theme.color("text" if strong or answer.best < 0 else "dim"))
+            p.setPen(theme.color("text" if strong or not answer.is_chosen else "dim"))
             name = p.fontMetrics().elidedText(
                 answer.labels[place], Qt.TextElideMode.ElideRight, int(left) - 8
             )
@@ -190,10 +205,10 @@ class AnswerView(QWidget):
         p.setPen(Qt.PenStyle.NoPen)
         p.setBrush(theme.color("hover"))
         p.drawRoundedRect(groove, 3, 3)
-        value, color = answer.values[place], theme.color("accent" if place == answer.best else "faint")
+        value, color = answer.values[place], theme.color("accent" if answer.is_said(place) else "faint")
         if not math.isfinite(value):
             return
-        if answer.best < 0:
+        if not answer.is_chosen:
             low, high = answer.ranges[place] if place < len(answer.ranges) else (0.0, 0.0)
             if high > low:
                 share = min(max((value - low) / (high - low), 0.0), 1.0)

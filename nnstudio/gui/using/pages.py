@@ -227,6 +227,8 @@ class LivePage(QWidget):
         true = prepared.table.target[self.row]
         if prepared.table.classes:
             return prepared.table.classes[int(true)]
+        if prepared.table.answers:
+            return ", ".join(words[int(v)] for words, v in zip(prepared.table.answers, true, strict=True))
         return ", ".join(number(float(v)) for v in np.atleast_1d(true))
 
     @Slot()
@@ -239,7 +241,7 @@ class LivePage(QWidget):
         if (answer := self.answer) is not None:
             rows = answer.rows()
             columns = [np.array([r[0] for r in rows], dtype=object), np.array([r[1] for r in rows])]
-            header = (answer.target, tr("Probability") if answer.best >= 0 else tr("Value"))
+            header = (answer.target, tr("Probability") if answer.is_chosen else tr("Value"))
             QGuiApplication.clipboard().setText(tabs_of(header, columns))
 
     @Slot(bool)
