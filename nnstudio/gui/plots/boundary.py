@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Slot
 from PySide6.QtGui import QColor, QCursor
 from PySide6.QtWidgets import QToolTip, QVBoxLayout
@@ -19,11 +18,17 @@ from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.plots.decimate import Array
 from nnstudio.gui.plots.fixed_plot import FixedPlot
-from nnstudio.gui.plots.header import Entry
 from nnstudio.gui.plots.items import DotsItem
 from nnstudio.gui.plots.live_plot import finite
 from nnstudio.gui.plots.panel import PlotPanel
-from nnstudio.gui.plots.picture_menu import PictureMenu
+from nnstudio.gui.plots.plane_dots import (
+    PlaneMenu,
+    SmoothImage,
+    dots_of,
+    entries_of,
+    place_of,
+    value_span,
+)
 from nnstudio.gui.plots.table import has_two_inputs
 from nnstudio.gui.theme import Theme, current
 from nnstudio.gui.widgets.drawing import class_color
@@ -43,7 +48,7 @@ class BoundaryPanel(PlotPanel):
     def __init__(self, document: DocumentModel, run: RunModel) -> None:
         super().__init__(document, run)
         self.figure = FixedPlot(tr("Decision boundary"))
-        self.image = pg.ImageItem(axisOrder="row-major")
+        self.image = SmoothImage(axisOrder="row-major")
         self.figure.view.addItem(self.image, ignoreBounds=True)
         self._dots: list[DotsItem] = []
         self._of: object = None
@@ -53,7 +58,8 @@ class BoundaryPanel(PlotPanel):
         layout.setContentsMargins(14, 6, 14, 10)
         layout.addWidget(self.figure)
         self.figure.hovered.connect(self._hovered)
-        self.menu = PictureMenu(self.figure, "decision-boundary", self.csv_rows)
+        self.menu = PlaneMenu(self.figure, "decision-boundary", self.csv_rows, self.restyle)
+        self.figure.header.add_buttons(self.menu, self.figure.reset_zoom, tr("Which samples, copy, save"))
 
     def probes(self) -> dict[str, object]:
         prepared = self.document.prepared
@@ -84,19 +90,16 @@ class BoundaryPanel(PlotPanel):
         for item in self._dots:
             self.figure.view.removeItem(item)
         table, theme = prepared.table, current()
-        groups = class_rows(prepared)
         self._dots = []
-        entries = []
-        for index, (name, rows) in enumerate(groups):
+        for dots in dots_of(prepared, self.menu.split, theme):
             item = DotsItem(self.figure.view)
-            points = table.columns[rows]
+            points = table.columns[dots.rows]
             points = points[np.isfinite(points).all(axis=1)]
             item.set_points(points[:, 0], points[:, 1])
-            item.dress(class_color(theme, index), theme.color("panel"), 5.5, mark=index)
+            item.dress(dots.color, theme.color("panel"), 5.5, mark=dots.mark)
             self.figure.view.addItem(item, ignoreBounds=True)
             self._dots.append(item)
-            entries.append(Entry(name, class_color(theme, index), mark=index))
-        self.figure.header.set_entries(entries)
+        self.figure.header.set_entries(entries_of(prepared, theme))
         self.figure.name_axes(*table.feature_names)
         self.figure.show_range(*span(prepared))
 
@@ -164,29 +167,21 @@ def colours(prepared: Prepared, outputs: Array, theme: Theme) -> Array:
         least = 1 / given.shape[1]
         weight = STRONGEST * np.clip((sure - least) / (1 - least), 0, 1)
     else:
-        tones, weight = _ramp(np.nan_to_num(outputs[:, 0]), theme)
+        tones, weight = _ramp(place_of(prepared.fitted.values(outputs)[:, 0], *value_span(prepared)), theme)
     rgb = paper + weight[:, None] * (tones - paper)
     return rgb.reshape(CELLS, CELLS, 3).astype(np.uint8)
 
 
-def _ramp(values: Array, theme: Theme) -> tuple[Array, Array]:
-    """Low values in one colour, high ones in the other, the middle is paper."""
-    low, high = float(values.min()), float(values.max())
-    share = 2 * (values - low) / ((high - low) or 1.0) - 1
+def _ramp(share: Array, theme: Theme) -> tuple[Array, Array]:
+    """Values as low as the data's least in one colour, as high as its largest in the other, the middle is
+    paper.
+    """
     ends = np.array([_rgb(theme.color("series_train")), _rgb(theme.color("series_validation"))])
     return ends[(share > 0).astype(int)], STRONGEST * np.abs(share)
 
 
 def _rgb(color: QColor) -> Array:
     return np.array([color.red(), color.green(), color.blue()], float)
-
-
-def class_rows(prepared: Prepared) -> list[tuple[str, Array]]:
-    """(name, rows of the table) of every class; all rows in one for values."""
-    table = prepared.table
-    if not table.is_classification or table.target is None:
-        return [(table.target_names[0], np.arange(len(table)))]
-    return [(name, np.flatnonzero(table.target == i)) for i, name in enumerate(table.classes)]
 
 
 def sentence_at(prepared: Prepared, outputs: Array, point: QPointF) -> str:

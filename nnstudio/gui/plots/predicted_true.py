@@ -50,6 +50,7 @@ class PredictedTrue(PlotPanel):
         layout.addWidget(self.column)
         layout.addLayout(top, 1)
         self.menu = PictureMenu(self.figure, "predicted-against-true", self.csv_rows)
+        self.figure.header.add_buttons(self.menu, self.figure.reset_zoom, tr("Copy, save"))
         self.restyle()
 
     def probes(self) -> dict[str, object]:
