@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -67,3 +68,29 @@ def may_insert(spec: NetworkSpec, node_id: str) -> bool:
     layer = spec.by_id[node_id].layer
     loose = not spec.incoming[node_id] and not spec.outgoing[node_id]
     return loose and bool(layer.slots or layer.variadic)
+
+
+def refused_ends(
+    spec: NetworkSpec, *, source: str = "", target: str = "", instead_of: Edge | None = None
+) -> set[str]:
+    """The other layers that a wire with this one end may not go to, or come from: those that
+    :func:`may_connect` refuses, found in one walk.
+    """
+    if instead_of is not None:
+        spec = spec.without_edge(instead_of)
+    if source:
+        beyond = _reached(source, {n.id: [e.source for e in spec.incoming[n.id]] for n in spec.nodes})
+        fed = {e.target for e in spec.outgoing[source]}
+        deaf = {n.id for n in spec.nodes if not n.layer.slots and not n.layer.variadic}
+        return (beyond | fed | deaf) - {source}
+    beyond = _reached(target, {n.id: [e.target for e in spec.outgoing[n.id]] for n in spec.nodes})
+    return (beyond | {e.source for e in spec.incoming[target]}) - {target}
+
+
+def _reached(start: str, steps: Mapping[str, Sequence[str]]) -> set[str]:
+    found, stack = {start}, [start]
+    while stack:
+        new = [n for n in steps[stack.pop()] if n not in found]
+        found.update(new)
+        stack.extend(new)
+    return found

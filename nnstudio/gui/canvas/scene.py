@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 Selected = tuple[tuple[str, ...], tuple[Edge, ...], tuple[str, ...]]
 """Layers, wires and notes."""
 
+FADED = 0.55
+"""How much is left of a card that cannot be meant just now."""
 FREE_SPACE = 20_000.0
 """How far one can pan beyond the drawing."""
 
@@ -286,6 +288,13 @@ class NetworkScene(QGraphicsScene):
             card.set_state(selected=node_id in chosen)
         for edge, wire in self.wires.items():
             wire.set_state(selected=edge in wires)
+
+    def show_faded(self, nodes: Collection[str] = ()) -> None:
+        """Let what a wire cannot be joined to step back."""
+        for node_id, card in self.cards.items():
+            card.setOpacity(FADED if node_id in nodes else 1.0)
+        for item in self.blocks.values():
+            item.setOpacity(FADED if set(item.shown.group.members) <= set(nodes) else 1.0)
 
     def show_hover(self, node: str = "", edge: Edge | None = None, group: str = "", sticky: str = "") -> None:
         """Mark what the mouse is over."""

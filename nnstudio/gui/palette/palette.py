@@ -8,12 +8,13 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QSize,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QContextMenuEvent, QDrag, QFontMetrics, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -39,6 +40,9 @@ from nnstudio.gui.widgets.mime import BLOCK_MIME, LAYER_MIME
 from nnstudio.gui.widgets.plain_text import plain_tooltip
 from nnstudio.gui.widgets.undo_keys import pass_undo_on
 from nnstudio.project.blocks import Block
+
+BELOW = 40
+"""Pixels from the mouse down to what is dragged: over the canvas a whole card hangs at the mouse."""
 
 
 class LayerPalette(QFrame):
@@ -213,7 +217,9 @@ class KindList(QListWidget):
             return
         drag = QDrag(self)
         drag.setMimeData(self.mimeData([item]))
-        drag.setPixmap(_drag_picture(item.text(), item.data(GROUP), self.devicePixelRatioF()))
+        picture = _drag_picture(item.text(), item.data(GROUP), self.devicePixelRatioF())
+        drag.setPixmap(picture)
+        drag.setHotSpot(QPoint(round(picture.deviceIndependentSize().width() / 2), -BELOW))
         drag.exec(Qt.DropAction.CopyAction)
 
 
@@ -259,18 +265,19 @@ def paint_square(painter: QPainter, theme: Theme, group: str, left: int, top: in
 
 
 def _drag_picture(title: str, group: str, ratio: float) -> QPixmap:
-    theme = current()
-    picture = QPixmap(QSize(132, 34) * ratio)
+    theme, height = current(), 34
+    width = QFontMetrics(ui_font()).horizontalAdvance(title) + 46
+    picture = QPixmap(QSize(width, height) * ratio)
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(theme.color("accent"))
     painter.setBrush(theme.color("panel", 0.9))
-    painter.drawRoundedRect(1, 1, 130, 32, 7, 7)
+    painter.drawRoundedRect(1, 1, width - 2, height - 2, 7, 7)
     paint_square(painter, theme, group, 12, 12)
     painter.setFont(ui_font())
     painter.setPen(theme.color("text"))
-    painter.drawText(30, 1, 98, 32, Qt.AlignmentFlag.AlignVCenter, title)
+    painter.drawText(30, 1, width - 32, height - 2, Qt.AlignmentFlag.AlignVCenter, title)
     painter.end()
     return picture

@@ -1,10 +1,12 @@
 """May this connect? Each refusal by its reason, with a sentence that names the layers."""
 
 import pytest
+from PySide6.QtCore import Qt
 
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.spec import Edge, NetworkSpec
-from nnstudio.gui.canvas.connecting import may_connect
+from nnstudio.gui.canvas.connecting import may_connect, refused_ends
+from nnstudio.gui.canvas.geometry import output_port
 
 
 @pytest.fixture
@@ -55,3 +57,34 @@ def test_a_wire_being_moved_does_not_stand_in_its_own_way(spec):
     found = may_connect(spec, "n4", "n2", instead_of=Edge("n1", "n2", 0))
     assert found is not None
     assert found.reason == "cycle"
+
+
+@pytest.mark.parametrize("moved", [None, Edge("n2", "n3"), Edge("n3", "n4")])
+def test_what_steps_back_is_what_would_be_refused(spec, moved):
+    """One walk through the network finds what asking for every pair does."""
+    spec, _ = spec.with_node(LAYERS["dense"].build({}))  # n5, loose
+    ids = [n.id for n in spec.nodes]
+    for fixed in ids:
+        forwards = {n for n in ids if n != fixed and may_connect(spec, fixed, n, instead_of=moved)}
+        assert refused_ends(spec, source=fixed, instead_of=moved) - ends(moved) == forwards - ends(moved)
+        if fixed != "n1":
+            back = {n for n in ids if n != fixed and may_connect(spec, n, fixed, instead_of=moved)}
+            assert refused_ends(spec, target=fixed, instead_of=moved) - ends(moved) == back - ends(moved)
+
+
+def ends(edge: Edge | None) -> set[str]:
+    return {edge.source, edge.target} if edge else set()
+
+
+def test_cards_that_cannot_take_a_wire_step_back_while_it_is_drawn(canvas, hand):
+    cards = canvas.network_scene.cards
+    hand.press(output_port((220.0, 0.0)))
+    hand.to((300.0, 200.0))
+    assert {i: card.opacity() == 1.0 for i, card in cards.items()} == {
+        "n1": False,  # takes no input
+        "n2": True,
+        "n3": False,  # has that wire
+        "n4": True,
+    }
+    hand.key(Qt.Key.Key_Escape)
+    assert all(card.opacity() == 1.0 for card in cards.values())

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 from nnstudio.catalog.words import tr
 from nnstudio.engine.spec import Edge
 from nnstudio.gui.canvas.blocks import key_of
-from nnstudio.gui.canvas.connecting import Refusal, may_connect
+from nnstudio.gui.canvas.connecting import Refusal, may_connect, refused_ends
 from nnstudio.gui.canvas.geometry import Point
 from nnstudio.gui.canvas.gestures.base import Gesture, Pointer
 from nnstudio.gui.canvas.hit import NOTHING, HitTarget
@@ -63,6 +63,10 @@ class Connect(Gesture):
             self.scene.wires[self.wire].hide()
         self._show(pointer)
         self.scene.pending.show()
+        spec = self.scene.spec
+        self.scene.show_faded(
+            refused_ends(spec, source=self.source, target=self.target, instead_of=self.wire)
+        )
 
     def move(self, pointer: Pointer) -> None:
         self._show(pointer)
@@ -171,5 +175,6 @@ class Connect(Gesture):
         self.scene.pending.hide()
         self.scene.pill.hide()
         self.scene.show_ready_port()
+        self.scene.show_faded()
         if self.wire and self.wire in self.scene.wires:
             self.scene.wires[self.wire].show()
