@@ -101,8 +101,11 @@ class ActionSet(QObject):
 
     def fill(self, bar: QMenuBar) -> None:
         """Put all actions into their menus."""
+        taken = {
+            row.keys[-1].lower() for row in ACTIONS if len(row.keys) == 5 and row.keys.startswith("Alt+")
+        }
         for title in MENUS:
-            menu = bar.addMenu(tr(title))
+            menu = bar.addMenu(with_mnemonic(tr(title), taken))
             self._menus[title] = menu
             submenus: dict[str, Any] = {}
             for row in (r for r in ACTIONS if r.menu == title):
@@ -137,3 +140,12 @@ class ActionSet(QObject):
     def _redo_named(self, text: str) -> None:
         self._actions["redo"].setText(tr("Redo {what}", what=text).strip())
         self.refresh()
+
+
+def with_mnemonic(title: str, taken: set[str]) -> str:
+    """``He&lp``: the first letter that does nothing else with Alt; it is ``taken`` then."""
+    for place, letter in enumerate(title.lower()):
+        if letter.isalnum() and letter not in taken:
+            taken.add(letter)
+            return f"{title[:place]}&{title[place:]}"
+    return title

@@ -196,6 +196,7 @@ class MainWindow(QMainWindow):
         self.welcome.from_data_wanted.connect(self.files.new_from_data)
         self.welcome.recent_wanted.connect(self.files.open)
         self.welcome.template_wanted.connect(self.files.open_template)
+        self.welcome.guide_wanted.connect(self.help.guide)
 
     def _wire_runs(self) -> None:
         panel, runs = self.runs_panel, self.runs

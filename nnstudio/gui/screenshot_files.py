@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop, QMimeDat
 
 from nnstudio.catalog.words import tr
 from nnstudio.data.progress import report
+from nnstudio.gui.dialogs.guide import GuideDialog
 from nnstudio.gui.models.file_job import FileJob
 
 if TYPE_CHECKING:
@@ -22,13 +23,16 @@ SHARE = 0.42
 MOST_MS = 5_000
 
 
-def picture_files(window: MainWindow, picture: Callable[[str], None]) -> None:
-    """Files over the open example, a save and an export of it, then an opening from the welcome page."""
+def picture_files(window: MainWindow, picture: Callable[..., None]) -> None:
+    """Files over the open example, the guide, a save, an export, then an opening from the welcome page."""
     dragged = QMimeData()
     dragged.setUrls([QUrl.fromLocalFile(f"/home/ada/{name}") for name in (TABLE, NAME)])
     window.dropping.begin(dragged)
     picture("dropping")
     window.dropping.hide()
+    guide = GuideDialog(window)
+    picture("guide", guide)
+    guide.deleteLater()
     with _under_way(window, window.saving.job, tr("Saving {name}", name=NAME)):
         window.document.edit(tr("Change title"), lambda s: s.replace(title="Heart disease"))
         picture("saving")

@@ -14,7 +14,7 @@ NAMES = {
     "histograms", "neurons", "neurons-set", "nudge", "predictions", "feature-maps", "filters",
     "runs", "runs-overlaid", "runs-layers", "runs-compared", "import", "import-mistakes", "import-targets",
     "draw-points", "edit-table", "cross-validation", "outputs", "groups", "collapsed", "quick-add", "saving",
-    "exporting", "opening", "dropping", "predict-row", "predict-file",
+    "exporting", "opening", "dropping", "guide", "predict-row", "predict-file",
     "predict-drawing", "how-it-came", "evaluate", "command-palette",
 }  # fmt: skip
 

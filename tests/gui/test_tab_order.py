@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from nnstudio.gui import reading_order, screenshot
 from nnstudio.gui.dialogs.about import AboutDialog
 from nnstudio.gui.dialogs.export import ExportDialog
+from nnstudio.gui.dialogs.guide import GuideDialog
 from nnstudio.gui.dialogs.shortcuts import ShortcutsDialog
 from nnstudio.gui.main_window import MainWindow
 
@@ -59,7 +60,7 @@ def test_every_scene(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
 
 
 def test_dialogs_that_are_no_scenes(qtbot: QtBot) -> None:
-    for dialog in (ExportDialog({"dense_1/kernel": (4, 3)}), ShortcutsDialog(), AboutDialog()):
+    for dialog in (ExportDialog({"dense_1/kernel": (4, 3)}), ShortcutsDialog(), AboutDialog(), GuideDialog()):
         qtbot.addWidget(dialog)
         dialog.show()
         assert steps_back(stops(dialog), dialog) == []

@@ -89,9 +89,9 @@ class FileCommands(QObject):
         else:
             self._window.opening.open(path)
 
-    def show(self, document: Document, words: str) -> None:
-        """Make this the open document; ``words`` for the log."""
-        self._document.show_document(document)
+    def show(self, document: Document, words: str, *, unsaved: bool = False) -> None:
+        """Make this the open document; ``words`` for the log. ``unsaved``: somebody has put work into it."""
+        self._document.show_document(document, unsaved=unsaved)
         self._window.banner.hide()
         log.info(words)
 
@@ -232,7 +232,7 @@ class FileCommands(QObject):
                 return
             state = network_for(source, chosen.table, Path(title).stem, chosen.fill)
             document = Document(state, carried={one.path: one for one in held})
-            self.show(document, tr("New network for {title}.", title=title))
+            self.show(document, tr("New network for {title}.", title=title), unsaved=True)
             self._window.view.show_data()
 
         if chosen.keep:

@@ -1,4 +1,4 @@
-"""Shortcuts, logs, about: what the Help menu does."""
+"""The guide, shortcuts, logs, about: what the Help menu does."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog
 
 from nnstudio.gui.dialogs.about import AboutDialog
+from nnstudio.gui.dialogs.guide import GuideDialog
 from nnstudio.gui.dialogs.shortcuts import ShortcutsDialog
 from nnstudio.gui.logs import log_file
 
@@ -25,6 +26,11 @@ class HelpCommands(QObject):
         super().__init__(window)
         self._window = window
         self._pages: dict[str, QDialog] = {}
+
+    @Slot()
+    def guide(self) -> None:
+        """First steps, the guide and the reference."""
+        self._show("guide", lambda: GuideDialog(self._window))
 
     @Slot()
     def shortcuts(self) -> None:

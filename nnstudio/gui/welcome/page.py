@@ -26,6 +26,7 @@ class WelcomePage(QWidget):
     from_data_wanted = Signal()
     recent_wanted = Signal(object)
     template_wanted = Signal(str)
+    guide_wanted = Signal()
 
     def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +66,12 @@ class WelcomePage(QWidget):
         column.addWidget(heading)
         column.addWidget(self.recent)
         column.addStretch(1)
+        self.guide_button = QPushButton(tr("First steps"))
+        self.guide_button.setFlat(True)
+        self.guide_button.setStyleSheet("text-align: left;")
+        self.guide_button.setToolTip(tr("From data of your own to a trained network, on one page"))
+        self.guide_button.clicked.connect(self.guide_wanted)
+        column.addWidget(self.guide_button)
         scroll = scrolled(panel)
         scroll.setFixedWidth(300)
         return scroll
