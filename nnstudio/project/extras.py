@@ -149,7 +149,7 @@ def _chosen(value: Any, names: str, way: Place, found: dict[Place, Mapping[str, 
 def _known(
     raw: Mapping[str, Any], known: tuple[str, ...], place: Place, found: dict[Place, Mapping[str, Any]]
 ) -> dict[str, Any]:
-    rest, added = _split(raw, known)
+    rest, added = parted(raw, known)
     if added and len(found) < MOST_PLACES and place not in found:
         found[place] = added
         return rest
@@ -179,7 +179,7 @@ def _is_only_unknown(raw: Mapping[str, Any]) -> bool:
     kind = raw.get("kind")
     if not isinstance(kind, str) or kind not in LAYERS:
         return False
-    rest, found = _split(raw, ("kind", *LAYERS[kind].model_fields))
+    rest, found = parted(raw, ("kind", *LAYERS[kind].model_fields))
     try:
         LAYERS.parse(rest)
     except (OptionError, UnknownKind):
@@ -200,7 +200,7 @@ def _kinds(raw: Any) -> Iterator[Any]:
             waiting.extend(value)
 
 
-def _split(raw: Mapping[str, Any], known: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, Any]]:
+def parted(raw: Mapping[str, Any], known: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The entries that are known or odd, and those that another version may have added."""
     added = {key: value for key, value in raw.items() if key not in known and _NAME.fullmatch(key)}
     if len(added) > MOST:

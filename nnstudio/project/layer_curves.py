@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -42,9 +43,9 @@ class LayerCurves:
     def __bool__(self) -> bool:
         return any(len(rows) for rows in self.measured.values())
 
-    @property
+    @cached_property
     def nbytes(self) -> int:
-        """Memory the numbers take."""
+        """Memory the numbers take. Asked of every run whenever one has become longer."""
         return sum(int(rows.nbytes) for rows in self.measured.values())
 
     def steps(self, measure: str) -> Array:

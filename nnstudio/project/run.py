@@ -97,7 +97,7 @@ class Run:
     ``rows`` how many samples train, validation and test had. ``other``: the best epoch's weights, or the last
     one's where ``weights`` are the best ones, if they differ. ``layers``: what was measured of every layer.
     ``shed`` names what gave way to newer runs: ``weights``, ``steps``, ``layers`` (all, or the
-    first rows), the first ``epochs``.
+    first rows), the first ``epochs``. ``extras`` and ``extra_arrays``: what a newer program keeps of it.
     """
 
     id: str
@@ -123,6 +123,8 @@ class Run:
     other: Other | None = None
     layers: LayerCurves = NO_LAYERS
     shed: tuple[str, ...] = ()
+    extras: Mapping[str, Any] = field(default_factory=dict)
+    extra_arrays: Mapping[str, Array] = field(default_factory=dict)
 
     @property
     def when(self) -> datetime:
@@ -210,6 +212,11 @@ class Run:
             return replace(self, layers=NO_LAYERS, shed=shed)
         last = self.unrecorded + len(self.losses)
         return replace(self, losses=NO_NUMBERS, unrecorded=last, shed=shed)
+
+    @property
+    def extra_bytes(self) -> int:
+        """Memory the arrays of a newer program take."""
+        return sum(array.nbytes for array in self.extra_arrays.values())
 
     def _shed_with(self, part: str) -> tuple[str, ...]:
         return self.shed if part in self.shed else (*self.shed, part)

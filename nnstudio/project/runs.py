@@ -108,6 +108,7 @@ class Runs:
         """Only words and epochs of each."""
         items = [run.without("weights") if run.weights else run for run in self.items]
         items = [run.without("layers") if run.layers else run for run in items]
+        items = [replace(run, extras={}, extra_arrays={}) if run.extra_arrays else run for run in items]
         return replace(self, items=tuple(r.without("steps") if len(r.losses) else r for r in items))
 
     def with_back(self, gone: Iterable[Run], current: str = "") -> Runs:

@@ -4,6 +4,8 @@ Arrays are named by the run's id: ``id/epochs`` (epochs, columns), ``id/losses``
 (see ``layers_file``) and ``id/weights``, all arrays one behind the other, as ``runs.json`` lists their names
 and shapes. Weights that the document has too are not written twice. Settings that several runs share are
 written once.
+
+An entry that a newer program added to a run is given back, with the arrays that are named after it.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import numpy as np
 
 from nnstudio.catalog.words import tr
 from nnstudio.engine.training.best import Other
-from nnstudio.project import fields, layers_file, strict_json, weights
+from nnstudio.project import extras, fields, layers_file, strict_json, weights
 from nnstudio.project.epoch_log import MAX_COUNT, read_columns, read_rows
 from nnstudio.project.errors import ProjectError
 from nnstudio.project.history import read_outcome, write_outcome
@@ -60,7 +62,8 @@ def encode(runs: Runs, document: Mapping[str, Array]) -> dict[str, bytes]:
 
 def arrays_size(runs: Runs) -> int:
     """Bytes of all arrays."""
-    return sum(r.weight_bytes + r.losses.nbytes + r.epochs.nbytes + r.layers.nbytes for r in runs)
+    curves = sum(run.losses.nbytes + run.epochs.nbytes + run.layers.nbytes for run in runs)
+    return curves + sum(run.weight_bytes + run.extra_bytes for run in runs)
 
 
 def features(runs: Runs) -> list[str]:
@@ -82,7 +85,9 @@ def _entry(run: Run, place: int, arrays: dict[str, Array], document: Mapping[str
         arrays[f"{run.id}/other"] = np.concatenate(
             [other.weights[name].ravel() for name in sorted(run.weights)]
         )
+    arrays.update({f"{run.id}/{name}": array for name, array in run.extra_arrays.items()})
     return {
+        **run.extras,
         "id": run.id, "name": run.name, "note": run.note, "color": run.color, "pinned": run.pinned,
         "trained": place, "started": run.started, "begun": run.begun, "changes": list(run.changes),
         "samples": run.samples, "rows": list(run.rows),
@@ -150,7 +155,8 @@ def _run(
     arrays: dict[str, Array],
     document: Mapping[str, Array],
 ) -> Run:
-    whole = fields.mapping(raw, where, _KNOWN)
+    whole, added = extras.parted(fields.mapping(raw, where), _KNOWN)
+    fields.mapping(whole, where, _KNOWN)
     run_id = fields.text(whole.get("id"), f"{where}.id", 8)
     if not _ID.fullmatch(run_id):
         raise ProjectError(
@@ -197,7 +203,16 @@ def _run(
         other=_other(whole.get("other"), arrays.pop(f"{run_id}/other", None), kept, where),
         layers=layers_file.decode(whole.get("layers"), run_id, arrays, f"{where}.layers"),
         shed=shed,
+        extras=added,
+        extra_arrays=_added(added, run_id, arrays),
     )
+
+
+def _added(entries: Mapping[str, Any], run_id: str, arrays: dict[str, Array]) -> dict[str, Array]:
+    """The arrays of entries that a newer program added: ``id/entry``, ``id/entry/…``."""
+    start = f"{run_id}/"
+    found = [n for n in arrays if n.startswith(start) and n.split("/")[1] in entries]
+    return {name.removeprefix(start): arrays.pop(name) for name in found}
 
 
 def _other(raw: object, vector: Array | None, kept: Mapping[str, Array], where: str) -> Other | None:

@@ -54,8 +54,10 @@ def table(text):
 
 def test_layers_are_measured_while_it_trains(nnstudio, iris):
     assert nnstudio("train", iris, "--epochs", 3).code == 0
-    (run,) = Document.load(iris).runs
-    names = tuple(dict.fromkeys(key.partition("/")[0] for key in run.weights))
+    document = Document.load(iris)
+    (run,) = document.runs
+    trained = {key.partition("/")[0] for key in run.weights}
+    names = tuple(node.name for node in document.state.network.nodes if node.name in trained)
     assert run.layers.names == names
     steps = run.layers.steps("gradient_norm")
     assert (steps[0], steps[-1]) == (1, run.finished.step)

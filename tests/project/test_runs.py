@@ -322,7 +322,8 @@ def set_run(**changes):
         (set_run(other=["middle", 2]), "expected best or last"),
         (set_run(other=["best", 0]), "whole number from 1"),
         (set_run(other=["best", 2]), "do not have the shapes"),
-        (set_run(surprise=1), "unknown entry"),
+        (set_run(**{"Sur prise": 1}), "unknown entry"),
+        (set_run(**{f"surprise_{n}": n for n in range(51)}), "unknown entry"),
         (lambda raw: raw.update(runs=[{}] * 301), "at most 300"),
         (lambda raw: raw["trained"][0].update(version=10**6), "whole number from 1"),
         (lambda raw: raw["runs"].pop(), "does not belong there"),
@@ -356,3 +357,37 @@ def test_of_a_run_that_is_too_long_the_newest_epochs_are_kept(monkeypatch):
     assert run.shed == ("epochs",)
     assert kept(Runs((run,))).items[0].shed == ("epochs",)
     assert small_run().with_epochs_in(3 * row).shed == ()
+
+
+# ---- of a newer program -----------------------------------------------------------------------------------
+
+
+def newer_run() -> Run:
+    """A run with what another version may have added to it."""
+    arrays = {"spectrum": np.arange(3.0), "spectrum/of/dense_1": np.ones((2, 2), np.float32)}
+    return small_run(extras={"spectrum": {"of": ["b", None, 0.25]}, "mood": "good"}, extra_arrays=arrays)
+
+
+def test_what_a_newer_program_added_to_a_run_is_given_back():
+    again = kept(Runs((newer_run(),), "", 1)).items[0]
+    assert again.extras == newer_run().extras
+    assert again.extra_arrays.keys() == newer_run().extra_arrays.keys()
+    for name, array in newer_run().extra_arrays.items():
+        np.testing.assert_array_equal(again.extra_arrays[name], array)
+    data = file.encode(file.Content(small_state(), runs=Runs((newer_run(),))))
+    assert file.encode(file.decode(data, "a")) == data
+    longer = recording.measured(again, (), np.empty((0, 0)), [], None, environment={}, weights={})
+    assert longer.extras == again.extras
+
+
+def test_arrays_that_no_entry_tells_of_are_refused():
+    without = replace(newer_run(), extras={"mood": "good"})
+    assert "‘00000001/spectrum’ does not belong there" in str(
+        refusal(file.encode(file.Content(small_state(), runs=Runs((without,)))))
+    )
+
+
+def test_beside_very_large_weights_they_go_with_the_other_arrays(monkeypatch):
+    monkeypatch.setattr(file, "MAX_FILE", file.ROOM + 100)
+    again = kept(Runs((newer_run(),))).items[0]
+    assert (again.extras, again.extra_arrays) == ({}, {})

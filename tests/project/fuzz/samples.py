@@ -34,7 +34,7 @@ from nnstudio.project.epoch_log import epoch_table
 from nnstudio.project.extras import Extras
 from nnstudio.project.layer_curves import LayerCurves
 from nnstudio.project.places import DataFile
-from nnstudio.project.runs import Pace, Runs
+from nnstudio.project.runs import Pace, Run, Runs
 from nnstudio.project.templates import templates
 
 Members = dict[str, bytes]
@@ -66,6 +66,7 @@ def projects() -> tuple[bytes, ...]:
             found += [file.encode(_of_files(document, count).to_content()) for count in (0, 1, 2, 3)]
         if template.id == NEWER:
             document.state = _newer(document.state)
+            document.runs = Runs(tuple(_newer_run(run) for run in document.runs), numbered=2)
             found.append(file.encode(document.to_content()))
     return tuple(found)
 
@@ -114,6 +115,12 @@ def _newer(state: ProjectState) -> ProjectState:
         ("training", "optimizer", training.optimizer.kind): {"lookahead": [1]},
     }
     return state.replace(extras=Extras(entries))
+
+
+def _newer_run(run: Run) -> Run:
+    """With an entry, and arrays, that another version might have written."""
+    arrays = {"spectrum": np.linspace(0, 1, 5), "spectrum/of": np.ones((2, 3), np.float32)}
+    return replace(run, extras={"spectrum": {"kind": "é"}, "mood": [1, None]}, extra_arrays=arrays)
 
 
 def _annotated(state: ProjectState) -> ProjectState:
