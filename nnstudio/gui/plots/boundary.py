@@ -99,6 +99,8 @@ class BoundaryPanel(PlotPanel):
             item.dress(dots.color, theme.color("panel"), 5.5, mark=dots.mark)
             self.figure.view.addItem(item, ignoreBounds=True)
             self._dots.append(item)
+        classes = table.is_classification
+        self.figure.header.set_title(tr("Decision boundary") if classes else tr("Predicted value"))
         self.figure.header.set_entries(entries_of(prepared, theme))
         self.figure.name_axes(*table.feature_names)
         self.figure.show_range(*span(prepared))

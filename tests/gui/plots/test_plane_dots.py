@@ -75,5 +75,6 @@ def test_a_surface_has_the_colours_of_its_samples(plane, qtbot, document):
     assert values[low.rows].max() < values[high.rows].min()
     assert low.color.name() == LIGHT.series_train
     assert high.color.name() == LIGHT.series_validation
+    assert panel.figure.header.title == "Predicted value"
     texts = [e.text for e in panel.figure.header.entries]
     assert texts == [f"y {values.min():.3f}", f"{values.max():.3f}"]
