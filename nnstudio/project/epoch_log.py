@@ -60,7 +60,7 @@ class EpochLog(Sequence[EpochDone]):
         return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
 
     def __repr__(self) -> str:
-        return f"EpochLog({len(self)} epochs of {', '.join(self.columns)})"
+        return f"<EpochLog: {len(self)} × {self.columns}>"
 
 
 def epoch_table(epochs: Iterable[EpochDone]) -> tuple[tuple[str, ...], Array]:

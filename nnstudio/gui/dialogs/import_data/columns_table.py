@@ -101,7 +101,7 @@ class ColumnsTable(QTableWidget):
         for text in texts:
             box.addItem(tr(text), text)
         if FURTHER_TARGET in texts:
-            tip = tr("Predicted together with the target: all targets hold numbers then")
+            tip = tr("Predicted together with the target: then all are numbers, or all yes or no")
             box.setItemData(texts.index(FURTHER_TARGET), tip, Qt.ItemDataRole.ToolTipRole)
         box.setAccessibleName(name)
         of = self._columns[column].name
