@@ -77,7 +77,7 @@ class Requests:
             words = Landing(at, after=nodes[-1]).question(self.scene.spec)
         else:
             words = tr("Add a layer…")
-        asked = QuickAdd(canvas, words, self.add_layer)
+        asked = QuickAdd(canvas, words, self.add_layer, needs_input=card is not None)
         asked.show_at(canvas.viewportTransform().map(QPointF(*at)))
         return asked
 

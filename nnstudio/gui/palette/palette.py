@@ -253,7 +253,12 @@ class KindDelegate(QStyledItemDelegate):
         paint_square(painter, theme, index.data(GROUP), area.left() + 2, area.center().y() - 4)
         painter.setFont(ui_font())
         painter.setPen(theme.color("text"))
-        painter.drawText(area.adjusted(22, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, str(index.data()))
+        room = area.adjusted(22, 0, 0, 0)
+        # The end stays: it tells 1D from 2D.
+        title = painter.fontMetrics().elidedText(
+            str(index.data()), Qt.TextElideMode.ElideMiddle, room.width()
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, title)
         painter.restore()
 
 

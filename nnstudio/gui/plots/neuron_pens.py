@@ -19,12 +19,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from nnstudio.catalog.words import tr
+from nnstudio.catalog.words import tr, tr_later
 from nnstudio.gui.plots.colors import mixed
 from nnstudio.gui.plots.decimate import Array
 from nnstudio.gui.theme import Theme, current, ui_font
 
 THICKEST = 5.0
+LEGEND = tr_later("positive"), tr_later("negative"), tr_later("bias"), tr_later("output − 0 +")
+FONT, APART = 12, 16
 
 
 class Legend(QWidget):
@@ -39,37 +41,39 @@ class Legend(QWidget):
         )
 
     def sizeHint(self) -> QSize:
-        """With room for all of it."""
-        return QSize(386, 20)
+        """With room for all of it, however long the words of the language are."""
+        metrics = QFontMetricsF(ui_font(FONT))
+        words = sum(metrics.horizontalAdvance(tr(each)) for each in LEGEND)
+        return QSize(math.ceil(words) + 2 * (32 + APART) + 17 + APART + 61 + 2, 20)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         theme = current()
         with QPainter(self) as p:
             p.setRenderHint(QPainter.RenderHint.Antialiasing)
-            font = ui_font(12)
-            p.setFont(font)
+            p.setFont(ui_font(FONT))
             x = 0.0
-            for sign, words in ((1.0, tr("positive")), (-1.0, tr("negative"))):
+            positive, negative, bias, output = map(tr, LEGEND)
+            for sign, words in ((1.0, positive), (-1.0, negative)):
                 p.setPen(weight_pen(theme, sign, 0.6, 1.0))
                 p.drawLine(QPointF(x, 10), QPointF(x + 26, 10))
                 x = self._write(p, x + 32, words, theme)
             p.setPen(QPen(theme.color("dim"), 1.2))
             p.setBrush(theme.color("panel"))
             p.drawRect(QRectF(x + 3, 6.5, 7, 7))
-            x = self._write(p, x + 17, tr("bias"), theme)
+            x = self._write(p, x + 17, bias, theme)
             ramp = QLinearGradient(x, 0, x + 54, 0)
             for at in (0.0, 0.25, 0.5, 0.75, 1.0):
                 ramp.setColorAt(at, tone(theme, 2 * at - 1))
             p.setPen(QPen(theme.color("line"), 1))
             p.setBrush(ramp)
             p.drawRoundedRect(QRectF(x, 4.5, 54, 11), 3, 3)
-            self._write(p, x + 61, tr("output − 0 +"), theme)
+            self._write(p, x + 61, output, theme)
 
     def _write(self, p: QPainter, x: float, words: str, theme: Theme) -> float:
         width = QFontMetricsF(p.font()).horizontalAdvance(words)
         p.setPen(theme.color("dim"))
         p.drawText(QRectF(x, 0, width + 2, 20), Qt.AlignmentFlag.AlignVCenter, words)
-        return x + width + 16
+        return x + width + APART
 
 
 def tone(theme: Theme, value: float) -> QColor:

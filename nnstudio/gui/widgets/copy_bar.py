@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from nnstudio.catalog.words import tr, tr_count
+from nnstudio.gui.widgets.elided_label import ElidedLabel
 
 Text = Callable[[], str]
 
@@ -21,10 +21,8 @@ class CopyBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 6, 12, 6)
         row.setSpacing(6)
-        self.note = QLabel()
+        self.note = ElidedLabel(40)
         self.note.setProperty("role", "dim")
-        self.note.setTextFormat(Qt.TextFormat.PlainText)
-        self.note.setMinimumWidth(40)
         row.addWidget(self.note, 1)
         self.buttons: dict[str, QToolButton] = {}
         for words, text in forms.items():

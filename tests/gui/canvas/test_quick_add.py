@@ -110,6 +110,7 @@ def test_a_adds_behind_the_selected_layer_and_into_the_selected_wire(model, canv
     hand.key(Qt.Key.Key_A)
     found = asked(canvas)
     assert found.field.placeholderText() == "Add behind dense_2…"
+    assert found.current == "dense"  # an input cannot be meant
     QTest.keyClick(found.field, Qt.Key.Key_Down)
     QTest.keyClick(found.field, Qt.Key.Key_Up)
     write(found, "act")
