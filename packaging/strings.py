@@ -76,7 +76,8 @@ def said_in_tables() -> Iterator[tuple[str, str]]:
         yield from ((words, f"action {row.id}") for words in (row.text, row.tip, row.submenu) if words)
     yield from ((row.title, f"plot {row.id}") for row in PLOTS)
     for example in templates():
-        yield from ((words, f"example {example.id}") for words in (example.title, example.description))
+        notes = example.open().state.notes
+        yield from ((words, f"example {example.id}") for words in (example.title, example.description, notes))
     for group in sorted({layer.group for layer in LAYERS.classes()}):
         yield group_title(group), "groups of layers"
     yield from ((registry.noun, f"registry {registry.name}") for registry in registries().values())

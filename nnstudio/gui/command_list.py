@@ -73,7 +73,7 @@ def _actions(window: MainWindow) -> Iterator[Command]:
         if row.id == SELF:
             continue
         action = window.actions_by_id[row.id]
-        title = action.text().rstrip("…").replace("&", "")
+        title = action.text().rstrip("…").rstrip().replace("&", "")
         group = f"{tr(row.menu)} › {tr(row.submenu)}" if row.submenu else tr(row.menu)
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         refusal = "" if action.isEnabled() else reason(window, row)

@@ -8,9 +8,13 @@ from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
 
 from nnstudio.catalog.words import tr
 from nnstudio.gui.action_set import ActionSet
+from nnstudio.gui.training.transport import TransportBar
 
 ROOM_FOR_TRANSPORT = 690
-"""Pixels that its buttons and words take, also once the main one offers more epochs."""
+"""Pixels that its buttons and words take where words are short."""
+
+MARGINS = 24
+"""Pixels at the ends of the toolbar."""
 
 
 class Toolbar(QToolBar):
@@ -18,14 +22,15 @@ class Toolbar(QToolBar):
 
     def __init__(self) -> None:
         super().__init__(tr("Toolbar"))
-        self._always = 0
+        self._others = 0
+        self._transport: TransportBar | None = None
         self._may_leave: list[tuple[QAction, int]] = []
 
-    def measure(self, transport: QWidget, may_leave: list[QAction]) -> None:
+    def measure(self, transport: TransportBar, may_leave: list[QAction]) -> None:
         """How wide everything is; ``may_leave`` in the order of importance."""
         widths = {a: self._width(a) for a in self.actions() if self.widgetForAction(a) is not transport}
         self._may_leave = [(action, widths.pop(action)) for action in may_leave]
-        self._always = sum(widths.values()) + ROOM_FOR_TRANSPORT
+        self._transport, self._others = transport, sum(widths.values())
 
     def _width(self, action: QAction) -> int:
         widget, layout = self.widgetForAction(action), self.layout()
@@ -34,14 +39,18 @@ class Toolbar(QToolBar):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        left = self.width() - self._always
+        if self._transport is None:
+            return
+        room = self.width() - self._others
+        left = room - max(ROOM_FOR_TRANSPORT, self._transport.room())
         for action, width in self._may_leave:
             left -= width
             if action.isVisible() != (left >= 0):
                 action.setVisible(left >= 0)
+        self._transport.fit(room - MARGINS)
 
 
-def make_toolbar(actions: ActionSet, transport: QWidget) -> QToolBar:
+def make_toolbar(actions: ActionSet, transport: TransportBar) -> QToolBar:
     """New, Open, Save | undo, redo | transport | … | Evaluate, Gradient check, Compare, Export."""
     bar = Toolbar()
     bar.setObjectName("toolbar")

@@ -184,7 +184,7 @@ def rename(state: ProjectState, node_id: str, name: str) -> ProjectState:
 
 def set_title(state: ProjectState, title: str) -> ProjectState:
     """Give the project another title."""
-    return state.replace(title=_text(title.strip() or "Untitled", tr("The title"), fields.MAX_TITLE))
+    return state.replace(title=_text(title.strip() or tr("Untitled"), tr("The title"), fields.MAX_TITLE))
 
 
 def set_notes(state: ProjectState, notes: str) -> ProjectState:

@@ -31,7 +31,8 @@ class Template:
     def open(self) -> Document:
         """A new document without a file that starts with this example. Raises :class:`ProjectError`."""
         try:
-            return Document(ProjectState.from_dict(_read(self.path)["project"]))
+            state = ProjectState.from_dict(_read(self.path)["project"])
+            return Document(state.replace(title=tr(state.title), notes=tr(state.notes)))
         except ProjectError as error:
             raise ProjectError(
                 tr("The template ‘{id}’ cannot be opened. {error}", id=self.id, error=error), error.code

@@ -27,3 +27,19 @@ def test_in_a_narrow_window_the_less_needed_buttons_make_room(
 
     qtbot.waitUntil(lambda: shown().keys() & MAY_LEAVE == more and shown().keys() >= KEPT)
     qtbot.waitUntil(lambda: shown()["Export"].geometry().right() < bar.width() == window.width())
+
+
+def test_longer_words_leave_out_what_is_seldom_needed_but_never_train(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    bar, transport = window.toolbar, window.transport
+    transport.reset.setText("Gewichte zurücksetzen, auch die eingefrorenen, jetzt und sofort")
+    window.files.open_template("xor")
+    window.document.settle()
+    window.resize(1040, 700)
+    qtbot.waitUntil(lambda: window.width() == 1040 and not transport.reset.isVisible())
+    assert not transport.new_seed.isVisible()
+    assert transport.main.isVisible()
+    assert transport.mapTo(bar, transport.rect().topRight()).x() < bar.width()
+    window.resize(1700, 700)
+    qtbot.waitUntil(lambda: transport.reset.isVisible() and transport.new_seed.isVisible())

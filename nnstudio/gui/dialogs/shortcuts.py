@@ -90,7 +90,7 @@ class ShortcutsDialog(QDialog):
 
 
 def _words(row: Action) -> str:
-    return tr(row.text).rstrip("…")
+    return tr(row.text).rstrip("…").rstrip()
 
 
 def _keys(row: Action) -> str:

@@ -314,7 +314,7 @@ class DocumentModel(QObject):
 
     def new(self, state: ProjectState | None = None) -> None:
         """Open an empty document, or one that starts with ``state`` (a template)."""
-        self.show_document(Document(state or ProjectState()))
+        self.show_document(Document(state or ProjectState(title=tr("Untitled"))))
 
     def open(self, path: Path) -> None:
         """Read a project. Raises the project room's errors, and the open document stays as it was."""

@@ -27,8 +27,8 @@ from nnstudio.gui.theme import current
 from nnstudio.gui.widgets.plain_text import plain_tooltip, words_only
 from nnstudio.project.runs import Run, ending_sentence
 
-WIDTHS = {"name": 156, "when": 100, "epochs": 78, "loss": 84, "validation": 106, "metric": 150, "ended": 150,
-          "weights": 68}  # fmt: skip
+WIDTHS = {"name": 156, "when": 100, "epochs": 78, "loss": 84, "validation": 106, "metric": 164, "ended": 150,
+          "weights": 80}  # fmt: skip
 
 
 class RunsPanel(QWidget):

@@ -71,7 +71,7 @@ def weights_text(run: Run) -> str:
 
 COLUMNS = (
     Column("name", tr_later("Run"), lambda r: r.name, lambda r: r.name.casefold()),
-    Column("when", tr_later("When"), lambda r: r.when.strftime("%d %b %H:%M"), lambda r: r.started),
+    Column("when", tr_later("When"), lambda r: tr("{when:%d %b %H:%M}", when=r.when), lambda r: r.started),
     Column("epochs", tr_later("Epochs"), lambda r: f"{r.epochs_done:,}", lambda r: r.epochs_done,
            number=True),
     Column("loss", tr_later("Loss"), lambda r: _figure(r.last("train/loss")),

@@ -29,6 +29,7 @@ ENDS = {
 
 
 LEAST_MAIN = 86
+GAP, MAIN_MARGINS, ROOM_FOR_WORDS = 8, 52, 90
 """Width of the main button: as wide for Pause as for Train, so that it stays under the mouse."""
 
 
@@ -87,11 +88,27 @@ class TransportBar(QWidget):
         right.addWidget(self.bar)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        layout.setSpacing(GAP)
         for button in (self.main, self.step, self.stop, self.reset, self.new_seed):
             layout.addWidget(button)
         layout.addLayout(right)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def room(self) -> int:
+        """Pixels that all of it takes, also once the main button offers more epochs."""
+        buttons = (self.main, self.step, self.stop, self.reset, self.new_seed)
+        more = (
+            self.main.fontMetrics().horizontalAdvance(tr("{epochs:,} more epochs", epochs=100)) + MAIN_MARGINS
+        )
+        main = max(more - self.main.sizeHint().width(), 0)
+        return main + sum(b.sizeHint().width() + GAP for b in buttons) + ROOM_FOR_WORDS
+
+    def fit(self, width: int) -> None:
+        """Where there is not room for all, leave out what is seldom needed: the menu Train has it too."""
+        left = width - self.room()
+        for button in (self.new_seed, self.reset):
+            button.setVisible(left >= 0)
+            left += button.sizeHint().width() + GAP if left < 0 else 0
 
     @Slot()
     def update_now(self) -> None:
