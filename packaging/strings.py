@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import io
+import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -153,10 +154,17 @@ def share(catalog: Catalog) -> tuple[int, int]:
     return sum(isinstance(m.string, str) or all(m.string or ("",)) for m in done), len(messages)
 
 
+def _put(path: Path, content: bytes) -> None:
+    """Write it in one go: half a translation, read by somebody else meanwhile, would be lost there."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    beside.write_bytes(content)
+    beside.replace(path)
+
+
 def bring_up_to_date(path: Path) -> str:
     """Renew and compile one translation; returns what is to be told of it."""
-    path.write_bytes(renewed(read(path), TEMPLATE.read_bytes()))
-    path.with_suffix(".mo").write_bytes(compiled(catalog := read(path)))
+    _put(path, renewed(read(path), TEMPLATE.read_bytes()))
+    _put(path.with_suffix(".mo"), compiled(catalog := read(path)))
     done, total = share(catalog)
     return f"{path.parts[-3]}: {done:,} of {total:,} texts translated ({done / total:.1%})."
 
@@ -169,7 +177,7 @@ def main(arguments: list[str]) -> int:
             print("resources/locale/nnstudio.pot is stale. Run: python packaging/strings.py")
         return int(stale)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    TEMPLATE.write_bytes(wanted())
+    _put(TEMPLATE, wanted())
     print(f"Wrote {TEMPLATE.name}.", *(bring_up_to_date(path) for path in translations()), sep="\n")
     return 0
 
