@@ -33,6 +33,20 @@ def changed() -> Finding:
     )
 
 
+def edited() -> Finding:
+    """What is said after the run's end of a network that was edited since."""
+    return Finding(
+        "edited",
+        "warning",
+        tr("Changed since this run"),
+        tr("This is the run before the change. Press Train to see what the change makes of it."),
+        tr(
+            "Train begins a new run with all weights that still fit; layers whose shape changed are drawn "
+            "anew from the seed. The run before stays in the list of runs, and undo takes the change back."
+        ),
+    )
+
+
 class Mark(QWidget):
     """A round mark with an exclamation mark."""
 
@@ -66,15 +80,20 @@ class DiagnosisStrip(QFrame):
         self._mark = Mark()
         self._title, self._sentence, self._why = QLabel(), QLabel(), QLabel()
         self._more, self.why_button = QPushButton(), QPushButton(tr("Why?"))
+        self._note = QLabel()
+        self._note.hide()
         self._lay_out()
+        document.changed.connect(self._document_changed)
         self.hide()
 
     def _lay_out(self) -> None:
         self._title.setProperty("role", "heading")
+        self._note.setProperty("role", "good")
         for label in (self._sentence, self._why):
             label.setProperty("role", "dim")
+        for label in (self._sentence, self._why, self._note):
             label.setWordWrap(True)
-        for label in (self._title, self._sentence, self._why):
+        for label in (self._title, self._sentence, self._why, self._note):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self._why.hide()
         self.why_button.setCheckable(True)
@@ -83,7 +102,7 @@ class DiagnosisStrip(QFrame):
         self._more.clicked.connect(self._next)
         words = QVBoxLayout()
         words.setSpacing(2)
-        for label in (self._title, self._sentence, self._why):
+        for label in (self._title, self._sentence, self._why, self._note):
             words.addWidget(label)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(14, 9, 14, 9)
@@ -104,9 +123,19 @@ class DiagnosisStrip(QFrame):
         """The buttons that mend it, the best first."""
         return tuple(self._buttons)
 
+    @property
+    def is_edited(self) -> bool:
+        """Whether what ended is no longer what is drawn on the canvas."""
+        run = self._run
+        return run.status == "idle" and run.last is not None and run.curves is not None and not run.goes_on
+
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Show these (or that the run is outdated). The same ones again only get their newest figures."""
-        findings = (changed(),) if self._run.outdated else tuple(findings)
+        if self._run.outdated:
+            findings = (changed(),)
+        elif self.is_edited:
+            findings = (edited(),)
+        findings = tuple(findings)
         keys = tuple((f.code, f.title) for f in findings)
         self._findings = findings
         if keys != self._keys:
@@ -120,6 +149,7 @@ class DiagnosisStrip(QFrame):
         for button in self._buttons:
             button.deleteLater()
         self._buttons = []
+        self._note.hide()
         finding = self.finding
         if finding is None:
             return
@@ -147,8 +177,24 @@ class DiagnosisStrip(QFrame):
         button.setToolTip(
             words_only(tr("Changes the project so: {label}. Undo takes it back.", label=fix.label))
         )
-        button.clicked.connect(lambda: self.apply(fix))
+        button.clicked.connect(lambda: self._press(button, fix))
         return button
+
+    def _press(self, button: QPushButton, fix: Fix) -> None:
+        """Mend it, and say so: what a run has shown does not change before the next one."""
+        self.apply(fix)
+        button.setEnabled(False)
+        words = tr("Done. Press Train to see what it makes of it; undo takes it back.")
+        button.setToolTip(words_only(words))
+        self._note.setText(words)
+        self._note.show()
+
+    @Slot()
+    def _document_changed(self) -> None:
+        """Another change: what was done may have been taken back."""
+        self._note.hide()
+        for button in self._buttons:
+            button.setEnabled(True)
 
     def apply(self, fix: Fix) -> None:
         """Change the document; one undo step named after the fix."""

@@ -25,6 +25,7 @@ from nnstudio.gui.plots.panel import PlotPanel
 from nnstudio.gui.plots.run_lines import run_lines
 from nnstudio.gui.plots.series import Line, Read
 from nnstudio.project.runs import Run
+from nnstudio.project.state import ProjectState
 
 DIAGNOSE_EVERY = 0.5
 
@@ -52,6 +53,7 @@ class LossGradients(PlotPanel):
         self._other_losses: tuple[Line, ...] = ()
         self._diagnosed, self._marked = 0.0, 0
         self._lay_out()
+        document.changed.connect(self._edited)
 
     def _lay_out(self) -> None:
         plots = QHBoxLayout()
@@ -98,6 +100,13 @@ class LossGradients(PlotPanel):
         self.loss.refresh()
         self.show_soon(self._refresh_rest)  # two short turns disturb the window less than a long one
 
+    @Slot(object, object)
+    def _edited(self, before: ProjectState, after: ProjectState) -> None:
+        """At rest: say whether what is drawn here is still what would be trained."""
+        same = all(getattr(before, part) is getattr(after, part) for part in ("network", "training", "data"))
+        if not same and self.run.status == "idle" and self.isVisible() and not self.is_empty:
+            self._diagnose(self.run.curves or NOTHING_YET)
+
     @Slot()
     def _refresh_rest(self) -> None:
         self.gradients.refresh()
@@ -139,6 +148,8 @@ class LossGradients(PlotPanel):
         )
         self.strip.show_findings(self.findings)
         text = summary(curves.diagnostics, spec, self.findings, curves.update_ratio)
+        if self.strip.is_edited:
+            text = ""  # it is the run's that was, judged by a network that it did not have
         if text != self.diagnostics.text():
             self.diagnostics.setText(text)
         self._caption.setVisible(bool(text))
