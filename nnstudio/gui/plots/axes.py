@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QRectF
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QLineF, QRectF
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView
 
+from nnstudio.gui.plots import touchpad
 from nnstudio.gui.plots.ranges import linear_label, linear_ticks, log_label, log_ticks
 from nnstudio.gui.theme import Theme, ui_font
 
@@ -22,6 +23,18 @@ class PlotView(pg.PlotWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         self.plotItem.vb.prepareForPaint()
         QGraphicsView.paintEvent(self, event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if touchpad.is_push(event):
+            touchpad.push(self, event)
+        else:
+            super().wheelEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        # Not viewportEvent: that is asked at every painting.
+        if event.type() == QEvent.Type.NativeGesture and touchpad.pinch(self, event):
+            return True
+        return super().event(event)
 
 
 class Axis(pg.AxisItem):
