@@ -26,6 +26,7 @@ from nnstudio.gui import (
 )
 from nnstudio.gui import theme as themes
 from nnstudio.gui.language import translate_qt
+from nnstudio.gui.platform_words import unsaid
 from nnstudio.project import ProjectState, edits
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def take(folder: Path, theme: str | None = None) -> list[Path]:
     if QApplication.instance() is None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     folder.mkdir(parents=True, exist_ok=True)
-    with threadpool_limits(1, user_api="blas"), tempfile.TemporaryDirectory() as settings:
+    with unsaid(), threadpool_limits(1, user_api="blas"), tempfile.TemporaryDirectory() as settings:
         QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, settings)
         app = application.make_application()
         translate_qt(app, spoken())  # the command line has chosen it
