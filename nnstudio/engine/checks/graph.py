@@ -88,6 +88,7 @@ def connected(design: Design) -> Iterator[Problem]:
                 node,
                 "warning",
                 tr("{title} has one input only: there is nothing to merge.", title=tr(node.layer.title)),
+                _feeders(design, node),
             )
 
 
@@ -130,7 +131,7 @@ def shapes(design: Design) -> Iterator[Problem]:
         remedies = tuple(
             fixes.insert_before(kind, into[0]) for kind in error.remedy if into and kind in LAYERS
         )
-        yield Problem("shape", "error", where, f"{node.layer.title} {error}", (node_id,), remedies)
+        yield Problem("shape", "error", where, f"{tr(node.layer.title)} {error}", (node_id,), remedies)
 
 
 def ends(design: Design) -> Iterator[Problem]:
