@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnstudio.engine.in_numbers import added, number, products
 from nnstudio.engine.network import Network
 from nnstudio.engine.plan import Array, public_view, run
 from nnstudio.engine.workspace import Workspace
 
-MOST_TERMS = 16
+MOST_INPUTS, DIGITS = 16, 4
 """Longer sums are not written out."""
 
 
@@ -53,7 +54,7 @@ def _traced(network: Network, workspace: Workspace, node_id: str) -> LayerTrace:
     y = np.array(public_view(site.y, site.output)[0])
     sources = tuple(spec.by_id[e.source].name for e in spec.incoming[node_id])
     sums: tuple[str, ...] = ()
-    if site.layer.kind == "dense" and len(site.inputs[0]) == 1 and site.inputs[0][0] <= MOST_TERMS:
+    if site.layer.kind == "dense" and len(site.inputs[0]) == 1 and site.inputs[0][0] <= MOST_INPUTS:
         sums = _sums(network, node_id, np.array(public_view(site.x[0], site.inputs[0])[0]), y if same else z)
     return LayerTrace(
         node_id, node.name, node.layer.kind, activation if activation != "linear" else "", sources, z, y, sums
@@ -66,17 +67,8 @@ def _sums(network: Network, node_id: str, x: Array, z: Array | None) -> tuple[st
     bias = network.parameter(node_id, "bias") if has_bias else None
     found = []
     for unit in range(kernel.shape[1]):
-        terms = [f"{_number(w)}·{_factor(v)}" for w, v in zip(kernel[:, unit], x, strict=True)]
+        terms = products(zip(kernel[:, unit], x, strict=True), DIGITS)
         if bias is not None:
-            terms.append(_number(bias[unit]))
-        total = "" if z is None else f" = {_number(z[unit])}"
-        found.append(" + ".join(terms).replace("+ -", "− ").replace("-", "−") + total.replace("-", "−"))
+            terms.append(number(bias[unit], DIGITS))
+        found.append(added(terms) + ("" if z is None else f" = {number(z[unit], DIGITS)}"))
     return tuple(found)
-
-
-def _number(value: float) -> str:
-    return f"{float(value):.4g}"
-
-
-def _factor(value: float) -> str:
-    return f"({_number(value)})" if value < 0 else _number(value)

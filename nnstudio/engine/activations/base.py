@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnstudio.catalog import Declaration, Registry
+from nnstudio.engine.in_numbers import factor, number
 from nnstudio.engine.parameter import Parameter
 from nnstudio.engine.plan import Array, Calls, run
 
@@ -73,6 +74,16 @@ class Activation(Declaration):
         """Calls that write dL/dz into ``dz`` from dL/dy (``dz`` may be ``dy``)."""
         d = scratch("derivative")
         return [*self.derivative(z, y, d, scratch), (np.multiply, (dy, d, dz))]
+
+    def worked(self, z: Array, place: int) -> str:
+        """One of the outputs of the channels ``z``, with its numbers: ``relu(−0.5)``."""
+        return f"{self.kind}({number(z[place])})"
+
+    def worked_back(self, z: Array, y: Array, dy: Array, place: int) -> str:
+        """dL/dz of one of them: ``dL/dy · f'(z)``; empty where the slope has parameters of its own."""
+        if not self.elementwise or self.parameters(len(z), trainable=False):
+            return ""
+        return f"{number(dy[place])}·{factor(float(self.slope(z)[place]))}"
 
     def __call__(self, z: Array) -> Array:
         """f(z) on a new array whose last axis is the channels, for plots and tests."""

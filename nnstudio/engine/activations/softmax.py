@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnstudio.engine.activations.base import ACTIVATIONS, Activation, Scratch, first_along
+from nnstudio.engine.in_numbers import added, factor, filled, number
 from nnstudio.engine.plan import Array, Calls
 
 
@@ -18,6 +19,12 @@ class Softmax(Activation):
     formula = "f(z)_j = e^z_j / Σ_k e^z_k"
     derivative_formula = "∂f_j/∂z_k = f_j(δ_jk − f_k)"
     elementwise = False
+
+    def worked(self, z: Array, place: int) -> str:
+        return f"e^{factor(z[place])} / ({added([f'e^{factor(v)}' for v in z])})"
+
+    def worked_back(self, z: Array, y: Array, dy: Array, place: int) -> str:
+        return filled("{y}·({d} − {mean})", y=y[place], d=dy[place], mean=float(dy.dot(y)))
 
     def forward(self, z: Array, y: Array, axis: int, scratch: Scratch) -> Calls:
         row = first_along(scratch("row"), axis)
@@ -49,6 +56,12 @@ class LogSoftmax(Activation):
     formula = "f(z)_j = z_j − ln Σ_k e^z_k"
     derivative_formula = "∂f_j/∂z_k = δ_jk − e^f_k"
     elementwise = False
+
+    def worked(self, z: Array, place: int) -> str:
+        return f"{number(z[place])} − ln({added([f'e^{factor(v)}' for v in z])})"
+
+    def worked_back(self, z: Array, y: Array, dy: Array, place: int) -> str:
+        return filled("{d} − e^{y}·{sum}", d=dy[place], y=y[place], sum=float(dy.sum()))
 
     def forward(self, z: Array, y: Array, axis: int, scratch: Scratch) -> Calls:
         powers, row = scratch("powers"), first_along(scratch("row"), axis)

@@ -55,6 +55,7 @@ class Layer(Declaration):
     is_input: ClassVar[bool] = False
     samples_are_apart: ClassVar[bool] = True
     formula: ClassVar[str] = ""
+    gradient_formula: ClassVar[str] = ""
 
     def output_shape(self, inputs: Sequence[Shape]) -> Shape:
         """The shape that comes out. Raises :class:`ShapeError`."""
@@ -67,6 +68,18 @@ class Layer(Declaration):
     def plan(self, at: Site) -> None:
         """Write the calls of one step: ``at.forward(…)`` in order, ``at.backward(…)`` in order."""
         raise NotImplementedError
+
+    def worked_z(self, at: Site, sample: int, place: Shape) -> list[str]:
+        """The terms of one number of z with their numbers; empty where they are not written out."""
+        return []
+
+    def worked_gradient(self, at: Site, name: str, place: Shape) -> list[str]:
+        """The terms of one number of a parameter's gradient, penalties apart; likewise."""
+        return []
+
+    def worked_dx(self, at: Site, sample: int, place: Shape) -> list[str]:
+        """The terms of one number of dL/dx, of a layer with one input; likewise."""
+        return []
 
     def output_activation(self) -> Activation:
         """The activation the engine applies to what ``plan`` wrote into ``at.z``."""

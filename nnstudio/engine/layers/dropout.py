@@ -8,8 +8,9 @@ import numpy as np
 
 from nnstudio.catalog import option
 from nnstudio.catalog.words import tr
+from nnstudio.engine.in_numbers import products
 from nnstudio.engine.layers.base import LAYERS, Layer, image, only
-from nnstudio.engine.plan import Shape
+from nnstudio.engine.plan import Array, Shape, public_view
 from nnstudio.engine.site import Site
 
 
@@ -51,6 +52,19 @@ class Dropout(Layer):
         at.forward(np.multiply, x, drawn, z)
         if (dx := at.dx[0]) is not None:
             at.backward(np.multiply, at.dz, drawn, dx)
+
+    def worked_z(self, at: Site, sample: int, place: Shape) -> list[str]:
+        return self._kept(at, public_view(at.x[0], at.inputs[0]), sample, place)
+
+    def worked_dx(self, at: Site, sample: int, place: Shape) -> list[str]:
+        return self._kept(at, public_view(at.dz, at.output), sample, place)
+
+    def _kept(self, at: Site, values: Array, sample: int, place: Shape) -> list[str]:
+        """One value times its factor of this step: 0 where it is switched off."""
+        if "drawn" not in at.named:
+            return []
+        factors = np.broadcast_to(at.named["drawn"], at.z.shape)
+        return products([(values[sample][place], public_view(factors, at.output)[sample][place])])
 
     def detail(self) -> str:
         return tr("rate {rate:g}", rate=self.rate)

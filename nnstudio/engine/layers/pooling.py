@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnstudio.catalog import option
+from nnstudio.engine.in_numbers import added, number
 from nnstudio.engine.layers.base import LAYERS, Layer, image
 from nnstudio.engine.layers.largest import SideBySide, largest_of
 from nnstudio.engine.layers.windows import Extents, Padding, Windows
-from nnstudio.engine.plan import Array, Shape, masked
+from nnstudio.engine.plan import Array, Shape, masked, public_view
 from nnstudio.engine.site import Site
 from nnstudio.engine.stripes import Stripe, joined
 
@@ -38,6 +39,18 @@ class _Pool2D(Layer):
         windows = self.windows(shape)
         return (windows.rows.places, windows.columns.places, shape[2])
 
+    def worked_z(self, at: Site, sample: int, place: Shape) -> list[str]:
+        windows = self.windows(at.inputs[0])
+        spans = zip((windows.rows, windows.columns), place, strict=False)
+        first = [(span, i * span.stride - span.before) for span, i in spans]
+        inside = tuple(slice(max(start, 0), start + span.window) for span, start in first)
+        seen = public_view(at.x[0], at.inputs[0])[sample][(*inside, place[2])]
+        return self._together([number(value) for value in seen.reshape(-1)])
+
+    def _together(self, seen: list[str]) -> list[str]:
+        """How the numbers of a window become one."""
+        return []
+
     def detail(self) -> str:
         return f"{self.pool_size[0]}×{self.pool_size[1]}"
 
@@ -56,6 +69,9 @@ class MaxPool2D(_Pool2D):
     """
 
     kind, title, order = "max_pool2d", "Max pooling 2D", 20
+
+    def _together(self, seen: list[str]) -> list[str]:
+        return [f"max({', '.join(seen)})"]
 
     def plan(self, at: Site) -> None:
         windows = self.windows(at.inputs[0])
@@ -121,6 +137,9 @@ class AvgPool2D(_Pool2D):
     """
 
     kind, title, order = "avg_pool2d", "Average pooling 2D", 21
+
+    def _together(self, seen: list[str]) -> list[str]:
+        return [f"({added(seen)}) / {len(seen)}"]
 
     def plan(self, at: Site) -> None:
         windows = self.windows(at.inputs[0])

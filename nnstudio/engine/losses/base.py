@@ -9,6 +9,7 @@ import numpy as np
 
 from nnstudio.catalog import Declaration, Registry
 from nnstudio.engine.activations.base import Activation
+from nnstudio.engine.in_numbers import filled
 from nnstudio.engine.plan import Array
 
 if TYPE_CHECKING:
@@ -22,15 +23,26 @@ class Loss(Declaration):
     """How wrong a prediction is. The training loss is the mean over the batch (plus penalties).
 
     ``wants`` says which form of target it takes, ``target_range`` between which numbers it is defined.
+    ``term`` is what one output p with the target y (labels: 1 for the true class, else 0) adds to a
+    sample's loss, ``term_slope`` its derivative by p, ``fused_slope`` that by z where ``fuses`` says so;
+    ``is_mean`` says that a sample's loss is the mean of its terms, not their sum.
     """
 
     formula: ClassVar[str] = ""
+    term: ClassVar[str] = ""
+    term_slope: ClassVar[str] = ""
+    fused_slope: ClassVar[str] = "{p} − {y}"
+    is_mean: ClassVar[bool] = True
     wants: ClassVar[TargetForm] = "values"
     target_range: ClassVar[tuple[float, float]] = (-math.inf, math.inf)
 
     def fuses(self, activation: Activation) -> bool:
         """Whether loss and gradient are computed from the logits z of this output activation (stable)."""
         return False
+
+    def worked(self, y: float, p: float) -> tuple[str, str]:
+        """``term`` and ``term_slope`` with their numbers; no term where an output adds nothing."""
+        return filled(self.term, y=y, p=p), filled(self.term_slope, y=y, p=p)
 
     def plan(self, at: Head) -> None:
         """Write calls: forward fills ``at.per_sample``, backward ``at.dz`` if ``at.fused`` else ``at.dy``.

@@ -24,6 +24,8 @@ class BinaryCrossentropy(Loss):
     kind, title, order = "binary_crossentropy", "Binary cross-entropy", 10
     target_range = (0.0, 1.0)
     formula = "L = −y ln p − (1 − y) ln(1 − p)"
+    term = "−{y}·ln({p}) − (1 − {y})·ln(1 − {p})"
+    term_slope = "({p} − {y}) / ({p}·(1 − {p}))"
 
     def fuses(self, activation: Activation) -> bool:
         return isinstance(activation, Sigmoid)

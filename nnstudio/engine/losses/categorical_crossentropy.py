@@ -25,10 +25,14 @@ class CategoricalCrossentropy(Loss):
     kind, title, order = "categorical_crossentropy", "Categorical cross-entropy", 11
     target_range = (0.0, 1.0)
     formula = "L = −Σ y ln p"
+    term, term_slope, is_mean = "−{y}·ln({p})", "−{y} / {p}", False
     wants = "one_hot"
 
     def fuses(self, activation: Activation) -> bool:
         return isinstance(activation, Softmax)
+
+    def worked(self, y: float, p: float) -> tuple[str, str]:
+        return super().worked(y, p) if y else ("", "0")
 
     def plan(self, at: Head) -> None:
         self._from_logits(at) if at.fused else self._from_probabilities(at)
@@ -62,6 +66,7 @@ class KLDivergence(CategoricalCrossentropy):
 
     kind, title, order = "kl_divergence", "Kullback–Leibler divergence", 14
     formula = "L = Σ y ln(y / p)"
+    term = "{y}·ln({y} / {p})"
 
     def plan(self, at: Head) -> None:
         super().plan(at)

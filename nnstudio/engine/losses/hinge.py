@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnstudio.engine.in_numbers import filled, number
 from nnstudio.engine.losses.base import LOSSES, Loss
 from nnstudio.engine.plan import into
 from nnstudio.engine.site import Head
@@ -17,6 +18,10 @@ class Hinge(Loss):
 
     kind, title, order = "hinge", "Hinge", 13
     formula = "L = mean max(0, 1 − s·p), s = ±1"
+
+    def worked(self, y: float, p: float) -> tuple[str, str]:
+        s = 1 if y > 0 else -1
+        return filled("max(0, 1 − {s}·{p})", s=s, p=p), number(-s if s * p < 1 else 0)
 
     def plan(self, at: Head) -> None:
         side, short, number = at.scratch("side"), at.scratch("short"), at.dtype.type

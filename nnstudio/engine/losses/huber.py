@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from nnstudio.catalog import option
+from nnstudio.engine.in_numbers import filled
 from nnstudio.engine.losses.base import LOSSES, Loss
 from nnstudio.engine.site import Head
 
@@ -21,6 +22,12 @@ class Huber(Loss):
     formula = "L = mean e²/2 for |e| ≤ δ, else δ(|e| − δ/2)"
 
     delta: float = option(1.0, "Where the parabola turns into a line.", gt=0, le=1e6, label="δ")
+
+    def worked(self, y: float, p: float) -> tuple[str, str]:
+        if abs(p - y) <= self.delta:
+            return filled("½·({p} − {y})²", y=y, p=p), filled("{p} − {y}", y=y, p=p)
+        line = filled("{d}·(|{p} − {y}| − {d} / 2)", y=y, p=p, d=self.delta)
+        return line, filled("{d}·sign({p} − {y})", y=y, p=p, d=self.delta)
 
     def plan(self, at: Head) -> None:
         error, cut, number = at.scratch("error"), at.scratch("cut"), at.dtype.type
@@ -45,6 +52,7 @@ class LogCosh(Loss):
 
     kind, title, order = "log_cosh", "Log-cosh", 6
     formula = "L = mean ln cosh(p − y)"
+    term, term_slope = "ln(cosh({p} − {y}))", "tanh({p} − {y})"
 
     def plan(self, at: Head) -> None:
         error, size, tail, number = (*map(at.scratch, ("error", "size", "tail")), at.dtype.type)

@@ -16,6 +16,7 @@ class MeanAbsoluteError(Loss):
 
     kind, title, order = "mean_absolute_error", "Mean absolute error", 2
     formula = "L = mean |y − p|"
+    term, term_slope = "|{y} − {p}|", "sign({p} − {y})"
 
     def plan(self, at: Head) -> None:
         error, size, number = at.scratch("error"), at.scratch("size"), at.dtype.type
@@ -36,6 +37,7 @@ class MeanAbsolutePercentageError(Loss):
 
     kind, title, order = "mean_absolute_percentage_error", "Mean absolute percentage error", 7
     formula = "L = 100 · mean |y − p| / |y|"
+    term, term_slope = "100·|{y} − {p}| / |{y}|", "100·sign({p} − {y}) / |{y}|"
 
     def plan(self, at: Head) -> None:
         error, weight, size, number = (*map(at.scratch, ("error", "weight", "size")), at.dtype.type)

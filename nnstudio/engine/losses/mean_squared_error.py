@@ -15,6 +15,7 @@ class MeanSquaredError(Loss):
 
     kind, title, order = "mean_squared_error", "Mean squared error", 1
     formula = "L = mean (y − p)²"
+    term, term_slope = "({y} − {p})²", "2·({p} − {y})"
 
     def plan(self, at: Head) -> None:
         plan_squares(at, 1 / at.outputs)
@@ -29,6 +30,7 @@ class HalfSquaredError(Loss):
 
     kind, title, order = "half_squared_error", "Half squared error", 3
     formula = "L = ½ Σ (y − p)²"
+    term, term_slope, is_mean = "½·({y} − {p})²", "{p} − {y}", False
 
     def plan(self, at: Head) -> None:
         plan_squares(at, 0.5)
@@ -43,6 +45,7 @@ class SumSquaredError(Loss):
 
     kind, title, order = "sum_squared_error", "Sum of squared errors", 4
     formula = "L = Σ (y − p)²"
+    term, term_slope, is_mean = "({y} − {p})²", "2·({p} − {y})", False
 
     def plan(self, at: Head) -> None:
         plan_squares(at, 1.0)

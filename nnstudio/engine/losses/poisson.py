@@ -20,6 +20,7 @@ class Poisson(Loss):
     kind, title, order = "poisson", "Poisson", 8
     target_range = (0.0, math.inf)
     formula = "L = mean p − y ln p"
+    term, term_slope = "{p} − {y}·ln({p})", "1 − {y} / {p}"
 
     def plan(self, at: Head) -> None:
         p, value, number = at.scratch("p"), at.scratch("value"), at.dtype.type

@@ -26,10 +26,14 @@ class SparseCategoricalCrossentropy(Loss):
 
     kind, title, order = "sparse_categorical_crossentropy", "Sparse categorical cross-entropy", 12
     formula = "L = −ln p_label"
+    term, term_slope, is_mean = "−ln({p})", "−{y} / {p}", False
     wants = "labels"
 
     def fuses(self, activation: Activation) -> bool:
         return isinstance(activation, Softmax)
+
+    def worked(self, y: float, p: float) -> tuple[str, str]:
+        return super().worked(y, p) if y else ("", "0")
 
     def plan(self, at: Head) -> None:
         if not at.fused:

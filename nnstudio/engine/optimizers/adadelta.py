@@ -1,8 +1,12 @@
 """adadelta: steps in the units of the weights, without a learning rate to choose."""
 
+import math
+from collections.abc import Mapping
+
 import numpy as np
 
 from nnstudio.catalog import option
+from nnstudio.engine.in_numbers import Written, filled
 from nnstudio.engine.optimizers.base import BLOCK, OPTIMIZERS, Optimizer, Update, blocks
 from nnstudio.engine.plan import Array, Calls
 
@@ -44,6 +48,21 @@ class Adadelta(Optimizer):
                 (np.subtract, (w, step, w)),
             ]
         return calls
+
+    def worked(
+        self, w: float, g: float, slots: Mapping[str, float], rate: float, step: int
+    ) -> tuple[Written, ...]:
+        a, e, r = rate, self.epsilon, self.rho
+        before_c, before_d = slots["squared_gradients"], slots["squared_steps"]
+        c = r * before_c + (1 - r) * g * g
+        s = g * math.sqrt(before_d + e) / math.sqrt(c + e)
+        d = r * before_d + (1 - r) * s * s
+        return (
+            Written("c", filled("{r}·{c} + (1 − {r})·{g}²", r=r, c=before_c, g=g), c),
+            Written("s", filled("{g}·√({d} + {e}) / √({c} + {e})", g=g, d=before_d, c=c, e=e), s),
+            Written("d", filled("{r}·{d} + (1 − {r})·{s}²", r=r, d=before_d, s=s), d),
+            Written("w", filled("{w} − {a}·{s}", w=w, a=a, s=s), w - a * s),
+        )
 
     def _average(self, average: Array, values: Array, square: Array) -> Calls:
         number = values.dtype.type

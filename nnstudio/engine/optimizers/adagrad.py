@@ -1,8 +1,12 @@
 """adagrad: steps shrink where gradients have been large."""
 
+import math
+from collections.abc import Mapping
+
 import numpy as np
 
 from nnstudio.catalog import option
+from nnstudio.engine.in_numbers import Written, filled
 from nnstudio.engine.optimizers.base import OPTIMIZERS, Optimizer, Update, blocks, move
 from nnstudio.engine.plan import Calls
 
@@ -27,6 +31,17 @@ class Adagrad(Optimizer):
     initial_accumulator_value: float = option(
         0.0, "Where the sum c of squared gradients starts.", ge=0, le=1e3, label="Initial sum", advanced=True
     )
+
+    def worked(
+        self, w: float, g: float, slots: Mapping[str, float], rate: float, step: int
+    ) -> tuple[Written, ...]:
+        a, e, before = rate, self.epsilon, slots["accumulator"]
+        c = before + g * g
+        return (
+            Written("c", filled("{c} + {g}²", c=before, g=g), c),
+            Written("w", filled("{w} − {a}·{g} / √({c} + {e})", w=w, a=a, g=g, c=c, e=e),
+                    w - a * g / math.sqrt(c + e)),
+        )  # fmt: skip
 
     def plan(self, at: Update) -> Calls:
         new = "accumulator" not in at.slots

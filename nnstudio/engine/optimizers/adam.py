@@ -1,10 +1,12 @@
 """adam and adamw: momentum over a step size of each weight's own."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
 from nnstudio.catalog import option
+from nnstudio.engine.in_numbers import Written, factor, filled
 from nnstudio.engine.optimizers.base import OPTIMIZERS, Optimizer, Update, average, blocks, move
 from nnstudio.engine.plan import Array, Calls
 
@@ -52,6 +54,28 @@ class Adam(Optimizer):
             ]
         return calls
 
+    def worked(
+        self, w: float, g: float, slots: Mapping[str, float], rate: float, step: int
+    ) -> tuple[Written, ...]:
+        b1, b2, a, e = self.beta_1, self.beta_2, rate, self.epsilon
+        before_m, before_v = (1 - b1) * slots["m"], (1 - b2) * slots["v"]
+        m, v = b1 * before_m + (1 - b1) * g, b2 * before_v + (1 - b2) * g * g
+        lines = [
+            Written("m", filled("{b}·{m} + (1 − {b})·{g}", b=b1, m=before_m, g=g), m),
+            Written("v", filled("{b}·{v} + (1 − {b})·{g}²", b=b2, v=before_v, g=g), v),
+        ]
+        if self.bias_correction:
+            how_m, how_v = (f"{filled('{x} / (1 − {b}', x=x, b=b)}^{step})" for x, b in ((m, b1), (v, b2)))
+            m, v = m / (1 - b1**step), v / (1 - b2**step)
+            lines += [Written("m̂", how_m, m), Written("v̂", how_v, v)]
+        kept, how = self._kept(w, a)
+        how += filled(" − {a}·{m} / (√{v} + {e})", a=a, m=m, v=v, e=e)
+        return (*lines, Written("w", how, kept - a * m / (math.sqrt(v) + e)))
+
+    def _kept(self, w: float, rate: float) -> tuple[float, str]:
+        """The weight as the step finds it, and how it is written."""
+        return w, factor(w)
+
     def _averages(self, g: Array, m: Array, v: Array, work: Array) -> Calls:
         return [
             *average(m, self.beta_1, g),
@@ -97,3 +121,7 @@ class AdamW(Adam):
 
     def _before(self, at: Update, w: Array) -> Calls:
         return [(np.multiply, (w, at.scratch("keep", ()), w))]
+
+    def _kept(self, w: float, rate: float) -> tuple[float, str]:
+        decay = self.weight_decay
+        return w * (1 - rate * decay), filled("{w} − {a}·{d}·{w}", w=w, a=rate, d=decay)

@@ -1,8 +1,11 @@
 """adamax: adam with the largest gradient instead of the average square."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from nnstudio.catalog import option
+from nnstudio.engine.in_numbers import Written, filled
 from nnstudio.engine.optimizers.base import OPTIMIZERS, Optimizer, Update, blocks
 from nnstudio.engine.plan import Array, Calls, into
 
@@ -44,6 +47,27 @@ class Adamax(Optimizer):
                 (np.subtract, (w, work, w)),
             ]
         return calls
+
+    def worked(
+        self, w: float, g: float, slots: Mapping[str, float], rate: float, step: int
+    ) -> tuple[Written, ...]:
+        b1, b2, a, e, before_m, before_u = (
+            self.beta_1,
+            self.beta_2,
+            rate,
+            self.epsilon,
+            slots["m"],
+            slots["u"],
+        )
+        m, u = b1 * before_m + (1 - b1) * g, max(b2 * before_u, abs(g))
+        corrected = m / (1 - b1**step)
+        return (
+            Written("m", filled("{b}·{m} + (1 − {b})·{g}", b=b1, m=before_m, g=g), m),
+            Written("u", filled("max({b}·{u}, |{g}|)", b=b2, u=before_u, g=g), u),
+            Written("m̂", f"{filled('{m} / (1 − {b}', m=m, b=b1)}^{step})", corrected),
+            Written("w", filled("{w} − {a}·{m} / ({u} + {e})", w=w, a=a, m=corrected, u=u, e=e),
+                    w - a * corrected / (u + e)),
+        )  # fmt: skip
 
     def _write_size(self, at: Update, size: Array) -> None:
         size[()] = float(at.rate) / (1 - self.beta_1**at.step)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from nnstudio.catalog import Declaration, Registry
 from nnstudio.engine.blas import sums
+from nnstudio.engine.in_numbers import Written
 from nnstudio.engine.plan import Array, Calls, Shape
 
 
@@ -65,6 +66,15 @@ class Optimizer(Declaration):
         Numbers that change from step to step are 0-d arrays written by a first call of the plan.
         """
         raise NotImplementedError
+
+    def worked(
+        self, w: float, g: float, slots: Mapping[str, float], rate: float, step: int
+    ) -> tuple[Written, ...]:
+        """Update number ``step`` (from 1) of one weight, line by line with its numbers; the last is w.
+
+        ``slots``: what stands for this weight in the slots before the update.
+        """
+        return ()
 
 
 BLOCK = 32_768

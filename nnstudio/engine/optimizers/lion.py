@@ -1,8 +1,11 @@
 """lion: every weight steps by the same amount, in the direction of its momentum's sign."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from nnstudio.catalog import option
+from nnstudio.engine.in_numbers import Written, filled
 from nnstudio.engine.optimizers.base import OPTIMIZERS, Optimizer, Update, blocks
 from nnstudio.engine.plan import Array, Calls
 
@@ -43,6 +46,21 @@ class Lion(Optimizer):
                 (np.add, (m, g, m)),
             ]
         return calls
+
+    def worked(
+        self, w: float, g: float, slots: Mapping[str, float], rate: float, step: int
+    ) -> tuple[Written, ...]:
+        b1, b2, a, decay, before = self.beta_1, self.beta_2, rate, self.weight_decay, slots["m"]
+        inside = b1 * before + (1 - b1) * g
+        s = float(np.sign(inside))
+        m = b2 * before + (1 - b2) * g
+        return (
+            Written("s", filled("sign({b}·{m} + (1 − {b})·{g})", b=b1, m=before, g=g), s),
+            Written("m", filled("{b}·{m} + (1 − {b})·{g}", b=b2, m=before, g=g), m),
+            Written(
+                "w", filled("{w} − {a}·({s} + {d}·{w})", w=w, a=a, s=s, d=decay), w - a * (s + decay * w)
+            ),
+        )
 
     def _write_keep(self, at: Update, keep: Array) -> None:
         keep[()] = 1 - float(at.rate) * self.weight_decay

@@ -1,10 +1,12 @@
 """nadam: adam with Nesterov's look-ahead."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
 from nnstudio.catalog import option
+from nnstudio.engine.in_numbers import Written, filled
 from nnstudio.engine.optimizers.base import BLOCK, OPTIMIZERS, Optimizer, Update, blocks
 from nnstudio.engine.plan import Array, Calls
 
@@ -60,6 +62,27 @@ class Nadam(Optimizer):
                 (np.subtract, (w, work, w)),
             ]
         return calls
+
+    def worked(
+        self, w: float, g: float, slots: Mapping[str, float], rate: float, step: int
+    ) -> tuple[Written, ...]:
+        b1, b2, a, e, before_m, before_v = (
+            self.beta_1, self.beta_2, rate, self.epsilon, slots["m"], slots["v"]
+        )  # fmt: skip
+        m, v = b1 * before_m + (1 - b1) * g, b2 * before_v + (1 - b2) * g * g
+        warming = _Warming(b1, self.momentum_decay)
+        u, product = warming.at(step)
+        ahead = warming.momentum(step + 1)
+        of_m, of_g, corrected = ahead / (1 - product * ahead), (1 - u) / (1 - product), v / (1 - b2**step)
+        mixed = of_m * m + of_g * g
+        return (
+            Written("m", filled("{b}·{m} + (1 − {b})·{g}", b=b1, m=before_m, g=g), m),
+            Written("v", filled("{b}·{v} + (1 − {b})·{g}²", b=b2, v=before_v, g=g), v),
+            Written("v̂", f"{filled('{v} / (1 − {b}', v=v, b=b2)}^{step})", corrected),
+            Written("m̂", filled("{p}·{m} + {q}·{g}", p=of_m, m=m, q=of_g, g=g), mixed),
+            Written("w", filled("{w} − {a}·{m} / (√{v} + {e})", w=w, a=a, m=mixed, v=corrected, e=e),
+                    w - a * mixed / (math.sqrt(corrected) + e)),
+        )  # fmt: skip
 
     def _write_scalars(self, at: Update, warming: "_Warming", of_m: Array, of_g: Array, of_v: Array) -> None:
         now, product = warming.at(at.step)

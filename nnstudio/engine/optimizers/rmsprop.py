@@ -1,8 +1,12 @@
 """rmsprop: adagrad that forgets."""
 
+import math
+from collections.abc import Mapping
+
 import numpy as np
 
 from nnstudio.catalog import option
+from nnstudio.engine.in_numbers import Written, factor, filled
 from nnstudio.engine.optimizers.base import OPTIMIZERS, Optimizer, Update, average, blocks
 from nnstudio.engine.plan import Array, Calls
 
@@ -44,6 +48,23 @@ class RMSprop(Optimizer):
                 (np.subtract, (w, work if self.momentum == 0.0 else at.slot("velocity")[part], w)),
             ]
         return calls
+
+    def worked(
+        self, w: float, g: float, slots: Mapping[str, float], rate: float, step: int
+    ) -> tuple[Written, ...]:
+        a, e, r, before = rate, self.epsilon, self.rho, slots["average"]
+        c = r * before + (1 - r) * g * g
+        average = Written("c", filled("{r}·{c} + (1 − {r})·{g}²", r=r, c=before, g=g), c)
+        s, how = a * g / math.sqrt(c + e), filled("{a}·{g} / √({c} + {e})", a=a, g=g, c=c, e=e)
+        if self.momentum == 0:
+            return average, Written("w", f"{factor(w)} − {how}", w - s)
+        m, velocity = self.momentum, slots["velocity"]
+        v = m * velocity + s
+        return (
+            average,
+            Written("v", filled("{m}·{v} + ", m=m, v=velocity) + how, v),
+            Written("w", filled("{w} − {v}", w=w, v=v), w - v),
+        )
 
     def _move(self, at: Update, part: slice, step: Array) -> Calls:
         if self.momentum == 0.0:

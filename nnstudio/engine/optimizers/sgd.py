@@ -1,8 +1,11 @@
 """sgd: step against the gradient, with momentum if asked."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from nnstudio.catalog import option
+from nnstudio.engine.in_numbers import Written, filled
 from nnstudio.engine.optimizers.base import OPTIMIZERS, Optimizer, Update, average, blocks, move
 from nnstudio.engine.plan import Array, Calls
 
@@ -30,6 +33,20 @@ class SGD(Optimizer):
             else:
                 calls += self._with_momentum(at, w[part], g[part], at.slot("velocity")[part], work)
         return calls
+
+    def worked(
+        self, w: float, g: float, slots: Mapping[str, float], rate: float, step: int
+    ) -> tuple[Written, ...]:
+        a, m = rate, self.momentum
+        if m == 0:
+            return (Written("w", filled("{w} − {a}·{g}", w=w, a=a, g=g), w - a * g),)
+        before = slots["velocity"]
+        v = m * before - a * g
+        velocity = Written("v", filled("{m}·{v} − {a}·{g}", m=m, v=before, a=a, g=g), v)
+        if not self.nesterov:
+            return velocity, Written("w", filled("{w} + {v}", w=w, v=v), w + v)
+        ahead = filled("{w} + {m}·{v} − {a}·{g}", w=w, m=m, v=v, a=a, g=g)
+        return velocity, Written("w", ahead, w + m * v - a * g)
 
     def _with_momentum(self, at: Update, w: Array, g: Array, v: Array, work: Array) -> Calls:
         calls: Calls = [(np.multiply, (g, at.descent, work)), *average(v, self.momentum, work)]
