@@ -67,9 +67,9 @@ def _two_of(column: Column, *, as_text: bool) -> tuple[Array, Words, bool] | Non
             return None
         words = (class_name(float(known[0])), class_name(float(known[1])))
         return numbers == known[1], words, known.tolist() == [0, 1]
-    cells = {
-        text for text, missing in zip(column.texts.to_list(), column.missing, strict=True) if not missing
-    }
+    import polars as pl  # here, so that the app starts without waiting for it
+
+    cells = column.texts.filter(pl.Series(~column.missing)).unique().to_list()
     if len(cells) != 2:
         return None
     no, yes = sorted(cells)
