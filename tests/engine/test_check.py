@@ -198,3 +198,18 @@ def test_a_spare_layer_beside_a_network_that_can_be_trained_is_only_warned_of():
         "warning",
         ["Connect dense_1 to dropout_1", "Delete dropout_1"],
     )
+
+
+def test_a_branch_that_was_left_out_of_a_merge_is_offered_to_it():
+    spec = chain("flatten", {"kind": "dense"})  # n1 → n2 → n3
+    spec, side = spec.with_node(LAYERS.parse("dense"))
+    spec, merge = spec.with_node(LAYERS.parse("concatenate"))
+    spec = spec.with_edge("n2", side.id).with_edge(side.id, merge.id)
+    problem = next(p for p in check(spec, SPARSE, DIGITS) if "nothing to merge" in p.sentence)
+    assert [fix.label for fix in problem.fixes] == [
+        "Connect dense_1 to concatenate_1",
+        "Delete concatenate_1",
+    ]
+    mended, _ = problem.fixes[0].change(spec, SPARSE)
+    assert [e.source for e in mended.incoming[merge.id]] == [side.id, "n3"]
+    assert not any("nothing to merge" in p.sentence for p in check(mended, SPARSE, DIGITS))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnstudio.catalog import Option
@@ -215,7 +215,8 @@ class LayerTab(Column):
     def focus_first(self) -> None:
         """Put the focus into the first control."""
         editors = list(self.form.editors.values())
-        (editors[0] if editors and self.form.isVisible() else self.name).setFocus()
+        first = editors[0] if editors and self.form.isVisible() else self.name
+        first.setFocus(Qt.FocusReason.TabFocusReason)  # selects what is there: typing replaces it
 
     def showEvent(self, event: object) -> None:  # noqa: ARG002
         self._show_weights()

@@ -64,6 +64,23 @@ def test_several_layers_of_a_kind_change_in_one_step(
     assert units(document) == [0, 8, 3]
 
 
+def test_what_is_typed_after_enter_on_a_card_replaces_the_value(
+    qtbot: QtBot, document: DocumentModel, selection: Selection, inspector: Inspector
+) -> None:
+    """64 with 16 typed before it would be 1664 units."""
+    selection.set([document.state.network.nodes[1].id])
+    inspector.activateWindow()
+    qtbot.waitUntil(inspector.isActiveWindow, timeout=30_000)
+    inspector.layer.focus_first()
+    editor = next(iter(inspector.layer.form.editors.values()))
+    assert isinstance(editor, LineEditor)
+    qtbot.waitUntil(editor.line.hasFocus, timeout=30_000)
+    assert editor.line.selectedText() == "8"
+    qtbot.keyClicks(editor.line, "16")
+    qtbot.keyClick(editor.line, Qt.Key.Key_Return)
+    assert units(document) == [0, 16, 3]
+
+
 def test_of_very_many_layers_the_first_are_named_and_the_rest_counted(
     document: DocumentModel, selection: Selection, inspector: Inspector
 ) -> None:
