@@ -47,7 +47,9 @@ class Toolbar(QToolBar):
             left -= width
             if action.isVisible() != (left >= 0):
                 action.setVisible(left >= 0)
-        self._transport.fit(room - MARGINS)
+        if self._transport.fit(room - MARGINS) and (layout := self.layout()) is not None:
+            layout.invalidate()  # it has already laid out what was too wide, and hid all of it
+            layout.activate()
 
 
 def make_toolbar(actions: ActionSet, transport: TransportBar) -> QToolBar:

@@ -103,12 +103,16 @@ class TransportBar(QWidget):
         main = max(more - self.main.sizeHint().width(), 0)
         return main + sum(b.sizeHint().width() + GAP for b in buttons) + ROOM_FOR_WORDS
 
-    def fit(self, width: int) -> None:
-        """Where there is not room for all, leave out what is seldom needed: the menu Train has it too."""
-        left = width - self.room()
+    def fit(self, width: int) -> bool:
+        """Where there is not room for all, leave out what is seldom needed: the menu Train has it too.
+
+        Returns whether something came or went.
+        """
+        left, before = width - self.room(), [b.isHidden() for b in (self.new_seed, self.reset)]
         for button in (self.new_seed, self.reset):
             button.setVisible(left >= 0)
             left += button.sizeHint().width() + GAP if left < 0 else 0
+        return before != [b.isHidden() for b in (self.new_seed, self.reset)]
 
     @Slot()
     def update_now(self) -> None:
