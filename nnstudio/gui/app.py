@@ -17,6 +17,8 @@ from threadpoolctl import threadpool_limits
 from nnstudio.catalog.words import tr
 from nnstudio.gui import crash_trace, logs, theme
 from nnstudio.gui.faults import Faults
+from nnstudio.gui.preferences import Preferences
+from nnstudio.gui.scale import scaled
 
 if TYPE_CHECKING:
     from nnstudio.gui.main_window import MainWindow
@@ -91,17 +93,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(reason, file=sys.stderr)
         return 2
     log_file, sentence = logs.start_log()
-    app = make_application()
+    preferences = Preferences()
+    with scaled(preferences.scale):
+        app = make_application()
     faults = Faults(app)
     faults.watch()
     crashed, trace = crash_trace.traces_left(), crash_trace.CrashTrace.begin()
     Collector(app)
     from nnstudio.gui import language
     from nnstudio.gui.main_window import MainWindow
-    from nnstudio.gui.preferences import Preferences
 
     threadpool_limits(BLAS_THREADS, user_api="blas")  # reaches only libraries that are loaded by now
-    preferences = Preferences()
     language.start(app, preferences)
     theme.apply_theme(app, preferences.theme)
     app.setWindowIcon(theme.icon("network", color="accent"))

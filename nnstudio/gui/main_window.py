@@ -24,6 +24,7 @@ from nnstudio.gui.canvas.view import NetworkCanvas
 from nnstudio.gui.commands.blocks import BlockCommands
 from nnstudio.gui.commands.check import CheckCommands
 from nnstudio.gui.commands.crossval import CrossCommands
+from nnstudio.gui.commands.draw_points import DrawPoints
 from nnstudio.gui.commands.edit import EditCommands
 from nnstudio.gui.commands.file_work import FileWork
 from nnstudio.gui.commands.files import FileCommands
@@ -62,6 +63,7 @@ from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.reading_order import move_focus
 from nnstudio.gui.recent_menu import RecentMenu
 from nnstudio.gui.runs import RunsPanel
+from nnstudio.gui.scale import ScaleMenu
 from nnstudio.gui.toolbar import make_toolbar
 from nnstudio.gui.training.transport import TransportBar
 from nnstudio.gui.welcome import WelcomePage
@@ -107,6 +109,7 @@ class MainWindow(QMainWindow):
         self.blocks = BlockCommands(self)
         self.check, self.picture = CheckCommands(self), PictureCommands(self)
         self.crossval, self.nudging = CrossCommands(self), NudgeCommands(self)
+        self.drawing = DrawPoints(self)
         self.runs, self.finding = RunCommands(self), FindingCommands(self)
         self.actions_by_id = ActionSet(self)
         self.live_cards = LiveCards(self.document, self.run, self.canvas)
@@ -143,6 +146,8 @@ class MainWindow(QMainWindow):
         self.actions_by_id.insert_after("show_code", self.panels_menu.menuAction())
         self.language_menu = LanguageMenu(self.preferences, self.tell, self)
         self.actions_by_id.insert_after("reset_layout", self.language_menu.menuAction())
+        self.scale_menu = ScaleMenu(self.preferences, self.tell, self)
+        self.actions_by_id.insert_after("reset_layout", self.scale_menu.menuAction())
         self.dropping = DropSheet(self, self._drop_offer, lambda: self.using.panel)
         self.setMinimumSize(900, 560)
 

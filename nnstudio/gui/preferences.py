@@ -100,6 +100,16 @@ class Preferences(QObject):
         self._set("language", name)
 
     @property
+    def scale(self) -> int:
+        """How large everything is drawn, in percent of what the system says."""
+        found = str(self._settings.value("scale", 100))
+        return int(found) if found.isdecimal() and 50 <= int(found[:4]) <= 300 else 100
+
+    @scale.setter
+    def scale(self, percent: int) -> None:
+        self._set("scale", percent)
+
+    @property
     def recent(self) -> list[Path]:
         """Files that were opened or saved, newest first; some may be gone."""
         found = self._settings.value("recent", [])
