@@ -40,6 +40,8 @@ ACTIONS: tuple[Action, ...] = (
            "Ctrl+Shift+S", "SaveAs", when="open"),
     Action("import_csv", "Import data…", "File", "files.ask_import", "Use data of your own",
            "Ctrl+I", icon="import", when="open", after_line=True),
+    Action("draw_points", "Draw points…", "File", "drawing.show",
+           "Draw the samples of two inputs and a class by hand", "Ctrl+Shift+I", when="open"),
     Action("read_data", "Read data again", "File", "document.read_data",
            "Read the data's files anew, with what they hold now", when="open"),
     Action("export", "Export weights…", "File", "files.export_weights",

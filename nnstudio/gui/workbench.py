@@ -96,11 +96,14 @@ class Workbench(QSplitter):
                 kept.watch(plot, f"{row.id} {number}")
 
     def _wire_looking_inside(self) -> None:
-        """A cell of the confusion matrix leads to its samples, a sample to its feature maps."""
+        """A cell of the confusion matrix leads to its samples, a sample to its feature maps, a plane to
+        points drawn on it.
+        """
         panels = {key: dock.panel for key, dock in self.docks.docks.items()}
         for key, signal, slot in (
             ("confusion_matrix", "samples_wanted", self._show_samples),
             ("predictions", "maps_wanted", self._show_maps),
+            ("decision_boundary", "draw_wanted", self._window.drawing.show),
         ):
             wanted = getattr(panels[key], signal, None)
             if wanted is not None:

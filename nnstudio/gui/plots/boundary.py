@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Slot
+from PySide6.QtCore import QPointF, QRectF, Signal, Slot
 from PySide6.QtGui import QColor, QCursor
 from PySide6.QtWidgets import QToolTip, QVBoxLayout
 
@@ -42,6 +42,8 @@ STRONGEST = 0.55
 class BoundaryPanel(PlotPanel):
     """A grid of 80 × 80 predictions as a picture: the colour is the likeliest class, fainter where unsure."""
 
+    draw_wanted = Signal()
+
     empty = tr_later("The decision boundary will be drawn here")
     hint = tr_later("Press Train and watch how the network divides the plane.")
 
@@ -59,6 +61,7 @@ class BoundaryPanel(PlotPanel):
         layout.addWidget(self.figure)
         self.figure.hovered.connect(self._hovered)
         self.menu = PlaneMenu(self.figure, "decision-boundary", self.csv_rows, self.restyle)
+        self.menu.draw.triggered.connect(self.draw_wanted)
         self.figure.header.add_buttons(self.menu, self.figure.reset_zoom, tr("Which samples, copy, save"))
 
     def probes(self) -> dict[str, object]:
@@ -100,6 +103,7 @@ class BoundaryPanel(PlotPanel):
             self.figure.view.addItem(item, ignoreBounds=True)
             self._dots.append(item)
         classes = table.is_classification
+        self.menu.draw.setVisible(classes)
         self.figure.header.set_title(tr("Decision boundary") if classes else tr("Predicted value"))
         self.figure.header.set_entries(entries_of(prepared, theme))
         self.figure.name_axes(*table.feature_names)

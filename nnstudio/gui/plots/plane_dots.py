@@ -68,6 +68,8 @@ class PlaneMenu(PictureMenu):
             group.addAction(action)
         group.triggered.connect(self._choose)
         self.addSeparator()
+        self.draw = self.addAction(tr("Draw points of your own…"))
+        self.addSeparator()
 
     @Slot(QAction)
     def _choose(self, action: QAction) -> None:
