@@ -273,8 +273,3 @@ def screenshot(
     from nnstudio.cli import projects
 
     return projects.screenshot(output, theme.value if theme else None, as_json)
-
-
-def command(name: str) -> Any:
-    """A command by name, for tests and the reference pages."""
-    return next(c.callback for c in app.registered_commands if c.callback and c.callback.__name__ == name)

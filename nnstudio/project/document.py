@@ -59,11 +59,19 @@ class Document:
         with part(0.3, 1):
             content = file.decode(data, path.name, without_weights=without_weights)
         folder = path.absolute().parent
-        state = places.absolute(content.state, folder)
-        files = places.anchored(content.data_files, content.state, folder)
-        parts = (state, content.weights, content.history, content.fitted)
-        others = (content.checkpoint, content.runs, Stamp.of(path, data), without_weights)
-        return cls(*parts, path, *others, files, content.carried)
+        return cls(
+            state=places.absolute(content.state, folder),
+            weights=content.weights,
+            history=content.history,
+            fitted=content.fitted,
+            path=path,
+            checkpoint=content.checkpoint,
+            runs=content.runs,
+            stamp=Stamp.of(path, data),
+            partial=without_weights,
+            data_files=places.anchored(content.data_files, content.state, folder),
+            carried=content.carried,
+        )
 
     def save(self, path: str | Path | None = None) -> str:
         """Write the project to ``path`` (default: its own file), all or nothing, and remember the path.
@@ -94,5 +102,13 @@ class Document:
 
     def to_content(self) -> file.Content:
         """What goes into the file."""
-        parts = (self.state, self.weights, self.history, self.fitted, self.checkpoint)
-        return file.Content(*parts, self.runs, self.data_files, self.carried)
+        return file.Content(
+            state=self.state,
+            weights=self.weights,
+            history=self.history,
+            fitted=self.fitted,
+            checkpoint=self.checkpoint,
+            runs=self.runs,
+            data_files=self.data_files,
+            carried=self.carried,
+        )

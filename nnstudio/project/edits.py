@@ -79,7 +79,9 @@ def add_layer(
         if into not in state.network.edges:
             raise EditError(tr("The wire to insert into is gone."))
         if not takes_input:
-            raise EditError(tr("{title} takes no input, so it cannot be put into a wire.", title=layer.title))
+            raise EditError(
+                tr("{title} takes no input, so it cannot be put into a wire.", title=tr(layer.title))
+            )
         spec, node = state.network.inserted(layer, into)
     else:
         spec, node = state.network.with_node(layer)
@@ -95,7 +97,7 @@ def insert(state: ProjectState, node_id: str, into: Edge) -> ProjectState:
     if into not in state.network.edges:
         raise EditError(tr("The wire to insert into is gone."))
     if not layer.slots and not layer.variadic:
-        raise EditError(tr("{title} takes no input, so it cannot be put into a wire.", title=layer.title))
+        raise EditError(tr("{title} takes no input, so it cannot be put into a wire.", title=tr(layer.title)))
     kept = tuple(e for e in state.network.edges if e != into)
     ends = Edge(into.source, node_id, 0), Edge(node_id, into.target, into.slot)
     return joined(state.replace(network=replace(state.network, edges=(*kept, *ends))), node_id)

@@ -256,9 +256,16 @@ def _content(parts: Mapping[str, bytes], version: int, *, without_weights: bool)
     if "weights.safetensors" in parts:
         arrays = weights.decode(parts["weights.safetensors"], "weights.safetensors")
         weights.refuse_misfit(arrays, state.network, _sample_shape(sample))
-    past = History.from_members(parts, run, columns)
-    runs = runs_file.decode(parts, arrays)
-    return Content(state, arrays, past, _fitted(fitted), checkpoint.decode(parts), runs, files, carried)
+    return Content(
+        state,
+        weights=arrays,
+        history=History.from_members(parts, run, columns),
+        fitted=_fitted(fitted),
+        checkpoint=checkpoint.decode(parts),
+        runs=runs_file.decode(parts, arrays),
+        data_files=files,
+        carried=carried,
+    )
 
 
 def _consistent(content: Content) -> tuple[Mapping[str, NDArray[Any]], Shape | None]:
