@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from nnstudio.gui.plots.live_plot import LivePlot
 
 SWATCH_PX = QSize(16, 16)
+LONGEST = 12
+"""Letters of a run's name: a longer one would leave no room for the others. The menu has all of it."""
 
 
 class Legend(QObject):
@@ -40,7 +42,7 @@ class Legend(QObject):
         lines = self._plot.lines
         runs = {line.run: line.form for line in lines if line.run}
         found = [
-            Entry(run, theme.color("dim"), form=form, key=run, off=run in self._hidden)
+            Entry(_short(run), theme.color("dim"), form=form, key=run, off=run in self._hidden)
             for run, form in runs.items()
         ]
         listed = [line for line in lines if not line.run and not (line.of_another and line.dashed)]
@@ -97,6 +99,10 @@ class Legend(QObject):
         action = self.sender()
         if isinstance(action, QAction):
             self.choose(str(action.data()), False)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
 
 
 def _swatch(line: Line) -> QIcon:

@@ -108,6 +108,10 @@ def test_another_name_is_in_the_legend_at_once(trained, qtbot):
     panel = shown(trained, "weight_norms")
     trained.runs_panel.table.write(trained.document.runs.items[0], "name", "Baseline")
     assert panel.plots[0].header.entries[0].text == "Baseline"
+    long = "A name that needs more room than there is"
+    trained.runs_panel.table.write(trained.document.runs.items[0], "name", long)
+    entry = panel.plots[0].header.entries[0]
+    assert (entry.text, entry.key) == ("A name that…", long)
 
 
 def test_a_ticked_run_is_drawn_as_soon_as_another_one_trains(trained, qtbot):
