@@ -2,7 +2,8 @@
 
 Widgets ask for a look with dynamic properties instead of colours of their own:
 
-- ``QPushButton``, ``QToolButton``: ``accent=true`` (the one main button), ``flat=true`` (a frame only on
+- ``QPushButton``, ``QToolButton``: ``accent=true`` (the one main button), ``link=true`` (words that lead
+  elsewhere), ``flat=true`` (a frame only on
   hover), ``quiet=true`` (dim words)
 - ``QLabel``: ``role`` = ``title`` · ``heading`` · ``dim`` · ``faint`` · ``section`` (over a list) · ``mono``
   · ``good`` · ``warn`` · ``bad``

@@ -39,7 +39,7 @@ class SeenPicture(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.picture: Array | None = None
-        self.setMinimumSize(90, 90)
+        self.setMinimumSize(40, 40)  # in a low panel it gives way to the options below it
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(tr("What the network sees"))
 
