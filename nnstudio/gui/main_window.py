@@ -63,6 +63,7 @@ from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.reading_order import move_focus
 from nnstudio.gui.recent_menu import RecentMenu
 from nnstudio.gui.runs import RunsPanel
+from nnstudio.gui.scale import ScaleMenu
 from nnstudio.gui.toolbar import make_toolbar
 from nnstudio.gui.training.transport import TransportBar
 from nnstudio.gui.welcome import WelcomePage
@@ -145,6 +146,8 @@ class MainWindow(QMainWindow):
         self.actions_by_id.insert_after("show_code", self.panels_menu.menuAction())
         self.language_menu = LanguageMenu(self.preferences, self.tell, self)
         self.actions_by_id.insert_after("reset_layout", self.language_menu.menuAction())
+        self.scale_menu = ScaleMenu(self.preferences, self.tell, self)
+        self.actions_by_id.insert_after("reset_layout", self.scale_menu.menuAction())
         self.dropping = DropSheet(self, self._drop_offer, lambda: self.using.panel)
         self.setMinimumSize(900, 560)
 
