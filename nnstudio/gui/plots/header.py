@@ -14,7 +14,8 @@ from nnstudio.gui.theme import FONT_PX, FONT_SMALL_PX, current, icon, ui_font
 from nnstudio.gui.widgets.drawing import draw_mark
 from nnstudio.gui.widgets.plain_text import words_only
 
-GAP, SWATCH, WIDE_SWATCH = 16.0, 11.0, 26.0
+GAP, SWATCH, WIDE_SWATCH, COUNT = 16.0, 11.0, 26.0, 34.0
+"""Between words, before names, and for how many there is no room for, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,10 @@ class PlotHeader(QWidget):
         bold = ui_font(FONT_PX, QFont.Weight.DemiBold)
         p.setFont(bold)
         p.setPen(theme.color("text"))
-        x = self._write(p, 0.0, self._title, QFontMetricsF(bold)) + GAP
+        thick = QFontMetricsF(bold)
+        room_for_title = room - (GAP + COUNT if self._entries else 0)
+        title = thick.elidedText(self._title, Qt.TextElideMode.ElideRight, max(room_for_title, 0))
+        x = self._write(p, 0.0, title, thick) + GAP
         small = ui_font(FONT_SMALL_PX)
         p.setFont(small)
         self._list(p, x, room, QFontMetricsF(small))
@@ -142,7 +146,7 @@ class PlotHeader(QWidget):
         for entry in self._entries:
             swatch = WIDE_SWATCH if entry.form else SWATCH
             width = swatch + 6 + metrics.horizontalAdvance(entry.text)
-            if x + width + (34 if left > 1 else 0) > room:
+            if x + width + (COUNT if left > 1 else 0) > room:
                 break
             self._swatch(p, x, entry)
             p.setPen(current().color("off") if entry.off else color)
