@@ -17,6 +17,8 @@ from nnstudio.gui.canvas.navigate import Direction, neighbour
 if TYPE_CHECKING:
     from nnstudio.gui.canvas.view import NetworkCanvas
 
+FAR = 5
+"""Steps of the grid that Ctrl+Shift+arrows move."""
 NOTE = "\n"
 """What tells notes from cards where both are walked: no id holds it."""
 
@@ -29,9 +31,9 @@ _ARROWS: dict[int, tuple[Direction, int, int]] = {
 
 
 class KeyCommands:
-    """Arrows go from card to card (Shift adds), Ctrl+arrows move what is selected, Tab goes along the network
-    and then the notes, Alt+arrows go along wires, C draws a wire out of a layer and Shift+C one into it, A
-    asks which layer to add, Enter edits, F2 renames, Delete deletes (Ctrl+Delete joins the ends), Escape
+    """Arrows go from card to card (Shift adds), Ctrl+arrows move what is selected (Shift: five steps), Tab
+    goes along the network and then the notes, Alt+arrows go along wires, C draws a wire out of a layer and
+    Shift+C one into it, A asks which layer to add, Enter edits, F2 renames, Delete deletes (Ctrl+Delete joins the ends), Escape
     cancels, Ctrl+plus, minus and 0 zoom."""
 
     def __init__(self, canvas: NetworkCanvas) -> None:
@@ -47,7 +49,7 @@ class KeyCommands:
         elif key in _ARROWS and keys & Qt.KeyboardModifier.AltModifier:
             self._along_wires(_ARROWS[key][0])
         elif key in _ARROWS:
-            self._arrow(key, move=control, add=bool(keys & Qt.KeyboardModifier.ShiftModifier))
+            self._arrow(key, move=control, shift=bool(keys & Qt.KeyboardModifier.ShiftModifier))
         elif key == Qt.Key.Key_C and not control:
             back = keys & Qt.KeyboardModifier.ShiftModifier
             (canvas.requests.connect_back if back else canvas.requests.connect)()
@@ -119,11 +121,12 @@ class KeyCommands:
             return False
         return True
 
-    def _arrow(self, key: int, *, move: bool, add: bool) -> None:
+    def _arrow(self, key: int, *, move: bool, shift: bool) -> None:
         direction, dx, dy = _ARROWS[key]
         drawing, here = self.canvas.network_scene.drawing, self._here()
         if move:
-            self.canvas.editing.nudge(dx, dy)
+            steps = FAR if shift else 1
+            self.canvas.editing.nudge(dx * steps, dy * steps)
         elif not here and self.canvas.selection.edges:
             self._along_wires(direction)
         elif not here:
@@ -131,7 +134,7 @@ class KeyCommands:
         else:
             places = {**drawing.places, **{NOTE + i: box[:2] for i, box in drawing.stickies.items()}}
             if found := neighbour(places, here, direction):
-                self._select(found, add=add)
+                self._select(found, add=shift)
 
     def _here(self) -> str:
         """The card or note selected last, by the key of its card or with a mark before its id."""

@@ -85,7 +85,9 @@ class Zoom:
             self.canvas.setSceneRect(wanted)
 
     def wheel(self, event: QWheelEvent) -> None:
-        """A mouse wheel zooms (Shift: sideways); two fingers on a touch pad push the paper (Ctrl: zoom)."""
+        """A mouse wheel zooms (tilted or with Shift: sideways); two fingers on a touch pad push the paper
+        (Ctrl: zoom).
+        """
         keys, angle = event.modifiers(), event.angleDelta()
         fingers = event.phase() != Qt.ScrollPhase.NoScrollPhase and not event.pixelDelta().isNull()
         if fingers and not keys & Qt.KeyboardModifier.ControlModifier:
@@ -94,6 +96,8 @@ class Zoom:
             self.canvas.scroll_by(-(angle.y() or angle.x()), 0)
         elif angle.y():
             self.set_factor(self.factor * STEP ** (angle.y() / 120), event.position())
+        elif angle.x():
+            self.canvas.scroll_by(-angle.x(), 0)
         event.accept()
 
     def pinch(self, event: QEvent) -> bool:

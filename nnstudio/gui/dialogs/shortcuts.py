@@ -14,7 +14,9 @@ from nnstudio.gui.widgets.room import resize_within
 CANVAS_KEYS = (
     (tr_later("Go from layer to layer"), tr_later("Arrow keys")),
     (tr_later("Select one more layer"), tr_later("Shift + arrow keys")),
-    (tr_later("Move the selected layers"), tr_later("Ctrl + arrow keys")),
+    (tr_later("Move the selected layers (with Shift by five steps)"), tr_later("Ctrl + arrow keys")),
+    (tr_later("Move a copy of the selected layers"), tr_later("Ctrl + drag")),
+    (tr_later("Move beside the grid"), tr_later("Alt + drag")),
     (tr_later("Next layer along the network, then the notes"), tr_later("Tab")),
     (tr_later("To a wire, and from wire to wire"), tr_later("Alt + arrow keys")),
     (tr_later("To the layer at the end of a wire"), tr_later("Left, Right")),
@@ -25,7 +27,8 @@ CANVAS_KEYS = (
     (tr_later("Options of the layer"), tr_later("Enter")),
     (tr_later("Let go of everything"), tr_later("Escape")),
     (tr_later("Pan"), tr_later("Space + drag, middle button")),
-    (tr_later("Zoom to the pointer"), tr_later("Ctrl + wheel")),
+    (tr_later("Zoom to the pointer"), tr_later("Wheel, Ctrl + wheel")),
+    (tr_later("Sideways"), tr_later("Shift + wheel")),
 )
 """Keys of the canvas itself; the menus know nothing of them."""
 FORM_KEYS = (

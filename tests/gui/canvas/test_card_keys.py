@@ -78,3 +78,11 @@ def test_escape_leaves_the_name_alone(model, canvas, hand, qtbot):
     qtbot.keyClick(canvas.rename_box, Qt.Key.Key_Escape)
     assert not canvas.rename_box.isVisible()
     assert model.undo_stack.count() == 0
+
+
+def test_ctrl_shift_and_arrows_move_by_five_steps(model, canvas, hand):
+    canvas.selection.set(["n2"])
+    hand.key(Qt.Key.Key_Right, CTRL | SHIFT)
+    hand.key(Qt.Key.Key_Down, CTRL)
+    assert model.state.layout["n2"] == (320, 20)
+    assert model.undo_stack.count() == 1  # one gesture

@@ -131,3 +131,16 @@ def test_fit_shows_all_of_a_very_long_network_and_one_can_come_nearer(model, can
     assert canvas.zoom.factor == before  # all is in view: there is nothing further away
     canvas.zoom.zoom_in()
     assert canvas.zoom.factor == pytest.approx(before * 1.25)
+
+
+def test_a_tilted_wheel_pushes_the_paper_sideways(canvas):
+    pixel = QPointF(300, 200)
+    before = canvas.scene_point(pixel)
+    event = QWheelEvent(
+        pixel, canvas.viewport().mapToGlobal(pixel), QPointF(0, 0).toPoint(), QPointF(-120, 0).toPoint(),
+        NO_BUTTON, NO_KEYS, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(canvas.viewport(), event)
+    after = canvas.scene_point(pixel)
+    assert after[0] - before[0] == pytest.approx(120 / canvas.zoom.factor, abs=2)
+    assert after[1] == pytest.approx(before[1])
