@@ -58,7 +58,9 @@ def train(
     run = longer or _new_run(document, running, go_on)
     recorder = LayerRecorder(running.training, run.unrecorded + len(run.losses), session.GATHER)
     done, losses, finished = _run(running, document.state.training.epochs, recorder, as_json)
-    layers = recorder.end(returned=finished.reason in ("diverged", "early_stopping"))
+    other = running.training.other_weights()
+    returned = finished.reason == "diverged" or (other is not None and other.kind == "last")
+    layers = recorder.end(returned=returned)
     before = document.history.log if go_on else EpochLog()
     trained = session.keep(document, running, _after(before, done, resumed), finished)
     own = _after(longer.events(), done, resumed) if longer else done

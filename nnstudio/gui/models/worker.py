@@ -321,11 +321,13 @@ class Worker:
         self._snapshot(training, resumable=finished is None)
         if finished is None:
             return
-        if finished.reason != "diverged" and self._stepped:
+        other = training.other_weights()
+        returned = other is not None and other.kind == "last"  # to the best epoch's weights, after the step
+        if finished.reason != "diverged" and self._stepped and not returned:
             self._diagnose(training)
         self._probe(training)
         self.record.samples = _samples(training)
-        self.record.other = training.other_weights()
+        self.record.other = other
 
 
 def _samples(training: PumpedTraining) -> str:

@@ -3,9 +3,14 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
+from fake_training import FakeTraining
 
-from nnstudio.engine.training.events import Diagnostics, LayerStatistics
+from nnstudio.engine.training.best import Other
+from nnstudio.engine.training.events import Diagnostics, Finished, LayerStatistics
+from nnstudio.gui.models.control import Control
 from nnstudio.gui.models.curves import Curves
+from nnstudio.gui.models.worker import Record, Worker
 from nnstudio.project import Document, edits
 from nnstudio.project.layer_curves import MEASURES
 
@@ -81,6 +86,42 @@ def test_each_run_keeps_what_was_measured_of_its_layers(document, run, qtbot):
     arrays = [a.astype(float) for key, a in document.weights.items() if key.startswith(f"{name}/")]
     norm = np.sqrt(sum((a * a).sum() for a in arrays))
     np.testing.assert_allclose(layers.last("weight_norm", name), norm, rtol=1e-5)
+
+
+class BackAtTheBest(FakeTraining):
+    """Its network may get the best epoch's weights at the end; what is measured then is of those."""
+
+    def __init__(self, other):
+        super().__init__()
+        self.other, self.ended, self.measured_after = other, False, False
+
+    def run(self):
+        for event in super().run():
+            self.ended = isinstance(event, Finished)
+            yield event
+
+    def diagnose(self):
+        self.measured_after |= self.ended
+        return super().diagnose()
+
+    def other_weights(self):
+        return self.other
+
+
+@pytest.mark.parametrize(
+    ("other", "measured"), [(None, True), (Other("best", 1, {}), True), (Other("last", 3, {}), False)]
+)
+def test_back_at_the_best_epoch_s_weights_nothing_is_measured_of_them(other, measured):
+    training = BackAtTheBest(other)
+    record = Record(Curves(4))
+    worker = Worker(lambda: training, record, Control())
+    worker.start()
+    worker.join()
+    assert record.finished.reason == "finished"
+    if measured:
+        assert record.curves.gradients.newest("step") == 12
+    else:
+        assert not training.measured_after
 
 
 def test_the_file_has_them_and_reopened_they_go_on(document, run, qtbot, tmp_path):
