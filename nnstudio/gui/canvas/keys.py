@@ -33,8 +33,9 @@ _ARROWS: dict[int, tuple[Direction, int, int]] = {
 class KeyCommands:
     """Arrows go from card to card (Shift adds), Ctrl+arrows move what is selected (Shift: five steps), Tab
     goes along the network and then the notes, Alt+arrows go along wires, C draws a wire out of a layer and
-    Shift+C one into it, A asks which layer to add, Enter edits, F2 renames, Delete deletes (Ctrl+Delete joins the ends), Escape
-    cancels, Ctrl+plus, minus and 0 zoom."""
+    Shift+C one into it, A asks which layer to add, Enter edits, F2 renames, Delete deletes (Ctrl+Delete joins
+    the ends), Escape cancels, Ctrl+plus, minus and 0 zoom.
+    """
 
     def __init__(self, canvas: NetworkCanvas) -> None:
         self.canvas = canvas

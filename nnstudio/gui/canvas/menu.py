@@ -16,7 +16,8 @@ from nnstudio.engine.spec import Edge
 from nnstudio.gui.canvas.blocks import SWATCHES, key_of
 from nnstudio.gui.canvas.connecting import may_connect
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, Point
-from nnstudio.gui.canvas.hit import HitTarget
+from nnstudio.gui.canvas.hit import NOTHING, HitTarget
+from nnstudio.gui.canvas.landing import ask_at
 from nnstudio.gui.canvas.picking import select_hit
 from nnstudio.gui.theme import current, icon
 from nnstudio.project.annotation import COLORS
@@ -165,6 +166,9 @@ def _wire_menu(menu: QMenu, canvas: NetworkCanvas, edge: Edge) -> None:
 def _canvas_menu(menu: QMenu, canvas: NetworkCanvas, at: Point | None) -> None:
     """What is added goes where the menu was opened."""
     requests = canvas.requests
+    spot = at or requests.middle
+    pixel = canvas.viewportTransform().map(QPointF(*spot))
+    _row(menu, tr("Find a layer to add…"), _later(ask_at, canvas, NOTHING, spot, pixel), "search", "A")
     _kinds_menu(menu, tr("Add a layer"), lambda kind: lambda: requests.add_layer(kind, at))
     _row(menu, tr("Add a note"), _later(requests.add_note, at), "note", "Ctrl+Shift+M")
     paste = _row(menu, tr("Paste"), _later(requests.paste, at), "paste", QKeySequence.StandardKey.Paste)

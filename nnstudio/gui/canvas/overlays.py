@@ -23,7 +23,9 @@ class Hint(QLabel):
 
     def __init__(self, canvas: NetworkCanvas) -> None:
         super().__init__(
-            tr("Drag a layer here, or double-click one in the list.\nA network starts with an Input layer."),
+            tr(
+                "Drag a layer here, or double-click and type its name.\nA network starts with an Input layer."
+            ),
             canvas,
         )
         self.canvas = canvas

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 
 from nnstudio.engine.spec import Edge
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, input_port, output_port
+from nnstudio.gui.canvas.menu import context_menu
 from nnstudio.gui.canvas.quick_add import QuickAdd, kinds_found
 
 EMPTY = (300.0, 260.0)
@@ -142,3 +143,11 @@ def test_the_best_answer_comes_first():
     assert [k.kind for k in kinds_found("gru", needs_input=True)][:1] == ["gru"]
     assert kinds_found("max pool", needs_input=True)[0].kind.startswith("max_pool")
     assert "input" not in [k.kind for k in kinds_found("", needs_input=True)]
+
+
+def test_from_the_menu_it_is_asked_where_the_menu_was_opened(model, canvas):
+    menu = context_menu(canvas, canvas.hit(EMPTY), EMPTY)
+    next(a for a in menu.actions() if a.text() == "Find a layer to add…").trigger()
+    write(asked(canvas), "flat")
+    assert model.state.layout[canvas.selection.nodes[0]] == (220, 220)
+    menu.deleteLater()
