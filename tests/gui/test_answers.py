@@ -15,6 +15,8 @@ from nnstudio.engine.analysis import analyse
 from nnstudio.export.keras_code import keras_code
 from nnstudio.gui.commands.from_data import network_for
 from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.plots.judged import judge
+from nnstudio.gui.plots.sample_details import verdict
 from nnstudio.gui.plots.table import PLOTS
 from nnstudio.gui.using.evaluation_words import detail_rows
 from nnstudio.gui.using.panel import FILE
@@ -84,6 +86,17 @@ def test_it_is_trained_judged_and_asked_on_the_command_line(
     assert found.numbers["binary_accuracy"] > 0.9
     true = prepared.table.target[prepared.test.rows]
     assert [score.support for score in found.classes] == true.sum(axis=0).tolist()
+
+
+def test_a_sample_is_told_in_words(document: Document) -> None:
+    prepared = find_problems(document)[1]
+    assert prepared is not None
+    judged = judge(prepared, "test", np.array([[0.9, 0.25]]))
+    row = int(prepared.test.rows[0])
+    left, up = (prepared.table.answers[k][int(prepared.table.target[row, k])] for k in range(2))
+    assert verdict(prepared, judged, 0) == (
+        f"left: true {left}, predicted low (90.0%)\nup: true {up}, predicted 0 (25.0%)"
+    )
 
 
 def test_precision_and_recall_of_each_yes(document: Document) -> None:

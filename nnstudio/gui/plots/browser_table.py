@@ -186,6 +186,8 @@ class PredictionTable(QAbstractTableModel):
             value = getattr(judged, key)[place]
             if table.classes:
                 return table.classes[int(value)]
+            if table.answers:
+                return ", ".join(w[int(v >= 0.5)] for w, v in zip(table.answers, value, strict=True))
             return ", ".join(f"{v:.5g}" for v in value.tolist())
         number = getattr(judged, key)[place]
         return f"{number:.5g}" if key == "error" else f"{number:.1%}"

@@ -155,7 +155,7 @@ class SampleDetails(QScrollArea):
         self.title.setText(tr("{row} · {split}", row=table.row_name(row), split=tr(judged.split)))
         self.picture.show_image(picture_of(table, row) if table.is_image else None)
         self.maps.setVisible(len(prepared.shape.sample) > 1)
-        self.verdict.setText(_verdict(prepared, judged, place))
+        self.verdict.setText(verdict(prepared, judged, place))
         if judged.shares is not None:
             shares = judged.shares[place]
             order = sorted(range(len(shares)), key=lambda i: -shares[i])
@@ -170,7 +170,8 @@ class SampleDetails(QScrollArea):
             )
 
 
-def _verdict(prepared: Prepared, judged: Judged, place: int) -> str:
+def verdict(prepared: Prepared, judged: Judged, place: int) -> str:
+    """What is true of a sample and what was said of it, a line for each target."""
     table = prepared.table
     if judged.shares is not None:
         true, said = table.classes[int(judged.true[place])], table.classes[int(judged.predicted[place])]
@@ -178,7 +179,11 @@ def _verdict(prepared: Prepared, judged: Judged, place: int) -> str:
             return tr("It is ‘{name}’, and recognised.", name=true)
         return tr("It is ‘{true}’, but taken for ‘{said}’.", true=true, said=said)
     true, said = judged.true[place].tolist(), judged.predicted[place].tolist()
+    told = [(f"{t:.5g}", f"{s:.5g}") for t, s in zip(true, said, strict=True)]
+    if table.answers:
+        both = zip(table.answers, true, said, strict=True)
+        told = [(words[int(t)], f"{words[int(s >= 0.5)]} ({s:.1%})") for words, t, s in both]
     return "\n".join(
-        tr("{name}: true {true}, predicted {said}", name=name, true=f"{t:.5g}", said=f"{s:.5g}")
-        for name, t, s in zip(table.target_names, true, said, strict=True)
+        tr("{name}: true {true}, predicted {said}", name=name, true=t, said=s)
+        for name, (t, s) in zip(table.target_names, told, strict=True)
     )
