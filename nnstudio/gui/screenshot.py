@@ -48,6 +48,7 @@ RESULTS = (
     ("digits", "confusion_matrix", "confusion"),
     ("spirals", "decision_boundary", "boundary"),
     ("sine", "predicted_true", "regression"),
+    ("sine", "fitted_curve", "curve"),
     ("vanishing", "loss_gradients", "vanishing"),
     ("vanishing", "update_ratios", "updates"),
     ("vanishing", "unit_health", "units"),

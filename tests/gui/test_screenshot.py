@@ -10,7 +10,7 @@ from nnstudio.gui import screenshot
 
 NAMES = {
     "welcome", "main", "inspector-training", "inspector-data", "summary", "problems", "confusion", "boundary",
-    "regression", "vanishing", "convnet", "empty", "metrics", "updates", "units", "weights", "activations",
+    "regression", "curve", "vanishing", "convnet", "empty", "metrics", "updates", "units", "weights", "activations",
     "histograms", "neurons", "neurons-set", "nudge", "predictions", "feature-maps", "filters",
     "runs", "runs-overlaid", "runs-layers", "runs-compared", "import", "import-mistakes", "import-targets",
     "draw-points", "edit-table", "cross-validation", "outputs", "groups", "collapsed", "quick-add", "saving",

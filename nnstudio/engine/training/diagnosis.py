@@ -21,7 +21,7 @@ from nnstudio.engine.training.remedies import (
     use_relu_and_he,
 )
 from nnstudio.engine.training.settings import TrainingSettings
-from nnstudio.engine.training.step_length import too_long, too_short
+from nnstudio.engine.training.step_length import slower, too_long, too_short
 
 VANISHING = 1e-3
 EXPLODING_NORM = 1e3
@@ -127,7 +127,7 @@ def _diverged(at: Evidence) -> Finding | None:
             "are kept; reset them if the loss stays high."
         ),
         nodes,
-        (lower_rate(), clip_gradients()),
+        (lower_rate() if at.settings is None else slower(at.settings)[0], clip_gradients()),
     )
 
 

@@ -61,7 +61,7 @@ def too_long(at: Evidence) -> Finding | None:
             "Weights that were thrown far away seldom come back: reset them after the change."
         ),
         (),
-        _slower(at.settings),
+        slower(at.settings),
     )
 
 
@@ -121,7 +121,8 @@ def usual_rate(settings: TrainingSettings) -> float:
     return float(type(settings.optimizer).model_fields["learning_rate"].default)
 
 
-def _slower(settings: TrainingSettings) -> tuple[Fix, ...]:
+def slower(settings: TrainingSettings) -> tuple[Fix, ...]:
+    """A shorter step: far above the usual learning rate that one, else a tenth."""
     usual = usual_rate(settings)
     far = settings.optimizer.learning_rate >= 10 * usual
     return (set_learning_rate(usual), lower_rate()) if far else (lower_rate(),)

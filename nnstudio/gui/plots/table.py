@@ -66,10 +66,18 @@ def has_two_inputs(prepared: Prepared | None) -> bool:
     return prepared.table.shape == (2,) and prepared.shape.sample == (2,)
 
 
+def has_one_input(prepared: Prepared | None) -> bool:
+    """Whether values depend on a single number."""
+    if prepared is None or not has_values(prepared) or any(prepared.table.categories):
+        return False
+    return prepared.table.shape == (1,) and prepared.shape.sample == (1,)
+
+
 PLOTS: tuple[Plot, ...] = (
     Plot("loss_gradients", "Loss & gradients", _later("loss_gradients", "LossGradients"), lambda _: True),
     Plot("metrics", "Metrics", _later("metrics", "Metrics"), lambda _: True),
     Plot("decision_boundary", "Decision boundary", _later("boundary", "BoundaryPanel"), has_two_inputs),
+    Plot("fitted_curve", "Fitted curve", _later("fitted_curve", "FittedCurve"), has_one_input),
     Plot("confusion_matrix", "Confusion matrix", _later("confusion", "ConfusionPanel"), has_classes),
     Plot("predicted_true", "Predicted against true", _later("predicted_true", "PredictedTrue"), has_values),
     Plot("predictions", "Predictions", _later("browser", "PredictionsBrowser"), lambda _: True),

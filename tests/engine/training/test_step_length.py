@@ -5,6 +5,7 @@ import math
 import pytest
 
 from nnstudio.engine.training.diagnosis import diagnose
+from nnstudio.engine.training.events import Finished
 from nnstudio.engine.training.settings import TrainingSettings
 from tests.engine.training.test_diagnosis import SPARSE, chain, codes, epochs, seen
 
@@ -88,6 +89,14 @@ def test_a_loss_that_hardly_moves_leads_to_the_usual_learning_rate():
 )
 def test_what_is_not_too_short_a_step(train, rate):
     assert found(train, rate=rate)[2] == ()
+
+
+def test_a_divergence_far_above_the_usual_rate_leads_back_to_it():
+    spec = chain("relu", "softmax")
+    settings = TrainingSettings.build({"optimizer": {"kind": "sgd", "learning_rate": 1000.0}})
+    ended = Finished("diverged", 1, 6, 0.1, layer="dense_2", sentence="It diverged.")
+    (finding,) = diagnose([], spec, finished=ended, settings=settings)
+    assert [fix.label for fix in finding.fixes] == ["Set learning rate to 0.01", "Clip gradients at 1"]
 
 
 @pytest.mark.parametrize(

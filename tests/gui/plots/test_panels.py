@@ -39,6 +39,7 @@ def test_the_table_offers_what_suits_the_data(document):
     assert offered("xor") == [*always, "decision_boundary", "confusion_matrix"]
     assert offered("digits") == [*always, "confusion_matrix", "feature_maps"]
     assert offered("diabetes") == [*always, "predicted_true"]
+    assert offered("sine") == [*always, "fitted_curve", "predicted_true"]
 
 
 @pytest.mark.parametrize("plot", [p.id for p in PLOTS])
