@@ -23,6 +23,7 @@ from nnstudio.gui.plots.neuron_pens import Legend
 from nnstudio.gui.plots.neuron_picture import NeuronPicture, Spot
 from nnstudio.gui.plots.panel import PlotPanel
 from nnstudio.gui.plots.weight_popup import WeightPopup
+from nnstudio.gui.theme import restyle
 from nnstudio.gui.widgets.plain_text import words_only
 from nnstudio.project.runs import MOST_CHANGES, Run
 
@@ -199,6 +200,10 @@ class NeuronView(PlotPanel):
                 text += " " + tr("Of many weights between two layers only the largest are drawn.")
         else:
             text = self.sentence(spot)
+        role = "mono" if spot else "dim"  # numbers stand still; the rest takes no more lines than it must
+        if self.words.property("role") != role:
+            self.words.setProperty("role", role)
+            restyle(self.words)
         self.words.setText(text)
         self.picture.setAccessibleDescription(text)
 
