@@ -47,7 +47,7 @@ ELSEWHERE = ("outputs",)
 """Types that a form leaves out: they have a form of their own beside it."""
 
 LABEL_WIDTH = 100
-LONGEST_BESIDE = 17
+LONGEST_BESIDE, LONGEST_CHOICE = 17, 21
 
 Change = Callable[[Any], Any]
 Apply = Callable[[str, Change, str], None]
@@ -57,10 +57,11 @@ together."""
 
 
 def has_long_names(option: Option) -> bool:
-    """Whether a choice among kinds has names that do not fit beside a label."""
+    """Whether a choice has names that do not fit beside a label."""
     names = option.registry.split(",") if option.registry else []
     titles = [tr(cls.title) for name in names for cls in registries()[name].classes()]
-    return any(len(title) > LONGEST_BESIDE for title in titles)
+    choices = [tr(words) for words in (option.labels or {}).values()]
+    return any(len(t) > LONGEST_BESIDE for t in titles) or any(len(c) > LONGEST_CHOICE for c in choices)
 
 
 class OptionsForm(QWidget):
