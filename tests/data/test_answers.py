@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from nnstudio.data import DataError, DataSettings, Fitted, Prepared, prepare, read_for_prediction
 from nnstudio.data.readers.csv_file import Csv
@@ -151,3 +153,31 @@ def test_a_feature_that_tells_an_answer_is_noticed(tmp_path: Path) -> None:
     [(code, sentence)] = findings(tmp_path, text)
     assert code == "leakage"
     assert sentence.startswith("‘b’ tells exactly the target ‘wet’")
+
+
+CELL = st.sampled_from(["yes", "no", "0", "1", "1.0", "01", "2", "", "?", "Yes", "0.5", "nan"])
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(st.tuples(CELL, CELL), min_size=1, max_size=12),
+    problem=st.sampled_from(["auto", "classification"]),
+)
+def test_any_two_columns_are_answers_with_their_words_or_something_else_or_a_sentence(
+    tmp_path: Path, rows: list[tuple[str, str]], problem: str
+) -> None:
+    (tmp_path / "x.csv").write_text("a,y,z\n" + "".join(f"{i},{y},{z}\n" for i, (y, z) in enumerate(rows)))
+    try:
+        table = Csv(path="x.csv", target="y", more_targets=("z",), problem=problem).load(tmp_path)
+    except DataError as error:
+        assert str(error).endswith((".", "?"))  # noqa: PT017
+        return
+    whole = [row for row in rows if not {"", "?", "nan"} & set(row)]
+    assert len(table) == len(whole)
+    assert table.is_yes_no or problem == "auto"
+    for k, words in enumerate(table.answers):
+        assert words[0] != words[1]
+        assert set(np.unique(table.target[:, k])) <= {0.0, 1.0}
+        for value, row in zip(table.target[:, k], whole, strict=True):
+            said = words[int(value)]
+            assert said == row[k] or float(said) == float(row[k])
