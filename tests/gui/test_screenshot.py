@@ -10,8 +10,8 @@ from nnstudio.gui import screenshot
 
 NAMES = {
     "welcome", "main", "inspector-training", "inspector-data", "summary", "problems", "confusion", "boundary",
-    "regression", "curve", "vanishing", "convnet", "empty", "metrics", "updates", "units", "weights", "activations",
-    "histograms", "neurons", "neurons-set", "nudge", "predictions", "feature-maps", "filters",
+    "regression", "curve", "vanishing", "convnet", "empty", "metrics", "updates", "units", "weights",
+    "activations", "histograms", "neurons", "neurons-set", "nudge", "predictions", "feature-maps", "filters",
     "runs", "runs-overlaid", "runs-layers", "runs-compared", "import", "import-mistakes", "import-targets",
     "draw-points", "edit-table", "cross-validation", "outputs", "groups", "collapsed", "quick-add", "saving",
     "exporting", "opening", "dropping", "guide", "predict-row", "predict-file",
