@@ -8,16 +8,16 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
-UNSAID = ("This plugin does not support propagateSizeHints", "This plugin does not support raise")
-"""How its sentences about what it need not do begin: a window's size is ours, and none is in front."""
-
 
 @contextmanager
 def unsaid() -> Iterator[None]:
     """Inside, Qt says everything but these sentences, to whoever listened before or on standard error."""
 
     def heard(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
-        if (message or "").startswith(UNSAID):
+        # What it need not do: a window's size is ours, and none is in front.
+        if (message or "").startswith(
+            ("This plugin does not support propagateSizeHints", "This plugin does not support raise")
+        ):
             return
         if callable(before):
             before(kind, context, message)
