@@ -152,3 +152,24 @@ def test_it_keeps_its_input_of_a_merging_layer(model):
     assert [(e.source, e.slot) for e in sorted(state.network.incoming["n5"], key=lambda e: e.slot)] == [
         ("n6", 0), ("n3", 1),
     ]  # fmt: skip
+
+
+def test_a_collapsed_group_and_a_note_are_copied_the_same_way(model, canvas, hand):
+    canvas.selection.set(["n2", "n3"])
+    canvas.grouping.group()
+    canvas.grouping.fold()
+    canvas.noting.add((300.0, 300.0))
+    note = model.state.stickies[0]
+    canvas.selection.set(["n2", "n3"], (), [note.id])
+    scene = canvas.network_scene
+    block = next(iter(scene.blocks.values()))
+    count, (x, y) = len(scene.items()), block.place
+    pixel = hand.pixel((x + 80, y + 30)), hand.pixel((x + 80, y + 230))
+    hand.press((x + 80, y + 30), CTRL)
+    canvas.gesture.move(pointer(canvas, QPointF(pixel[1]), CTRL))
+    assert len(scene.items()) == count + 2  # one card for the group, and the note
+    assert block.place == (x, y)
+    hand.release((x + 80, y + 230), CTRL)
+    assert len(model.state.groups) == 2
+    assert [round(s.y - note.y) for s in model.state.stickies] == [0, 200]
+    assert model.undo_stack.undoText() == "Duplicate 2 layers and a note"

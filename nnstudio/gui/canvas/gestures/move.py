@@ -15,8 +15,10 @@ from nnstudio.gui.canvas.card_item import CardItem
 from nnstudio.gui.canvas.connecting import may_insert
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Point, Rect, snap
 from nnstudio.gui.canvas.gestures.base import Gesture, Pointer
+from nnstudio.gui.canvas.sticky_item import StickyItem
 
 if TYPE_CHECKING:
+    from nnstudio.gui.canvas.scene import NetworkScene
     from nnstudio.gui.canvas.view import NetworkCanvas
 
 THRESHOLD = 4.0
@@ -46,7 +48,7 @@ class Move(Gesture):
         self.origin: Places = {i: scene.cards[i].place for i in chosen.nodes}
         self.notes: Places = {i: scene.stickies[i].place for i in chosen.stickies}
         self.dragging = False
-        self._ghosts: dict[str, CardItem] = {}
+        self._ghosts: dict[str, CardItem | StickyItem] = {}
 
     def start(self, pointer: Pointer) -> None:
         self._pressed = pointer
@@ -60,13 +62,13 @@ class Move(Gesture):
         cards, notes = self._places(pointer)
         copies = self._copies(pointer)
         self._lift(not copies)
-        self._show_copy(cards if copies else {}, pointer)
         self.scene.move_cards(self.origin if copies else cards)
         self.scene.move_stickies(self.notes if copies else notes)
+        beside = self._way(cards, notes) if copies else (0.0, 0.0)
+        self._show_copy(beside, pointer) if copies else self._forget_copy()
         wire = None if copies else self._wire(pointer)
         self.scene.show_hover(edge=wire)
-        lines = () if wire else guides(self._held_box(cards, notes), self._still)
-        self.scene.guides.show_lines(lines)
+        self.scene.guides.show_lines(() if wire else guides(self._held_box(beside), self._still))
 
     def end(self, pointer: Pointer) -> None:
         if not self.dragging:
@@ -77,10 +79,7 @@ class Move(Gesture):
         self._settle()
         if self._copies(pointer):
             self._put_back()
-            (x, y), (to_x, to_y) = (
-                {**a, **b}[self.held] for a, b in ((self.origin, self.notes), (cards, notes))
-            )
-            editing.duplicate((to_x - x, to_y - y))
+            editing.duplicate(self._way(cards, notes))
         elif wire is not None:
             editing.insert(self.held, wire, cards[self.held])
         elif (cards, notes) != (self.origin, self.notes):
@@ -111,13 +110,20 @@ class Move(Gesture):
         )
         return cards, notes
 
-    def _held_box(self, cards: Places, notes: Places) -> Rect:
-        if note := self.scene.stickies.get(self.held) if self.held in notes else None:
-            return (*notes[self.held], *note.size)
-        card = self.scene.card(self.scene.shown(self.held))
-        assert card is not None
-        place = cards[self.held] if not self.scene.is_folded(self.held) else card.place
-        return (*place, CARD_WIDTH, CARD_HEIGHT)
+    def _way(self, cards: Places, notes: Places) -> Point:
+        """How far all of it goes."""
+        start, end = (
+            {**some, **more}[self.held] for some, more in ((self.origin, self.notes), (cards, notes))
+        )
+        return end[0] - start[0], end[1] - start[1]
+
+    def _held_box(self, beside: Point) -> Rect:
+        """Where what is held is shown now, or ``beside`` that its copy."""
+        note = self.scene.stickies.get(self.held) if self.held in self.notes else None
+        card = None if note else self.scene.card(self.scene.shown(self.held))
+        assert note or card
+        x, y, width, height = note.box if note else (*card.place, CARD_WIDTH, CARD_HEIGHT)  # type: ignore[union-attr]
+        return x + beside[0], y + beside[1], width, height
 
     def _others(self) -> list[Rect]:
         """What stays where it is."""
@@ -132,19 +138,16 @@ class Move(Gesture):
     def _copies(pointer: Pointer) -> bool:
         return bool(pointer.keys & Qt.KeyboardModifier.ControlModifier)
 
-    def _show_copy(self, cards: Places, pointer: Pointer) -> None:
-        """The cards of the copy, while the others stay."""
-        if not cards:
-            self._forget_copy()
-            return
-        for node, place in cards.items():
-            if node not in self._ghosts and not self.scene.is_folded(node):
-                ghost = self._ghosts[node] = CardItem("", self.scene.cards[node].content, self.scene.look)
-                ghost.set_state(dragged=True)
-                ghost.setZValue(7.5)  # under the words beside the mouse
-                self.scene.addItem(ghost)
-            if node in self._ghosts:
-                self._ghosts[node].setPos(*place)
+    def _show_copy(self, beside: Point, pointer: Pointer) -> None:
+        """The cards and notes of the copy; the others stay."""
+        scene = self.scene
+        cards = {key: scene.card(key) for key in {scene.shown(node) for node in self.origin}}
+        for key, item in (*cards.items(), *((i, scene.stickies[i]) for i in self.notes)):
+            assert item is not None
+            if key not in self._ghosts:
+                ghost = self._ghosts[key] = _ghost(item, scene)
+                scene.addItem(ghost)
+            self._ghosts[key].setPos(item.place[0] + beside[0], item.place[1] + beside[1])
         self.scene.pill.say(tr("copy"), pointer.at, below=50)
 
     def _forget_copy(self) -> None:
@@ -174,3 +177,15 @@ class Move(Gesture):
         for note_id in self.notes:
             if note := self.scene.stickies.get(note_id):
                 note.set_state(dragged=up)
+
+
+def _ghost(item: CardItem | StickyItem, scene: NetworkScene) -> CardItem | StickyItem:
+    """What looks like it, in the air."""
+    made: CardItem | StickyItem
+    if isinstance(item, StickyItem):
+        made = StickyItem(item.sticky, scene.look)
+    else:
+        made = CardItem("", item.content, scene.look)
+    made.set_state(dragged=True)
+    made.setZValue(7.5)  # under the words beside the mouse
+    return made
