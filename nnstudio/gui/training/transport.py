@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -202,13 +204,21 @@ class TransportBar(QWidget):
             return ""
         if last.reason == "diverged" and last.layer:
             return tr("Diverged in {layer}", layer=last.layer)
+        if last.reason == "stopped":
+            at = self._run.progress
+            return tr("Stopped at epoch {epoch:,} / {epochs:,}", epoch=at.epoch, epochs=at.epochs)
         return tr(ENDS[last.reason])
 
     def _detail(self) -> str:
         run = self._run
         state = {"paused": tr("paused"), "idle": "", "running": ""}[run.status]
         changed = tr("network changed since") if run.outdated else ""
-        return " · ".join(w for w in (run.progress.sentence(), state, changed) if w)
+        progress = run.progress
+        if run.status == "paused":  # no speed: with the step alone, each single one is seen to count
+            progress = replace(progress, samples_per_second=None, seconds_left=None)
+        elif run.status == "idle":  # nothing is left to wait for
+            progress = replace(progress, seconds_left=None)
+        return " · ".join(w for w in (progress.sentence(), state, changed) if w)
 
     @Slot(str, str)
     def _failed(self, sentence: str, details: str) -> None:

@@ -55,7 +55,7 @@ def test_stop_is_possible_only_while_something_trains(run, bar, qtbot):
     assert bar.stop.isEnabled()
     with qtbot.waitSignal(run.finished):
         qtbot.mouseClick(bar.stop, LEFT)
-    assert bar.text.words == "Stopped"
+    assert bar.text.words.startswith("Stopped at epoch ")
     assert bar.main.text() == "60 more epochs"
 
 
@@ -102,7 +102,7 @@ def test_undo_brings_back_the_end_of_the_run_it_brings_back(document, qtbot):
     qtbot.waitUntil(lambda: first.status == "paused", timeout=20_000)
     first.stop()
     qtbot.waitUntil(lambda: first.status == "idle", timeout=20_000)
-    assert bar.text.words == "Stopped"
+    assert bar.text.words.startswith("Stopped at epoch ")
     document.undo_stack.undo()  # Reset weights: to the end of the first run
     assert bar.text.words == "Finished"
     first.shutdown()
@@ -118,6 +118,24 @@ def test_a_run_held_in_its_middle_is_said_to_be_there_again(document, run, bar, 
     document.undo_stack.undo()
     assert (bar.text.words, bar.text.detail) == ("Epoch 2 / 60", "step 6")  # 60: what Train means now
     assert bar.bar.value() == 25  # 1.5 of 60 epochs
+
+
+def test_only_what_runs_has_a_speed_and_an_end_in_sight(run, bar, qtbot):
+    qtbot.mouseClick(bar.main, LEFT)
+    qtbot.waitUntil(lambda: bar.text.detail.endswith(" left"), timeout=20_000)
+    qtbot.mouseClick(bar.main, LEFT)
+    run.settle()
+    bar.update_now()
+    step = run.progress.step
+    assert bar.text.detail == f"step {step:,} · paused"
+    qtbot.mouseClick(bar.step, LEFT)
+    run.settle()
+    bar.update_now()
+    assert bar.text.detail == f"step {step + 1:,} · paused"  # each single one is seen
+    qtbot.mouseClick(bar.stop, LEFT)
+    qtbot.waitUntil(lambda: run.status == "idle", timeout=20_000)
+    assert bar.text.words == f"Stopped at epoch {run.progress.epoch:,} / 1,000"
+    assert not bar.text.detail.endswith(" left")
 
 
 def test_a_network_with_an_error_cannot_be_trained_and_the_tooltip_says_why(document, run, bar):
@@ -166,7 +184,7 @@ def test_how_a_run_ended_is_not_said_of_the_next_document(document, run, bar, qt
     qtbot.mouseClick(bar.main, LEFT)
     qtbot.waitUntil(lambda: run.progress.step > 0, timeout=5000)
     qtbot.mouseClick(bar.stop, LEFT)
-    qtbot.waitUntil(lambda: bar.text.words == "Stopped", timeout=5000)
+    qtbot.waitUntil(lambda: bar.text.words.startswith("Stopped at epoch "), timeout=5000)
     document.new()
     document.settle()
     assert (bar.text.words, bar.text.detail) == ("", run.blocked)
