@@ -174,6 +174,8 @@ class RunsPanel(QWidget):
         lost = sum("weights" in run.shed for run in runs)
         if lost:
             words.append(tr("The weights of {lost} gave way; pin a run to keep its weights.", lost=lost))
+        if curves := sum("layers" in run.shed for run in runs):
+            words.append(tr("Curves of the layers of {count} gave way.", count=curves))
         return " ".join(words)
 
     @staticmethod

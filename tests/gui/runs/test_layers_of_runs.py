@@ -199,6 +199,16 @@ def test_opened_again_the_plots_show_what_was_kept(trained, qtbot, tmp_path):
     np.testing.assert_array_equal(plot.lines[0].read(0, 9)[1], kept.column("weight_norm", kept.names[0])[:9])
 
 
+def test_the_list_says_whose_curves_gave_way(trained, qtbot):
+    document = trained.document
+    document.set_runs(document.runs.put(document.runs.items[0].without("layers")))
+    trained.runs_panel.choose()
+    assert "Curves of the layers of 1 gave way." in trained.runs_panel.sentence.text()
+    tick(trained, qtbot, 0)
+    said = "The curves of the layers of ‘Run 1’ gave way to those of newer runs."
+    assert shown(trained, "weight_norms").words.text().startswith(said)
+
+
 # ---- compared ---------------------------------------------------------------------------------------------
 
 
