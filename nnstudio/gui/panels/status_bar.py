@@ -97,6 +97,8 @@ class StatusBar(QStatusBar):
     @Slot()
     def make_room(self) -> None:
         """Leave out facts where there is no room for them beside the work that is under way."""
+        if self.currentMessage():  # what the action under the pointer does: Qt has hidden them meanwhile
+            return
         others = [w for w in self.children() if isinstance(w, QWidget) and w not in self._facts]
         taken = sum(w.minimumSizeHint().width() + GAP for w in others if not w.isHidden())
         room = min(self.width(), self.window().width()) - taken
