@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 MOST_TERMS = 20
 """Of longer sums only the beginning and the last term are written out."""
-FIRST_TERMS = 3
+FIRST_TERMS, DOTS = 3, "…"
 FIRST_BRACKETS = re.compile(r"^\((−[^() ]+)\)(?!²)")
 
 
@@ -38,12 +40,21 @@ def filled(template: str, **numbers: float) -> str:
 
 
 def added(terms: Sequence[str]) -> str:
-    """The terms as one sum; of a long one the beginning and the end."""
-    if len(terms) > MOST_TERMS:
-        terms = [*terms[:FIRST_TERMS], "…", terms[-1]]
-    return " + ".join(terms).replace("+ −", "− ")
+    """The terms as one sum."""
+    return " + ".join(shortened(terms)).replace("+ −", "− ")
 
 
-def products(pairs: Iterable[tuple[float, float]], digits: int = 6) -> list[str]:
-    """Each pair as a product: ``0.5·(−2)``."""
-    return [f"{number(a, digits)}·{factor(b, digits)}" for a, b in pairs]
+def shortened(items: Sequence[T]) -> Sequence[T | str]:
+    """Of a long row the beginning, dots, and the end."""
+    return items if len(items) <= MOST_TERMS else [*items[:FIRST_TERMS], DOTS, items[-1]]
+
+
+def products(left: Iterable[float], right: Iterable[float], digits: int = 6) -> list[str]:
+    """Pair by pair as products: ``0.5·(−2)``; a long row is shortened."""
+    pairs = shortened(list(zip(left, right, strict=True)))
+    return [p if isinstance(p, str) else f"{number(p[0], digits)}·{factor(p[1], digits)}" for p in pairs]
+
+
+def numbers(values: Iterable[float]) -> list[str]:
+    """One by one; a long row is shortened."""
+    return [v if isinstance(v, str) else number(v) for v in shortened(list(values))]

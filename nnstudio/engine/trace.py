@@ -67,7 +67,7 @@ def _sums(network: Network, node_id: str, x: Array, z: Array | None) -> tuple[st
     bias = network.parameter(node_id, "bias") if has_bias else None
     found = []
     for unit in range(kernel.shape[1]):
-        terms = products(zip(kernel[:, unit], x, strict=True), DIGITS)
+        terms = products(kernel[:, unit], x, DIGITS)
         if bias is not None:
             terms.append(number(bias[unit], DIGITS))
         found.append(added(terms) + ("" if z is None else f" = {number(z[unit], DIGITS)}"))

@@ -7,7 +7,7 @@ written into the formulas that layers, activations, losses and optimizers declar
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Literal
 
@@ -145,11 +145,15 @@ class _Work:
         """dL/dy and where it comes from, dL/dz, and the gradient of each parameter."""
         activation, head = self._sites[node_id].layer.output_activation(), self._workspace.heads.get(node_id)
         plain = activation.kind == "linear" or (head is not None and head.fused)
-        rules = () if plain else ("dL/dz = dL/dy · f'(z)", activation.derivative_formula)
+        rules = () if plain else ("dL/dz = (dL/dy)·f'(z)", activation.derivative_formula)
         rules = (*rules, "dL/dz = p − y" if head is not None and head.fused else "")
         rules = (*rules, self._sites[node_id].layer.gradient_formula if self.trained(node_id) else "")
         gradients = (w for p in self.trained(node_id) for w in self._gradient(node_id, p))
-        return self._part("backward", node_id, rules, chain(self._deltas(node_id), gradients))
+        deltas = self._deltas(node_id)
+        # So that those of large layers leave room for the gradients of their weights.
+        first = _part("backward", "", "", (), deltas, MOST_LINES // 2)
+        part = self._part("backward", node_id, rules, chain(first.lines, gradients))
+        return replace(part, is_cut=part.is_cut or first.is_cut)
 
     def _deltas(self, node_id: str) -> Iterator[Written]:
         """dL/dy and dL/dz; dL/dz alone where the loss is differentiated together with the activation."""
@@ -217,10 +221,17 @@ class _Work:
         return _part(phase, node.name, kind or node.layer.kind, rules, lines)
 
 
-def _part(phase: Phase, name: str, kind: str, rules: tuple[str, ...], lines: Iterable[Written]) -> Part:
-    first = [Written(w.name, w.how, float(w.value)) for w in islice(lines, MOST_LINES + 1)]
+def _part(
+    phase: Phase,
+    name: str,
+    kind: str,
+    rules: tuple[str, ...],
+    lines: Iterable[Written],
+    most: int = MOST_LINES,
+) -> Part:
+    first = [Written(w.name, w.how, float(w.value)) for w in islice(lines, most + 1)]
     kept = tuple(rule for rule in rules if rule)
-    return Part(phase, name, kind, kept, tuple(first[:MOST_LINES]), len(first) > MOST_LINES)
+    return Part(phase, name, kind, kept, tuple(first[:most]), len(first) > most)
 
 
 def _public(site: Site, held: Array) -> Array:

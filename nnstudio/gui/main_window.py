@@ -37,6 +37,7 @@ from nnstudio.gui.commands.runs import RunCommands
 from nnstudio.gui.commands.saving import SaveCommands
 from nnstudio.gui.commands.using import UsingCommands
 from nnstudio.gui.commands.view import ViewCommands
+from nnstudio.gui.commands.worked import WorkedCommands
 from nnstudio.gui.docks.menu import PanelsMenu
 from nnstudio.gui.dropping import DropSheet
 from nnstudio.gui.dropping.offer import Doors, Offer, offer_for
@@ -109,6 +110,7 @@ class MainWindow(QMainWindow):
         self.blocks = BlockCommands(self)
         self.check, self.picture = CheckCommands(self), PictureCommands(self)
         self.crossval, self.nudging = CrossCommands(self), NudgeCommands(self)
+        self.worked = WorkedCommands(self)
         self.drawing = DrawPoints(self)
         self.runs, self.finding = RunCommands(self), FindingCommands(self)
         self.actions_by_id = ActionSet(self)
@@ -185,6 +187,7 @@ class MainWindow(QMainWindow):
             self.tasks.follow(job, partial(_words_of, job), job.cancel_all)
         self.tasks.turned.connect(self._show_status)
         self.nudging.follow(self.tasks)
+        self.tasks.follow(self.worked.job, tr("Working a step out"), self.worked.job.cancel)
         self.tasks.follow(self.check.job, tr("Checking the gradient"), self.check.job.cancel)
         self.tasks.follow(self.crossval.job, tr("Cross-validating"), self.crossval.job.cancel)
         self.workbench.neurons.nudge_wanted.connect(self.nudging.show_at)
@@ -310,6 +313,7 @@ class MainWindow(QMainWindow):
         self.using.shutdown()
         self.crossval.shutdown()
         self.nudging.shutdown()
+        self.worked.shutdown()
         self.run.shutdown()
         self.autosave.shutdown()
         self.spare_memory.shutdown()

@@ -16,7 +16,7 @@ Picture = Callable[..., None]
 
 
 def picture_units(window: MainWindow, picture: Picture) -> None:
-    """A small network unit by unit, a weight about to be set, and one nudged. It is open and trained."""
+    """A small network unit by unit, a weight about to be set, one nudged, a step worked out."""
     view = window.workbench.neurons
     window.view.show_neurons()
     _settle(window, 700)
@@ -39,6 +39,13 @@ def picture_units(window: MainWindow, picture: Picture) -> None:
         window.nudging.job.finish()
         picture("nudge", dialog)
         dialog.close()
+    window.worked.show()
+    worked = window.worked.dialog
+    if worked is not None:
+        window.worked.job.finish()
+        worked.table.selectRow(worked.table.rowCount() - 2)
+        picture("worked-step", worked)
+        worked.close()
     window.network_tabs.setCurrentIndex(0)
 
 

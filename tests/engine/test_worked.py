@@ -186,6 +186,9 @@ def test_large_layers_are_cut() -> None:
     assert found["forward", "dense_1"].is_cut
     assert len(found["forward", "dense_1"].lines) == MOST_LINES
     assert not found["loss", "dense_1"].is_cut
+    back = found["backward", "dense_1"]
+    assert back.is_cut
+    assert [line.name for line in back.lines].index("dL/dkernel[0, 0]") == MOST_LINES // 2
 
 
 def test_numbers_are_written_as_by_hand() -> None:

@@ -181,13 +181,14 @@ def _dialogs_of(window: MainWindow) -> dict[str, QDialog | None]:
     window.check.gradients()
     window.using.evaluate()
     window.nudging.show()
+    window.worked.show()
     window.runs.compare_newest()
     window.crossval.show()
     window.docks.show_panel("predict")
     window.using.panel.choose(0)
     window.using.panel.row.inside.click()
     settle(window)
-    parts = (window.check, window.using, window.nudging, window.runs, window.crossval)
+    parts = (window.check, window.using, window.nudging, window.worked, window.runs, window.crossval)
     return {**{type(part).__name__: part.dialog for part in parts}, "inside": window.using.inside}
 
 

@@ -11,7 +11,8 @@ from nnstudio.gui import screenshot
 NAMES = {
     "welcome", "main", "inspector-training", "inspector-data", "summary", "problems", "confusion", "boundary",
     "regression", "curve", "vanishing", "convnet", "empty", "metrics", "updates", "units", "weights",
-    "activations", "histograms", "neurons", "neurons-set", "nudge", "predictions", "feature-maps", "filters",
+    "activations", "histograms", "neurons", "neurons-set", "nudge", "worked-step", "predictions",
+    "feature-maps", "filters",
     "runs", "runs-overlaid", "runs-layers", "runs-compared", "import", "import-mistakes", "import-targets",
     "draw-points", "edit-table", "cross-validation", "outputs", "groups", "collapsed", "quick-add", "saving",
     "exporting", "opening", "dropping", "guide", "predict-row", "predict-file",
@@ -26,7 +27,7 @@ def test_pictures_of_one_look(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp
     for path in written:
         image = QImage(str(path))
         if path.name.startswith(
-            ("runs-compared", "import", "draw", "edit", "cross", "how", "evaluate", "nudge")
+            ("runs-compared", "import", "draw", "edit", "cross", "how", "evaluate", "nudge", "worked")
         ):
             continue  # a dialog, as large as it opens
         assert (image.width(), image.height()) == (1600, 1000)

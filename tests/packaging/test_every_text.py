@@ -23,7 +23,10 @@ COLLECTED = {
 }  # fmt: skip
 """Calls whose texts ``packaging/strings.py`` collects from the tables they end in."""
 
-CLASS_TEXTS = {"title", "formula", "derivative_formula", "log_name", "prefix"}
+CLASS_TEXTS = {
+    "title", "formula", "derivative_formula", "gradient_formula", "term", "term_slope", "fused_slope",
+    "log_name", "prefix",
+}  # fmt: skip
 """What is written to them: titles are collected, the others are formulas and names in code."""
 
 NO_TEXT = {
@@ -40,6 +43,7 @@ NO_TEXT = {
     "whole": "a place in a file", "items": "a place in a file", "mapping": "a place in a file",
     "text": "a place in a file", "_trained": "a place in a file", "_run": "a place in a file",
     "_epoch": "a place in a file", "set": "the key of a fact",
+    "filled": "a formula",
 }  # fmt: skip
 """Calls whose texts are for nobody to read, or are written the same way in every language."""
 
@@ -72,7 +76,7 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 
 SAME_EVERYWHERE = {
     "NNStudio", "QWidget | None", "Exception | None", "<p style='margin:0'></p>", "(*.svg);; (*.png)",
-    "|dL/dw − slope|", "÷ (|dL/dw| + |slope|)",
+    "|dL/dw − slope|", "÷ (|dL/dw| + |slope|)", "dL/dz = (dL/dy)·f'(z)", "dL/dz = p − y", "− ln()",
 }  # fmt: skip
 """Proper names, types written as texts, marks, and formulas."""
 

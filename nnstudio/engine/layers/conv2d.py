@@ -8,7 +8,7 @@ import numpy as np
 
 from nnstudio.catalog import option
 from nnstudio.catalog.words import tr
-from nnstudio.engine.in_numbers import number, products
+from nnstudio.engine.in_numbers import number, numbers, products
 from nnstudio.engine.layers.base import LAYERS, Parameter, image
 from nnstudio.engine.layers.convolution import Convolution
 from nnstudio.engine.layers.windows import Extents, Span, Windows
@@ -29,7 +29,7 @@ class Conv2D(Convolution):
 
     kind, title, order = "conv2d", "Conv2D", 10
     formula = "z_ijo = Σ_pqc x_(i·s+p, j·s+q, c)·W_pqco + b_o, y = f(z)"
-    gradient_formula = "dL/dW_pqco = Σ_ij x_(i·s+p, j·s+q, c)·dL/dz_ijo, dL/db_o = Σ_ij dL/dz_ijo"
+    gradient_formula = "δ = dL/dz, dL/dW_pqco = Σ_ij x_(i·s+p, j·s+q, c)·δ_ijo, dL/db_o = Σ_ij δ_ijo"
 
     kernel_size: Extents = option((3, 3), "Rows and columns of each filter.", label="Kernel size")
     strides: Extents = option((1, 1), "Steps between windows, down and right.")
@@ -53,17 +53,17 @@ class Conv2D(Convolution):
         top, left = place[0] * rows.stride, place[1] * columns.stride
         patch = x[sample, top : top + rows.window, left : left + columns.window]
         kernel = at.parameter("kernel")[..., place[2]]
-        terms = products(zip(kernel.reshape(-1), patch.reshape(-1), strict=True))
+        terms = products(kernel.reshape(-1), patch.reshape(-1))
         return [*terms, number(at.parameter("bias")[place[2]])] if self.use_bias else terms
 
     def worked_gradient(self, at: Site, name: str, place: Shape) -> list[str]:
         dz = public_view(at.dz, at.output)[..., place[-1]]
         if name != "kernel":
-            return [number(d) for d in dz.reshape(-1)] if name == "bias" else []
+            return numbers(dz.reshape(-1)) if name == "bias" else []
         (rows, columns), x = self._padded(at)
         seen = x[:, place[0] :: rows.stride, place[1] :: columns.stride, place[2]]
         seen = seen[:, : rows.places, : columns.places]
-        return products(zip(seen.reshape(-1), dz.reshape(-1), strict=True))
+        return products(seen.reshape(-1), dz.reshape(-1))
 
     def _padded(self, at: Site) -> tuple[tuple[Span, Span], Array]:
         """Both axes of the windows, and the images they slide over."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from nnstudio.catalog import option
 from nnstudio.catalog.words import tr
-from nnstudio.engine.in_numbers import number, products
+from nnstudio.engine.in_numbers import number, numbers, products
 from nnstudio.engine.layers.base import LAYERS, Parameter, ShapeError, WeightedLayer, only, show
 from nnstudio.engine.plan import LARGE, Array, Shape, pieces, product
 from nnstudio.engine.site import Site
@@ -25,7 +25,7 @@ class Dense(WeightedLayer):
 
     kind, title, order, group = "dense", "Dense", 2, "core"
     formula = "y = f(x·W + b)"
-    gradient_formula = "dL/dW = xᵀ·dL/dz, dL/db = Σ dL/dz, dL/dx = dL/dz·Wᵀ"
+    gradient_formula = "δ = dL/dz, dL/dW = xᵀ·δ, dL/db = Σ δ, dL/dx = δ·Wᵀ"
 
     units: int = option(64, "Number of units, the size of this layer's output.", ge=1, le=1_000_000)
 
@@ -43,17 +43,17 @@ class Dense(WeightedLayer):
 
     def worked_z(self, at: Site, sample: int, place: Shape) -> list[str]:
         unit = place[-1]
-        terms = products(zip(at.parameter("kernel")[:, unit], at.x[0][:, sample], strict=True))
+        terms = products(at.parameter("kernel")[:, unit], at.x[0][:, sample])
         return [*terms, number(at.parameter("bias")[unit])] if self.use_bias else terms
 
     def worked_gradient(self, at: Site, name: str, place: Shape) -> list[str]:
         dz = at.dz[place[-1]]
         if name == "kernel":
-            return products(zip(at.x[0][place[0]], dz, strict=True))
-        return [number(d) for d in dz] if name == "bias" else []
+            return products(at.x[0][place[0]], dz)
+        return numbers(dz) if name == "bias" else []
 
     def worked_dx(self, at: Site, sample: int, place: Shape) -> list[str]:
-        return products(zip(at.parameter("kernel")[place[-1]], at.dz[:, sample], strict=True))
+        return products(at.parameter("kernel")[place[-1]], at.dz[:, sample])
 
     def plan(self, at: Site) -> None:
         kernel, dz, dx = at.parameter("kernel"), at.dz, at.dx[0]

@@ -64,7 +64,7 @@ class Dropout(Layer):
         if "drawn" not in at.named:
             return []
         factors = np.broadcast_to(at.named["drawn"], at.z.shape)
-        return products([(values[sample][place], public_view(factors, at.output)[sample][place])])
+        return products([values[sample][place]], [public_view(factors, at.output)[sample][place]])
 
     def detail(self) -> str:
         return tr("rate {rate:g}", rate=self.rate)

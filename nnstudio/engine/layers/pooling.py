@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnstudio.catalog import option
-from nnstudio.engine.in_numbers import added, number
+from nnstudio.engine.in_numbers import added, numbers
 from nnstudio.engine.layers.base import LAYERS, Layer, image
 from nnstudio.engine.layers.largest import SideBySide, largest_of
 from nnstudio.engine.layers.windows import Extents, Padding, Windows
@@ -45,7 +45,7 @@ class _Pool2D(Layer):
         first = [(span, i * span.stride - span.before) for span, i in spans]
         inside = tuple(slice(max(start, 0), start + span.window) for span, start in first)
         seen = public_view(at.x[0], at.inputs[0])[sample][(*inside, place[2])]
-        return self._together([number(value) for value in seen.reshape(-1)])
+        return self._together(numbers(seen.reshape(-1)))
 
     def _together(self, seen: list[str]) -> list[str]:
         """How the numbers of a window become one."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from nnstudio.catalog import option
-from nnstudio.engine.in_numbers import Written, factor, filled
+from nnstudio.engine.in_numbers import Written, filled, number
 from nnstudio.engine.optimizers.base import OPTIMIZERS, Optimizer, Update, average, blocks, move
 from nnstudio.engine.plan import Array, Calls
 
@@ -74,7 +74,7 @@ class Adam(Optimizer):
 
     def _kept(self, w: float, rate: float) -> tuple[float, str]:
         """The weight as the step finds it, and how it is written."""
-        return w, factor(w)
+        return w, number(w)
 
     def _averages(self, g: Array, m: Array, v: Array, work: Array) -> Calls:
         return [

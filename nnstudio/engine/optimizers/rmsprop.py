@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from nnstudio.catalog import option
-from nnstudio.engine.in_numbers import Written, factor, filled
+from nnstudio.engine.in_numbers import Written, filled, number
 from nnstudio.engine.optimizers.base import OPTIMIZERS, Optimizer, Update, average, blocks
 from nnstudio.engine.plan import Array, Calls
 
@@ -57,7 +57,7 @@ class RMSprop(Optimizer):
         average = Written("c", filled("{r}·{c} + (1 − {r})·{g}²", r=r, c=before, g=g), c)
         s, how = a * g / math.sqrt(c + e), filled("{a}·{g} / √({c} + {e})", a=a, g=g, c=c, e=e)
         if self.momentum == 0:
-            return average, Written("w", f"{factor(w)} − {how}", w - s)
+            return average, Written("w", f"{number(w)} − {how}", w - s)
         m, velocity = self.momentum, slots["velocity"]
         v = m * velocity + s
         return (

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QListWidget,
     QPushButton,
@@ -147,8 +146,9 @@ class HowItCameDialog(QDialog):
                 item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
                 item.setToolTip(words_only(text))
                 self.table.setItem(line, place, item)
-        mode = QHeaderView.ResizeMode.ResizeToContents
-        self.table.horizontalHeader().setSectionResizeMode(mode)
+        for place in range(len(header)):  # once: Qt's own way measures all rows anew for each of them
+            self.table.resizeColumnToContents(place)
+        self.table.horizontalHeader().setStretchLastSection(False)
         self.table.horizontalHeader().setStretchLastSection(bool(found.sums))
         if found.sums:
             how = QTableWidgetItem(header[-1])

@@ -184,6 +184,11 @@ class NudgeDialog(QDialog):
             self.grid.choose(index)
             self.ask_soon()
 
+    def choose_samples(self, samples: int, batch: int) -> None:
+        """So many samples in a batch, and which batch of them, from 0."""
+        self.samples.setValue(samples)
+        self.batch.setValue(batch + 1)
+
     def choose_layer(self, name: str) -> None:
         """The first number of this layer, if it has any."""
         if self.layer.findText(name) >= 0:

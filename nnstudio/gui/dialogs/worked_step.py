@@ -1,0 +1,315 @@
+"""One training step worked out: its phases and layers at the left, their sums with numbers at the right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QSpinBox,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnstudio.catalog.words import tr, tr_later
+from nnstudio.engine.in_numbers import number
+from nnstudio.engine.worked import Part, Phase
+from nnstudio.gui.models.worked_job import Wanted
+from nnstudio.gui.theme import mono_font, ui_font
+from nnstudio.gui.widgets.formula_view import FormulaView
+from nnstudio.gui.widgets.plain_text import role_label, words_only
+from nnstudio.gui.widgets.room import resize_within
+
+MOST_SAMPLES, MOST_UPDATES = 8, 1000
+PATIENCE_MS = 120
+PLACE = Qt.ItemDataRole.UserRole
+PHASES: dict[Phase, str] = {
+    "forward": tr_later("Forward pass"), "loss": tr_later("Loss"),
+    "backward": tr_later("Backward pass"), "update": tr_later("Update"),
+}  # fmt: skip
+EXPLANATIONS: dict[Phase, str] = {
+    "forward": tr_later("What the layer makes of its input x, as in training: dropout switches units off."),
+    "loss": tr_later("How wrong the predictions p are for the targets y; of several samples the mean."),
+    "backward": tr_later(
+        "The chain rule: what arrives from the layer behind, dL/dy, times the slope of the activation, then "
+        "the gradient of each weight."
+    ),
+    "update": tr_later("What the optimizer makes of each gradient g, at its full learning rate."),
+}
+NOTE = tr_later(
+    "In float64, on a copy: nothing of your network changes. The samples are those of the training split, in "
+    "its order; places are counted from 0."
+)
+NAMED = re.compile(r"^(?:.* |dL/d)?(\w+)\[([\d, ]*)\]$")
+
+
+class WorkedStepDialog(QDialog):
+    """``wanted`` asks for another step. ``nudge_wanted`` names a weight: array, index, and the samples."""
+
+    wanted = Signal(object)  # Wanted
+    nudge_wanted = Signal(str, object, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("One step worked out"))
+        resize_within(self, 980, 660)
+        self.parts: tuple[Part, ...] = ()
+        self._rows = 0
+        self._sought: tuple[str, str] = ("backward", "")
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._ask)
+        self.finished.connect(self._patience.stop)
+        self._make_fields()
+        self._make_results()
+        self._lay_out()
+
+    def _make_fields(self) -> None:
+        self.samples, self.batch, self.update_number = QSpinBox(), QSpinBox(), QSpinBox()
+        self.batches = role_label("", "dim")
+        self.batches.setWordWrap(False)
+        self.samples.setRange(1, MOST_SAMPLES)
+        self.update_number.setRange(1, MOST_UPDATES)
+        self.update_number.setToolTip(
+            tr("Which of the updates in a row on these samples; the first is from the weights as they are.")
+        )
+        self.samples.valueChanged.connect(self._count_batches)
+        self.batch.valueChanged.connect(self._ask_soon)
+        self.update_number.valueChanged.connect(self._ask_soon)
+
+    def _make_results(self) -> None:
+        self.layers, self.table, self.rules = QListWidget(), _table(), FormulaView(tr("Formulas"))
+        self.layers.setAccessibleName(tr("Layers"))
+        self.layers.setFixedWidth(230)
+        self.layers.currentRowChanged.connect(self._show_part)
+        self.title, self.words = role_label("", "title"), role_label("", "dim")
+        self.sum = role_label("", "mono")
+        self.sum.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.sum.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.sum.setMinimumHeight(2 * self.sum.fontMetrics().lineSpacing() + 4)
+        self.table.currentCellChanged.connect(self._show_sum)
+        self.copy, self.nudge = QPushButton(tr("Copy all")), QPushButton(tr("Nudge this weight…"))
+        self.close_button = QPushButton(tr("Close"))
+        self.nudge.setToolTip(tr("Compare its gradient with what the loss does when it is changed a little."))
+        for button in (self.copy, self.nudge, self.close_button):
+            button.setAutoDefault(False)
+        self.copy.clicked.connect(self._copy)
+        self.nudge.clicked.connect(self._nudge)
+        self.close_button.clicked.connect(self.close)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        for words, field in (
+            (tr("Samples"), self.samples), (tr("Batch"), self.batch), (tr("Update"), self.update_number)
+        ):  # fmt: skip
+            name = role_label(words, "dim")
+            name.setWordWrap(False)
+            name.setBuddy(field)
+            field.setAccessibleName(words)
+            field.setMinimumWidth(84)
+            top.addWidget(name)
+            top.addWidget(field)
+            if field is self.batch:
+                top.addWidget(self.batches)
+            top.addSpacing(12)
+        top.addStretch(1)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        for part in (self.title, self.words, self.rules):
+            right.addWidget(part)
+        right.addWidget(self.table, 1)
+        right.addWidget(self.sum)
+        both = QHBoxLayout()
+        both.setSpacing(16)
+        both.addWidget(self.layers)
+        both.addLayout(right, 1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.copy)
+        buttons.addStretch(1)
+        buttons.addWidget(self.nudge)
+        buttons.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(12)
+        column.addLayout(top)
+        column.addLayout(both, 1)
+        column.addWidget(role_label(tr(NOTE), "dim"))
+        column.addLayout(buttons)
+
+    # What is asked
+
+    def offer(self, rows: int) -> None:
+        """So many training samples there are."""
+        self._rows = rows
+        self.samples.setMaximum(max(1, min(rows, MOST_SAMPLES)))
+        self._count_batches()
+
+    def asked(self) -> Wanted:
+        """What is chosen."""
+        return Wanted(self.batch.value() - 1, self.samples.value(), self.update_number.value())
+
+    def choose_layer(self, name: str) -> None:
+        """This layer, in the phase that is shown."""
+        self._sought = (self._sought[0], name)
+        self._seek()
+
+    def settle(self) -> None:
+        """Ask now what would be asked in a moment."""
+        if self._patience.isActive():
+            self._patience.stop()
+            self._ask()
+
+    @Slot()
+    def _count_batches(self) -> None:
+        count = max(1, -(-self._rows // self.samples.value()))
+        self.batch.setRange(1, count)
+        self.batches.setText(tr("of {count}", count=f"{count:,}"))
+        self._ask_soon()
+
+    @Slot()
+    def _ask_soon(self) -> None:
+        if self.isVisible():
+            self._patience.start()
+
+    @Slot()
+    def _ask(self) -> None:
+        self.wanted.emit(self.asked())
+
+    # What came out
+
+    def show_outcome(self, parts: Sequence[Part] | None, error: Exception | None) -> None:
+        """The parts of a step, or why there are none."""
+        self.parts = tuple(parts or ())
+        self.layers.blockSignals(True)
+        self.layers.clear()
+        for phase, group in groupby(range(len(self.parts)), lambda place: self.parts[place].phase):
+            heading = QListWidgetItem(tr(PHASES[phase]))
+            heading.setFlags(Qt.ItemFlag.NoItemFlags)
+            heading.setFont(ui_font(12, QFont.Weight.DemiBold))
+            self.layers.addItem(heading)
+            for place in group:
+                item = QListWidgetItem(f"    {self.parts[place].name}")
+                item.setData(PLACE, place)
+                self.layers.addItem(item)
+        self.layers.blockSignals(False)
+        self._seek()
+        if not self.parts:
+            self.title.setText(tr("This step cannot be worked out") if error is not None else "")
+            self.words.setText(str(error or ""))
+            self.rules.set_formulas(())
+            self.table.setRowCount(0)
+            self._show_sum(-1)
+        self.copy.setEnabled(bool(self.parts))
+
+    def _seek(self) -> None:
+        """Choose what was looked at before, or as much of it as there still is."""
+        phase, name = self._sought
+        ranks = [(p.phase == phase) + 2 * (p.name == name) for p in self.parts]
+        if ranks:
+            best = ranks.index(max(ranks))
+            rows = range(self.layers.count())
+            row = next(r for r in rows if self.layers.item(r).data(PLACE) == best)
+            self.layers.setCurrentRow(row)
+            self._show_part(row)
+
+    @property
+    def part(self) -> Part | None:
+        """The part that is shown."""
+        item = self.layers.currentItem()
+        place = item.data(PLACE) if item is not None else None
+        return self.parts[place] if place is not None and place < len(self.parts) else None
+
+    @Slot(int)
+    def _show_part(self, row: int) -> None:  # noqa: ARG002
+        part = self.part
+        if part is None:
+            return
+        self._sought = (part.phase, part.name)
+        self.title.setText(f"{part.name} · {tr(PHASES[part.phase])}")
+        cut = tr("There are more numbers than are shown here.") if part.is_cut else ""
+        self.words.setText(f"{tr(EXPLANATIONS[part.phase])} {cut}".rstrip())
+        self.rules.set_formulas(part.rules)
+        self.table.setRowCount(len(part.lines))
+        for line, found in enumerate(part.lines):
+            for column, text in enumerate((found.name, number(found.value, 8), found.how)):
+                item = QTableWidgetItem(text)
+                item.setFont(mono_font())
+                side = Qt.AlignmentFlag.AlignRight if column == 1 else Qt.AlignmentFlag.AlignLeft
+                item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+                item.setToolTip(words_only(text))
+                self.table.setItem(line, column, item)
+        for column in (0, 1):  # once: Qt's own way measures all rows anew for each of them
+            self.table.resizeColumnToContents(column)
+        self.table.setCurrentCell(0, 0)
+        self._show_sum(0)
+
+    @Slot(int)
+    def _show_sum(self, line: int) -> None:
+        """The whole sum of the chosen number, which its cell may have no room for."""
+        part = self.part
+        found = part.lines[line] if part is not None and 0 <= line < len(part.lines) else None
+        how = f" = {found.how}" if found is not None and found.how else ""
+        self.sum.setText("" if found is None else f"{found.name}{how} = {number(found.value, 8)}")
+        self.nudge.setEnabled(self._weight() is not None)
+
+    def _weight(self) -> tuple[str, tuple[int, ...]] | None:
+        """The weight that the chosen line is about: its array and its place there."""
+        part, line = self.part, self.table.currentRow()
+        if part is None or part.phase not in ("backward", "update") or not 0 <= line < len(part.lines):
+            return None
+        found = NAMED.match(part.lines[line].name)
+        if found is None or found[1] in ("y", "z"):
+            return None
+        return f"{part.name}/{found[1]}", tuple(int(i) for i in found[2].split(",") if i.strip())
+
+    @Slot()
+    def _nudge(self) -> None:
+        weight = self._weight()
+        if weight is not None:
+            self.nudge_wanted.emit(*weight, self.asked())
+
+    @Slot()
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(as_text(self.parts))
+
+
+def as_text(parts: Sequence[Part]) -> str:
+    """Everything with tabs between its columns, to paste into a sheet."""
+    blocks = []
+    for part in parts:
+        lines = [f"{line.name}\t{number(line.value, 12)}\t{line.how}" for line in part.lines]
+        blocks.append("\n".join([f"{tr(PHASES[part.phase])}\t{part.name}", *part.rules, *lines]))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _table() -> QTableWidget:
+    made = QTableWidget(0, 3)
+    left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+    for place, (words, side) in enumerate(((tr("Number"), left), (tr("Value"), right), (tr("How"), left))):
+        title = QTableWidgetItem(words)
+        title.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        made.setHorizontalHeaderItem(place, title)
+    made.verticalHeader().hide()
+    made.verticalHeader().setDefaultSectionSize(24)
+    made.setShowGrid(False)
+    made.setWordWrap(False)
+    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    made.setTabKeyNavigation(False)
+    made.horizontalHeader().setHighlightSections(False)
+    made.horizontalHeader().setStretchLastSection(True)
+    made.setAccessibleName(tr("Numbers of the layer"))
+    return made
