@@ -115,6 +115,7 @@ class RenameBox(QLineEdit):
         """Close without renaming."""
         if self.node_id:
             self.node_id = ""
+            self._clear_error()
             self._leave()
 
     def _leave(self) -> None:
@@ -136,6 +137,8 @@ class RenameBox(QLineEdit):
             restyle(self)
             self.setToolTip(plain_tooltip(sentence))
             self.canvas.message.emit(sentence)
+            below = QPointF(self.geometry().center().x(), self.geometry().bottom())
+            self.canvas.network_scene.pill.say(sentence, self.canvas.scene_point(below), bad=True, below=18)
             return False
         self._leave()
         return True
@@ -143,6 +146,7 @@ class RenameBox(QLineEdit):
     def _clear_error(self) -> None:
         self.setToolTip("")
         if self.property("invalid"):
+            self.canvas.network_scene.pill.hide()
             self.setProperty("invalid", False)
             restyle(self)
 

@@ -1,6 +1,7 @@
 """Cards from the keyboard: deleted, walked, moved, renamed."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from tests.gui.canvas.spots import CARD_2, CTRL, SHIFT, wires
 
@@ -86,3 +87,22 @@ def test_ctrl_shift_and_arrows_move_by_five_steps(model, canvas, hand):
     hand.key(Qt.Key.Key_Down, CTRL)
     assert model.state.layout["n2"] == (320, 20)
     assert model.undo_stack.count() == 1  # one gesture
+
+
+def test_why_a_name_is_refused_stands_below_it(model, canvas, hand):
+    canvas.selection.set(["n3"])
+    hand.key(Qt.Key.Key_F2)
+    box, pill = canvas.rename_box, canvas.network_scene.pill
+    box.setText("dense_1")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert box.isVisible()
+    assert pill.isVisible()
+    assert "dense_1" in pill.text
+    QTest.keyClicks(box, "x")
+    assert not pill.isVisible()
+    box.setText("dense_1")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    assert not box.isVisible()
+    assert not pill.isVisible()
+    assert model.state.network.by_id["n3"].name == "dense_2"
