@@ -125,7 +125,12 @@ def test_a_click_with_ctrl_or_shift_still_takes_a_card_out_of_the_selection(mode
 
 
 def test_a_loose_layer_dropped_on_a_wire_is_put_into_it(model, canvas, hand):
-    hand.drag(middle_of(model, "n4"), (190.0, MIDDLE[1]))
+    hand.press(middle_of(model, "n4"))
+    hand.to((190.0, MIDDLE[1]))
+    assert canvas.network_scene.pill.text == "into input_1 → dense_1"
+    assert canvas.network_scene.wires[Edge("n1", "n2")].hovered
+    hand.release((190.0, MIDDLE[1]))
+    assert canvas.network_scene.pill.text != "into input_1 → dense_1"  # but what flows in the wire below
     assert set(model.state.network.edges) == {Edge("n1", "n4"), Edge("n4", "n2"), Edge("n2", "n3")}
     assert model.undo_stack.undoText() == "Insert dropout_1 into input_1 → dense_1"
     assert nothing_overlaps(model)

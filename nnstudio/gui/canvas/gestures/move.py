@@ -15,6 +15,7 @@ from nnstudio.gui.canvas.card_item import CardItem
 from nnstudio.gui.canvas.connecting import may_insert
 from nnstudio.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Point, Rect, snap
 from nnstudio.gui.canvas.gestures.base import Gesture, Pointer
+from nnstudio.gui.canvas.landing import Landing
 from nnstudio.gui.canvas.sticky_item import StickyItem
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ class Move(Gesture):
         self._show_copy(beside, pointer) if copies else self._forget_copy()
         wire = None if copies else self._wire(pointer)
         self.scene.show_hover(edge=wire)
+        if wire is not None:
+            self.scene.pill.say(Landing(pointer.at, into=wire).said(self.scene.spec), pointer.at, below=50)
         self.scene.guides.show_lines(() if wire else guides(self._held_box(beside), self._still))
 
     def end(self, pointer: Pointer) -> None:
