@@ -18,7 +18,15 @@ TICK_PX = 11
 
 class PlotView(pg.PlotWidget):
     """pyqtgraph's, painting without its detour over signals: each signal gives up the interpreter lock, and
-    getting it back from a computing thread takes its time."""
+    getting it back from a computing thread takes its time.
+
+    pyqtgraph's menus have no parent: only their Python objects hold them, and now and then those outlive the
+    window (see guide/proofs.md). So they go when the view goes, whoever still holds them.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.destroyed.connect(self.getPlotItem().ctrlMenu.deleteLater)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.plotItem.vb.prepareForPaint()
