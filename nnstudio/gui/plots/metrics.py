@@ -93,8 +93,9 @@ class Metrics(PlotPanel):
                 self._grid.removeWidget(plot)
                 plot.deleteLater()
             self.plots = {name: _plot(name) for name in metrics}
+            across = 2 if len(metrics) == 4 else ACROSS  # not three and a lonely one
             for index, (name, plot) in enumerate(self.plots.items()):
-                self._grid.addWidget(plot, index // ACROSS, index % ACROSS)
+                self._grid.addWidget(plot, index // across, index % across)
                 self.plot_made.emit(plot, name)
         for name, plot in self.plots.items():
             plot.set_lines([_line(curves, split, name) for split in SPLITS if f"{split}/{name}" in table])

@@ -43,3 +43,20 @@ def test_what_is_lately_is_no_single_batch():
     assert np.isclose(lately(np.array([1e-4, 1e-2])), 1e-3)
     assert np.isclose(lately(np.array([0.0, np.inf, np.nan, 2e-3])), 2e-3)
     assert np.isnan(lately(np.array([0.0])))
+
+
+def test_four_plots_stand_two_by_two(make, qtbot, document):
+    panel = trained(make("metrics", "two_heads", training=FakeTraining(epochs=2)), qtbot)
+    panel._show(panel.run.curves, Named("a", "b", "c", "d"))
+    places = [panel._grid.getItemPosition(panel._grid.indexOf(plot))[:2] for plot in panel.plots.values()]
+    assert places == [(0, 0), (0, 1), (1, 0), (1, 1)]
+
+
+class Named:
+    """A table that has the training values of these metrics."""
+
+    def __init__(self, *metrics):
+        self.names = ("epoch", *(f"train/{m}" for m in metrics))
+
+    def __contains__(self, name):
+        return False
