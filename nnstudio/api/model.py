@@ -27,6 +27,7 @@ from nnstudio.engine.plan import Array
 from nnstudio.engine.training.checkpoint import Checkpoint
 from nnstudio.engine.training.events import EpochDone, Event, Finished
 from nnstudio.engine.training.loop import Samples, Training, evaluate
+from nnstudio.engine.worked import Part, worked_step
 from nnstudio.project import Document, History, ProjectState, session
 from nnstudio.project.layout import arrange
 
@@ -223,6 +224,17 @@ class Model(Drawn):
         self._needs_compile("nudge")
         samples = self._samples(x, y)
         return nudge(self.network, self.settings, samples.x, samples.y, name, index, epsilon)
+
+    def work_out(self, x: Any, y: Any, update: int = 1) -> tuple[Part, ...]:
+        """One training step on these samples with every sum written out: forward pass, loss, backward pass
+        and update of each layer. ``.lines`` of a part are (name, how, value).
+
+        ``update``: which of the updates in a row on these samples, the first from the weights as they are.
+        In float64, on a copy. Raises ``ValueError`` with a sentence.
+        """
+        self._needs_compile("work_out")
+        samples = self._samples(x, y)
+        return worked_step(self.network, self.settings, samples.x, samples.y, update)
 
     def intermediate(self, name: str, x: Any, y: Any = None) -> Array:
         """One intermediate array: ``dense_1/z`` (before the activation), ``/y`` (after it) or ``/x`` (the

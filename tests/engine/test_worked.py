@@ -13,7 +13,7 @@ from nnstudio.engine.network import Network
 from nnstudio.engine.optimizers import OPTIMIZERS
 from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.engine.worked import MOST_LINES, worked_step
-from tests.engine.small_networks import chain
+from tests.engine.small_networks import branches, chain
 
 RELU = chain({"kind": "dense", "units": 2, "activation": "relu"}, {"kind": "dense", "units": 1})
 BY_HAND = {
@@ -179,6 +179,43 @@ def test_a_pixel_of_a_convolution_and_of_a_pooling_is_what_is_written(pool, padd
     agree(found)
     assert all(line.how for line in found["forward", "conv2d_1"].lines + found["forward", f"{pool}_1"].lines)
     assert all(line.how for line in found["backward", "conv2d_1"].lines if "kernel" in line.name)
+
+
+def test_batch_normalization_is_written_with_what_the_batch_measures() -> None:
+    spec = chain({"kind": "batch_norm", "epsilon": 0.75}, {"kind": "dense", "units": 1})
+    found = lines(worked(spec, [[1.0], [2.0]], [[0.0], [0.0]])["forward", "batch_norm_1"])
+    # mean 1.5, variance 0.25: (1 − 1.5) / √(0.25 + 0.75) = −0.5
+    assert found[0] == ("y[0, 0]", "1·(1 − 1.5) / √(0.25 + 0.75) + 0", -0.5)
+    assert found[1][2] == 0.5
+
+
+DENSE = {"kind": "dense", "units": 2}
+OTHERS = {
+    "batch_norm": (chain(DENSE, "batch_norm", DENSE), (4, 3)),
+    "layer_norm": (chain(DENSE, "layer_norm", DENSE), (2, 3)),
+    "maxout": (chain({"kind": "maxout", "units": 2}, DENSE), (2, 3)),
+    "lstm": (chain({"kind": "lstm", "units": 2}, DENSE), (2, 4, 3)),
+    "conv1d": (chain({"kind": "conv1d", "filters": 2}, "flatten", DENSE), (2, 6, 3)),
+    "spatial dropout": (
+        chain({"kind": "conv2d", "filters": 2}, "spatial_dropout2d", "flatten"),
+        (2, 4, 4, 2),
+    ),
+    "a picture": (chain({"kind": "conv2d", "filters": 2, "activation": "softmax"}), (2, 4, 4, 1)),
+    "add": (branches(DENSE, "add"), (2, 3)),
+    "average": (branches(DENSE, "average", 3), (2, 3)),
+    "frozen": (chain({**DENSE, "trainable": False}, DENSE), (2, 3)),
+    "max-norm and L1": (chain({**DENSE, "max_norm": 0.5, "l1": 0.1}), (2, 3)),
+    "activation": (chain(DENSE, {"kind": "activation", "activation": "elu"}, DENSE), (2, 3)),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_other_layers_have_written_is_right_too(name) -> None:
+    spec, shape = OTHERS[name]
+    rng = np.random.default_rng(2)
+    x = rng.normal(size=shape).round(2)
+    y = Network(spec, shape[1:], "float64", 3).predict(x)
+    agree(worked(spec, x, rng.normal(size=y.shape).round(1), update=2))
 
 
 def test_large_layers_are_cut() -> None:

@@ -11,8 +11,9 @@ from nnstudio.catalog import KindOf, option
 from nnstudio.catalog.words import tr_inside
 from nnstudio.engine.activations import ACTIVATIONS, Activation
 from nnstudio.engine.activations.relu import ReLU
+from nnstudio.engine.in_numbers import number
 from nnstudio.engine.layers.base import LAYERS, Layer, only
-from nnstudio.engine.plan import Shape
+from nnstudio.engine.plan import Shape, public_view
 from nnstudio.engine.site import Site
 
 
@@ -34,6 +35,12 @@ class ActivationLayer(Layer):
         at.forward(np.copyto, at.z, at.x[0])
         if (dx := at.dx[0]) is not None:
             at.backward(np.copyto, dx, at.dz)
+
+    def worked_z(self, at: Site, sample: int, place: Shape) -> list[str]:
+        return [number(public_view(at.x[0], at.output)[sample][place])]
+
+    def worked_dx(self, at: Site, sample: int, place: Shape) -> list[str]:
+        return [number(public_view(at.dz, at.output)[sample][place])]
 
     def output_activation(self) -> Activation:
         return self.activation

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnstudio.catalog.words import tr
+from nnstudio.engine.in_numbers import added, numbers
 from nnstudio.engine.layers.base import LAYERS, Layer, ShapeError, show
-from nnstudio.engine.plan import Array, Shape, channel_axis
+from nnstudio.engine.plan import Array, Shape, channel_axis, public_view
 from nnstudio.engine.site import Site
 
 
@@ -49,6 +50,10 @@ class _Sum(_Elementwise):
     def weight(self, inputs: int) -> float:
         """What each of so many inputs counts."""
         return 1.0
+
+    def worked_z(self, at: Site, sample: int, place: Shape) -> list[str]:
+        terms = numbers(public_view(x, at.output)[sample][place] for x in at.x)
+        return terms if self.weight(len(at.x)) == 1 else [f"({added(terms)}) / {len(at.x)}"]
 
     def plan(self, at: Site) -> None:
         weight, number = self.weight(len(at.x)), at.z.dtype.type

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnstudio.catalog import option
+from nnstudio.engine.in_numbers import filled, number
 from nnstudio.engine.initializers import Ones, Zeros
 from nnstudio.engine.layers.base import LAYERS, Layer, Parameter, only
-from nnstudio.engine.plan import Array, Shape, channel_axis
+from nnstudio.engine.plan import Array, Shape, channel_axis, public_view
 from nnstudio.engine.site import Site
 
 
@@ -134,6 +135,13 @@ class BatchNorm(_Normalization):
             Parameter("moving_variance", channels, Ones(), trainable=False),
         )
         return (*super().parameters(inputs), *moving)
+
+    def worked_z(self, at: Site, sample: int, place: Shape) -> list[str]:
+        channel, x = place[-1], public_view(at.x[0], at.inputs[0])[sample][place]
+        mean, variance = (float(at.named[name].reshape(-1)[channel]) for name in ("mean", "variance"))
+        gamma, beta = (float(at.parameter(name)[channel]) for name in ("gamma", "beta"))
+        scaled = filled("{g}·({x} − {m}) / √({v} + {e})", g=gamma, x=x, m=mean, v=variance, e=self.epsilon)
+        return [scaled, number(beta)]
 
     def plan(self, at: Site) -> None:
         moving_mean, moving_variance = (

@@ -10,13 +10,22 @@ import numpy as np
 from nnstudio.catalog import option
 from nnstudio.catalog.declaration import Shape as ShapeOption
 from nnstudio.catalog.words import tr
+from nnstudio.engine.in_numbers import number
 from nnstudio.engine.layers.base import LAYERS, Layer, ShapeError, only, show
-from nnstudio.engine.plan import Array, Calls, Shape
+from nnstudio.engine.plan import Array, Calls, Shape, public_view
 from nnstudio.engine.site import Site
 
 
 class _Reordering(Layer):
     """The numbers of each sample in a new shape, in the order people see them (rows, columns, channels)."""
+
+    def worked_z(self, at: Site, sample: int, place: Shape) -> list[str]:
+        x = public_view(at.x[0], at.inputs[0])[sample].reshape(-1)
+        return [number(x[int(np.ravel_multi_index(place, at.output))])]
+
+    def worked_dx(self, at: Site, sample: int, place: Shape) -> list[str]:
+        dz = public_view(at.dz, at.output)[sample].reshape(-1)
+        return [number(dz[int(np.ravel_multi_index(place, at.inputs[0]))])]
 
     def plan(self, at: Site) -> None:
         before, after = at.inputs[0], at.output
