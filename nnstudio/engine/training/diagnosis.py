@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from nnstudio.catalog.words import tr, tr_count, tr_later
+from nnstudio.catalog.words import tr, tr_count, tr_inside, tr_later
 from nnstudio.engine.check import Fix
 from nnstudio.engine.checks.fixes import set_options
 from nnstudio.engine.checks.output import CROSS_ENTROPIES
@@ -279,7 +279,7 @@ def _no_probabilities(at: Evidence) -> Finding | None:
                 "The loss stays at {now:.3g}: {title} takes the logarithm of a probability, but {name} "
                 "ends with {activation}.",
                 now=now,
-                title=tr(loss.title).lower(),
+                title=tr_inside(loss.title),
                 name=node.name,
                 activation=activation,
             ),
