@@ -22,7 +22,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette, QPixmap
-from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QApplication, QComboBox, QStyleFactory, QWidget
 
 from nnstudio.gui.depth_colors import depth_hex
 from nnstudio.gui.svg_icon import SvgIcon, tinted
@@ -139,6 +139,9 @@ DARK = Theme(
 )  # fmt: skip
 
 
+OF_LISTS = ("QComboMenuDelegate", "QComboBoxDelegate")
+
+
 class ThemeSwitcher(QObject):
     """Dresses the application. One per application, a child of it; get it with :func:`switcher`."""
 
@@ -177,7 +180,19 @@ class ThemeSwitcher(QObject):
         app.setFont(ui_font())
         app.setPalette(palette(theme))
         app.setStyleSheet(stylesheet(theme))
+        _drop_old_delegates(app)
         self.theme_changed.emit(theme)
+
+
+def _drop_old_delegates(app: QApplication) -> None:
+    """Undressed and dressed again, the list of a choice box gets new delegates, and Qt keeps the old ones."""
+    for box in [widget for widget in app.allWidgets() if isinstance(widget, QComboBox)]:
+        made = [d for d in box.findChildren(QAbstractItemDelegate) if d.metaObject().className() in OF_LISTS]
+        if len(made) > 1:
+            used = box.itemDelegate()
+            for other in made:
+                if other is not used:
+                    other.deleteLater()
 
 
 def switcher() -> ThemeSwitcher:

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize
 from PySide6.QtGui import QColor, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QRadioButton, QStyle, QStyleOptionButton
+from PySide6.QtWidgets import QApplication, QComboBox, QRadioButton, QStyle, QStyleOptionButton
 
 from nnstudio.gui.contrast import contrast as measured
 from nnstudio.gui.contrast import words_on
@@ -137,6 +137,22 @@ def test_switching_live(app):
     apply_theme(app, "light")
     assert seen == [DARK, LIGHT]
     switcher().theme_changed.disconnect(seen.append)
+
+
+def test_switching_leaves_nothing_in_a_choice_box(app, qtbot):
+    box = QComboBox()
+    qtbot.addWidget(box)
+    box.addItems(["relu", "tanh"])
+    box.show()
+    box.view()  # now it has a list
+    left = []
+    for mode in ("light", "dark", "light", "dark"):
+        apply_theme(app, mode)
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        left.append(sorted(child.metaObject().className() for child in box.findChildren(QObject)))
+    assert left[0] == left[1] == left[2] == left[3]
+    assert any("Delegate" in name for name in left[0])
+    assert [box.itemText(i) for i in range(2)] == ["relu", "tanh"]
 
 
 def test_system_is_light_where_the_system_says_nothing(app):
