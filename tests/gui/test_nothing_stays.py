@@ -106,9 +106,6 @@ def _refuse() -> None:
         asking.close()
 
 
-# Alone it passes. Behind a few hundred other tests one plot, held by nothing that Python can name, outlives
-# the window, and the check for leaks says so: not explained yet, see guide/proofs.md.
-@pytest.mark.long
 def test_no_action_leaves_anything_behind(at_work: MainWindow) -> None:
     window = at_work
     grown: dict[str, Counter[str]] = {}

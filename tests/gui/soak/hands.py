@@ -56,10 +56,11 @@ class Hands:
     def some_widget(self) -> QWidget | None:
         """A control that can be seen and used now."""
         host = self.anywhere()
-        # Kind by kind: to look at every widget would make a Python object for each that Qt has for itself.
-        every = (w for kind in USED for w in host.findChildren(kind))
+        # Not host.findChildren: what that finds belongs to the host's Python object from then on, which keeps
+        # it after Qt has deleted it, and the soak would measure its own doing.
+        every = [w for w in QApplication.allWidgets() if isinstance(w, USED) and host.isAncestorOf(w)]
         found = [w for w in every if w.isVisible() and w.isEnabled() and not w.visibleRegion().isEmpty()]
-        return self.rng.choice(found) if found else None
+        return self.rng.choice(sorted(found, key=_place)) if found else None
 
     # Controls
 
@@ -170,6 +171,12 @@ class Hands:
             rect.left() + self.rng.randrange(max(1, rect.width())),
             rect.top() + self.rng.randrange(max(1, rect.height())),
         )
+
+
+def _place(widget: QWidget) -> tuple[object, ...]:
+    """In one order in every soak of a seed: Qt lists widgets by their addresses."""
+    at = widget.mapToGlobal(QPoint())
+    return widget.metaObject().className(), at.y(), at.x(), widget.width(), widget.height()
 
 
 def actions_of(hands: Hands) -> dict[str, Callable[[], str]]:
