@@ -126,7 +126,8 @@ class _Work:
             how = f"({added([number(v) for v in values])}) / {len(values)}" if values.ndim == 1 else ""
             lines.append(Written("L", how, head.mean_loss()))
         lines += self._whole_loss(head)
-        return self._part("loss", node_id, (loss.formula,), lines, kind=loss.kind)
+        rules = (loss.formula, "R = λ₁·Σ|w| + λ₂·Σw², J = L + R" if self._network.is_penalized else "")
+        return self._part("loss", node_id, rules, lines, kind=loss.kind)
 
     def _whole_loss(self, head: Head) -> Iterator[Written]:
         """What is made small, where that is more than the loss of one output."""
@@ -136,10 +137,20 @@ class _Work:
         ]
         if self._network.is_penalized:
             penalty = self._network.penalty()
-            yield Written("R", "λ₁·Σ|w| + λ₂·Σw²", penalty)
+            yield Written("R", added(self._penalties()), penalty)
             terms.append(number(penalty))
         if len(terms) > 1 or head.weight != 1:
             yield Written("J", added(terms), self._workspace.loss())
+
+    def _penalties(self) -> list[str]:
+        """What L1 and L2 of each parameter add to the loss."""
+        found = []
+        for node_id in self._network.order:
+            for p in self.trained(node_id):
+                w = self._network.parameter(node_id, p.name)
+                found += [f"{number(p.l1)}·{number(float(np.abs(w).sum()))}"] if p.l1 else []
+                found += [f"{number(p.l2)}·{number(float((w * w).sum()))}"] if p.l2 else []
+        return found
 
     def backward(self, node_id: str) -> Part:
         """dL/dy and where it comes from, dL/dz, and the gradient of each parameter."""

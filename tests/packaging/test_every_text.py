@@ -77,6 +77,7 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 SAME_EVERYWHERE = {
     "NNStudio", "QWidget | None", "Exception | None", "<p style='margin:0'></p>", "(*.svg);; (*.png)",
     "|dL/dw − slope|", "÷ (|dL/dw| + |slope|)", "dL/dz = (dL/dy)·f'(z)", "dL/dz = p − y", "− ln()",
+    "R = λ₁·Σ|w| + λ₂·Σw², J = L + R",
 }  # fmt: skip
 """Proper names, types written as texts, marks, and formulas."""
 
