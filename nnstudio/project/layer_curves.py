@@ -108,7 +108,19 @@ def _places(steps: Array) -> dict[float, int]:
     return {step: place for place, step in enumerate(steps.tolist())}
 
 
+def in_order(rows: Array) -> Array:
+    """Rows whose steps never fall: where a training went on from an earlier moment (of an undo, say), what it
+    measured from there on counts, and not what had been measured behind it before.
+    """
+    steps = rows[:, 0]
+    if (np.diff(steps) >= 0).all():
+        return rows
+    kept: Array = rows[steps <= np.minimum.accumulate(steps[::-1])[::-1]]
+    return kept
+
+
 def up_to(step: int, names: tuple[str, ...], measured: Iterable[tuple[str, Array]]) -> LayerCurves:
     """The rows of a training's tables up to a step: views, so that nothing is copied while it trains."""
-    found = {measure: rows[: bisect_right(rows[:, 0], step)] for measure, rows in measured}
+    ordered = ((measure, in_order(rows)) for measure, rows in measured)
+    found = {measure: rows[: bisect_right(rows[:, 0], step)] for measure, rows in ordered}
     return LayerCurves(names, {measure: rows for measure, rows in found.items() if len(rows)})

@@ -58,6 +58,12 @@ def test_up_to_a_step_they_are_views():
     assert np.shares_memory(found.measured["gradient_norm"], GRADIENTS)
 
 
+def test_where_a_training_went_on_from_an_earlier_step_that_counts():
+    rows = np.array([[1, 0.1], [5, 0.5], [9, 0.9], [6, 0.6], [8, 0.8]])
+    found = up_to(8, ("dense_1",), [("weight_norm", rows)])
+    assert found.measured["weight_norm"].tolist() == [[1, 0.1], [5, 0.5], [6, 0.6], [8, 0.8]]
+
+
 def test_behind_earlier_ones_of_the_same_layers():
     more = LayerCurves(NAMES, {"gradient_norm": np.array([[30.0, 7.0, 8.0]])})
     both = more.behind(LAYERS)
