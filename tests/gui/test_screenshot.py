@@ -27,7 +27,18 @@ def test_pictures_of_one_look(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp
     for path in written:
         image = QImage(str(path))
         if path.name.startswith(
-            ("runs-compared", "import", "draw", "edit", "cross", "how", "evaluate", "nudge", "worked", "guide")
+            (
+                "runs-compared",
+                "import",
+                "draw",
+                "edit",
+                "cross",
+                "how",
+                "evaluate",
+                "nudge",
+                "worked",
+                "guide",
+            )
         ):
             continue  # a dialog, as large as it opens
         assert (image.width(), image.height()) == (1600, 1000)
