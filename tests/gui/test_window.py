@@ -13,6 +13,7 @@ from nnstudio.gui.dialogs.unsaved import ask_unsaved
 from nnstudio.gui.main_window import FRAME, MainWindow
 from nnstudio.gui.panels.status_bar import metric_in_words
 from nnstudio.project import edits
+from nnstudio.project.templates import template
 
 
 def open_digits(window: MainWindow) -> None:
@@ -157,3 +158,11 @@ def test_the_first_window_fits_the_screen_with_its_frame(window: MainWindow) -> 
     room = window.screen().availableGeometry().size()
     least = window.minimumSize().expandedTo(window.minimumSizeHint())  # the screen of tests is a small one
     assert window.size() == QSize(1600, 1000).boundedTo(room - FRAME).expandedTo(least)
+
+
+def test_what_was_said_of_a_document_goes_with_it(qtbot: QtBot, window: MainWindow) -> None:
+    window.document.show_document(template("xor").open())
+    window.tell("Run 1: all epochs were trained.", problem=False)
+    assert window.status.message.text()
+    window.document.show_document(template("iris").open())
+    assert not window.status.message.text()

@@ -60,6 +60,7 @@ class StatusBar(QStatusBar):
         self._fade.timeout.connect(self.message.clear)
         document.analysed.connect(self.refresh)
         document.changed.connect(self.refresh)
+        document.replaced.connect(self.message.clear)  # it was said of the one before
         run.epoch_done.connect(self._metric_soon)
         run.status_changed.connect(self.show_metric)
         switcher().theme_changed.connect(self.refresh)
