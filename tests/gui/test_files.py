@@ -170,6 +170,13 @@ def test_a_failed_save_is_told_and_the_work_is_still_there(
     assert not saved(window)
     assert window.banner.isVisible()
     assert window.document.is_dirty
+    assert window.banner.action_button.text() == "Save as…"
+    save_to(monkeypatch, tmp_path / "x.nnstudio")
+    window.banner.action_button.click()
+    settle_files(window)
+    assert Document.load(tmp_path / "x.nnstudio").state.title == "Changed"
+    assert not window.banner.isVisible()
+    assert not window.document.is_dirty
 
 
 def drop(window: MainWindow, path: Path) -> bool:

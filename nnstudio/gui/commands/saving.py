@@ -135,6 +135,8 @@ class SaveCommands(QObject):
     def _tell(self, wish: Wish, error: Exception | None) -> None:
         if error is not None and not isinstance(error, Cancelled):
             tell_failure(self._window, error)
+            if wish.document is self._document.document:
+                self._window.banner.offer(tr("Save as…"), self.ask_save_as)
         elif wish.saving is not None:
             self._window.tell(
                 tr("Saving {name} was cancelled. The file is as it was before.", name=wish.path.name)
