@@ -218,7 +218,7 @@ def main() -> None:
     ]
     window.shutdown()
     window.hide()
-    head = "template, panels seen, late p50, p99, max, steps/s alone, in window, share (quartiles), paints/s, goal"
+    head = "template, panels, late p50, p99, max, steps/s alone, in window, share (quartiles), paints/s, goal"
     print(f"| {head.replace(', ', ' | ')} |")
     print("|---|---|---|---|---|---|---|---|---|---|")
     for row in rows:
