@@ -39,11 +39,15 @@ def picture_units(window: MainWindow, picture: Picture) -> None:
         window.nudging.job.finish()
         picture("nudge", dialog)
         dialog.close()
+    window.run.reset_weights()  # at the beginning gradients are numbers one can follow
     window.worked.show()
     worked = window.worked.dialog
     if worked is not None:
+        worked.samples.setValue(2)
+        worked.choose_layer("dense_1")
+        worked.settle()
         window.worked.job.finish()
-        worked.table.selectRow(worked.table.rowCount() - 2)
+        worked.table.selectRow(len(worked.parts[-1].lines))
         picture("worked-step", worked)
         worked.close()
     window.network_tabs.setCurrentIndex(0)

@@ -131,6 +131,7 @@ class WorkedStepDialog(QDialog):
         for part in (self.title, self.words, self.rules):
             right.addWidget(part)
         right.addWidget(self.table, 1)
+        right.addSpacing(4)
         right.addWidget(self.sum)
         both = QHBoxLayout()
         both.setSpacing(16)
