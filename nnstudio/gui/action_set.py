@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from nnstudio.catalog.words import tr
@@ -80,12 +80,23 @@ class ActionSet(QObject):
         action.setStatusTip(tip := tr(row.tip))
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{tip} ({keys})" if keys else tip)
-        action.setCheckable(bool(row.check))
+        if row.check:
+            action.setCheckable(True)
+            action.setIconVisibleInMenu(False)  # it would stand where the tick is
+            action.setActionGroup(self._group(row.submenu))
         method: Callable[[], Any] = attrgetter(row.method)(self._window)
         # What is being typed counts before the action, but for edits of that text itself.
         before = self._window.commit_pending if row.menu != "Edit" else None
         action.triggered.connect(lambda _checked=False: (before and before(), method()))
         return action
+
+    def _group(self, submenu: str) -> QActionGroup:
+        """Of those of a submenu that are ticked, one is at a time."""
+        found = self.findChild(QActionGroup, submenu)
+        if found is None:
+            found = QActionGroup(self)
+            found.setObjectName(submenu)
+        return found
 
     def menu(self, title: str) -> QMenu:
         """One of the menus of the bar."""

@@ -3,12 +3,14 @@
 from collections import Counter
 from operator import attrgetter
 
+import pytest
 from PySide6.QtGui import QKeySequence
 
 from nnstudio.gui.action_set import CONDITIONS, key_sequences
 from nnstudio.gui.actions import ACTIONS, MENUS
 from nnstudio.gui.dialogs.shortcuts import ShortcutsDialog
 from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.theme import Mode, switcher
 
 
 def test_ids_are_unique_and_menus_and_conditions_known() -> None:
@@ -100,3 +102,16 @@ def test_the_theme_is_switched_and_remembered(window: MainWindow) -> None:
     assert not window.actions_by_id["theme_light"].isChecked()
     window.actions_by_id["theme_light"].trigger()
     assert window.preferences.theme == "light"
+
+
+@pytest.mark.parametrize("mode", ["light", "dark", "system"])
+def test_one_theme_is_ticked_also_after_a_switch_from_elsewhere(window: MainWindow, mode: Mode) -> None:
+    switcher().apply(mode)
+    actions = [window.actions_by_id[f"theme_{name}"] for name in ("light", "dark", "system")]
+    assert [a.objectName() for a in actions if a.isChecked()] == [f"theme_{mode}"]
+    group = actions[0].actionGroup()
+    assert group.actions() == actions
+    assert group.isExclusive()
+    assert not any(a.isIconVisibleInMenu() for a in actions)  # it would stand where the tick is
+    actions[["light", "dark", "system"].index(mode)].trigger()  # again: it stays ticked
+    assert [a.objectName() for a in actions if a.isChecked()] == [f"theme_{mode}"]
