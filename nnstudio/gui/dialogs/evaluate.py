@@ -265,8 +265,9 @@ def _fill_table(table: QTableWidget, rows: Rows, *, fit: bool = False, bold: int
             side = Qt.AlignmentFlag.AlignRight if place else Qt.AlignmentFlag.AlignLeft
             item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
             table.setItem(number, place, item)
-    if header:
-        table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+    if header:  # once: Qt's own way measures all rows anew at each change
+        table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        table.resizeColumnToContents(0)
     if fit:  # no taller than its rows
         table.setFixedHeight(table.horizontalHeader().sizeHint().height() + 26 * len(body) + 4)
 

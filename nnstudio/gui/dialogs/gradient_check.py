@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QProgressBar,
     QPushButton,
     QTableWidget,
@@ -204,6 +203,7 @@ class GradientCheckDialog(QDialog):
                     else tr("{name} differs.", name=checked.name)
                 )
                 self.table.setItem(row, column, item)
+        self.table.resizeColumnsToContents()  # once: Qt's own way measures all rows anew for each of them
 
     @Slot()
     def _dress(self) -> None:
@@ -246,7 +246,7 @@ def _table() -> QTableWidget:
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     made.horizontalHeader().setStretchLastSection(True)
+    made.resizeColumnsToContents()
     made.setAccessibleName(tr("Gradient of each array"))
     return made

@@ -31,7 +31,7 @@ from nnstudio.gui.dialogs.nudge.curve import LossCurve
 from nnstudio.gui.dialogs.nudge.grid import Array, NumbersView
 from nnstudio.gui.dialogs.nudge.results import Rows, as_text, number_rows, sentence, way_rows
 from nnstudio.gui.theme import current, mono_font, restyle, switcher
-from nnstudio.gui.widgets.plain_text import role_label
+from nnstudio.gui.widgets.plain_text import role_label, words_only
 from nnstudio.gui.widgets.room import resize_within
 from nnstudio.gui.widgets.scrolled import scrolled
 
@@ -54,7 +54,7 @@ class NudgeDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Nudge one weight"))
-        resize_within(self, 1000, 660)
+        resize_within(self, 1060, 660)
         self.found: Nudge | None = None
         self._arrays: Mapping[str, Array] = {}
         self._rows = 0
@@ -349,8 +349,7 @@ def _table(name: str, columns: int) -> QTableWidget:
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     made.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    made.horizontalHeader().setStretchLastSection(True)
+    made.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)  # numbers stay whole
     made.setAccessibleName(name)
     return made
 
@@ -373,6 +372,10 @@ def _fill_table(table: QTableWidget, rows: Rows, header: tuple[str, ...] = ()) -
                 item.setTextAlignment(right)
             elif place:
                 item.setForeground(QColor(current().dim))
+            else:
+                item.setToolTip(words_only(words))
             table.setItem(line, place, item)
+    for place in range(1, last + 1):  # once: Qt's own way measures all rows anew for each of them
+        table.resizeColumnToContents(place)
     top = table.horizontalHeader().sizeHint().height() if header else 0
     table.setFixedHeight(top + ROW_PX * min(max(len(rows), 3), 9) + 4)
