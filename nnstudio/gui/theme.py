@@ -32,7 +32,6 @@ Mode = Literal["light", "dark", "system"]
 
 SPACE_4, SPACE_8, SPACE_12, SPACE_16 = 4, 8, 12, 16
 RADIUS = 7
-RADIUS_LARGE = 9
 FONT_PX = 13
 FONT_SMALL_PX = 12
 

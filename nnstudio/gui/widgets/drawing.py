@@ -51,11 +51,6 @@ def fit(rect: QRectF, x: Array, y: Array, *, equal: bool = False) -> tuple[Array
     return left + (x - low[0]) * scale[0], bottom - (y - low[1]) * scale[1]
 
 
-def draw_line(p: QPainter, rect: QRectF, x: Array, y: Array, color: QColor, *, width: float = 2.0) -> None:
-    """One curve, its box filling ``rect``."""
-    polyline(p, *fit(rect, x, y), color, width=width)
-
-
 def polyline(
     p: QPainter, x: Array, y: Array, color: QColor, *, width: float = 2.0, dashed: bool = False
 ) -> None:

@@ -37,8 +37,6 @@ _FACES = (
     "Liberation Serif",
     "DejaVu Serif",
 )
-_BREAKS = (",", "for", "else")
-"""Where a line that is too long is broken: behind a comma, before a condition."""
 
 Draw = Callable[[QPainter, float, float], None]
 
