@@ -39,7 +39,10 @@ class Excel(Tabular):
     kind, title, order = "excel", "Excel workbook", 3
     suffixes: ClassVar[tuple[str, ...]] = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
-    sheet_name: str = option("", "The sheet to be read; empty means the first one.", label="Sheet")
+    sheet_name: str = option(
+        "", "The sheet to be read; empty means the first one.", label="Sheet",
+        labels={"none": "the first one"},
+    )  # fmt: skip
     header: Literal["yes", "no"] = option("yes", "Whether the first row holds the names of the columns.")
 
     def sheet(self, folder: Path | None) -> Sheet:

@@ -62,6 +62,7 @@ class Images(Source):
     path: str = option("", "The folder with one folder for every class.", label="Folder", as_type="folder")
     size: Pair = option(
         (0, 0), "Height and width that every image is brought to; 0, 0 keeps the size they have.", unit="px",
+        labels={"none": "as they are"},
     )  # fmt: skip
     fit: Fit = option(
         "stretch",

@@ -28,7 +28,10 @@ Sample = Literal["all", "first", "every"]
 class OfColumns(Source):
     """A table of columns, wherever it lies: one row for each sample."""
 
-    target: str = option("", "The column to be predicted; empty means the last one.", label="Target column")
+    target: str = option(
+        "", "The column to be predicted; empty means the last one.", label="Target column",
+        labels={"none": "the last column"},
+    )  # fmt: skip
     more_targets: Names = option(
         (), "Columns predicted together with the target column: all numbers, or all yes-or-no answers.",
         label="Further targets", as_type="columns",

@@ -46,6 +46,9 @@ EDITORS: Mapping[str, type[Editor]] = {
 ELSEWHERE = ("outputs",)
 """Types that a form leaves out: they have a form of their own beside it."""
 
+WIDE = ("steps", "path", "folder")
+"""Types whose control takes the whole width: a path stands beside its button."""
+
 LABEL_WIDTH = 100
 LONGEST_BESIDE, LONGEST_CHOICE = 17, 21
 
@@ -172,7 +175,7 @@ class OptionsForm(QWidget):
         self.editors[option.name], self._labels[option.name] = editor, label
         word = max(label.fontMetrics().horizontalAdvance(part) for part in words.split(" "))
         # Above each other where beside each other a name or a word of the label would be cut.
-        if option.type == "steps" or has_long_names(option) or word > LABEL_WIDTH:
+        if option.type in WIDE or has_long_names(option) or word > LABEL_WIDTH:
             label.setMaximumWidth(16777215)
             label.setMinimumHeight(0)
             self._grid.addWidget(label, row, 0, 1, 2)

@@ -55,7 +55,7 @@ class LineEditor(Editor):
     def set_value(self, value: Any) -> None:
         self._value = value
         # The unit stands in the label's tooltip; beside the number it would have to be parsed again.
-        self._show("" if value is None else self.write(value), self._nothing())
+        self._show("" if self._says_nothing(value) else self.write(value), self._nothing())
 
     def set_mixed(self) -> None:
         self._value = None
@@ -75,9 +75,19 @@ class LineEditor(Editor):
         """The text as a value; what cannot be read is passed on for the declaration to refuse."""
         return text
 
+    def _says_nothing(self, value: Any) -> bool:
+        """Whether an empty line with a hint tells more: for no value, and for a default that has words."""
+        return value is None or ("none" in (self.option.labels or {}) and value == self._empty)
+
+    @property
+    def _empty(self) -> Any:
+        """What an emptied line means, where that has words."""
+        default = self.option.default
+        return tuple(default) if isinstance(default, list) else default
+
     def _nothing(self) -> str:
         labels = self.option.labels or {}
-        if not self.option.optional:
+        if not self.option.optional and "none" not in labels:
             return ""
         return tr(
             labels.get(
@@ -104,8 +114,13 @@ class LineEditor(Editor):
         if text == self._shown:
             self._restore() if self.reason else None
             return
-        off = self.option.optional and text.lower() in ("", "off", "none", self._nothing().lower())
-        self.committed.emit(None if off else self.read(text), "")
+        off = text.lower() in ("", "off", "none", self._nothing().lower())
+        if off and self.option.optional:
+            self.committed.emit(None, "")
+        elif not text and "none" in (self.option.labels or {}):
+            self.committed.emit(self._empty, "")
+        else:
+            self.committed.emit(self.read(text), "")
 
     @Slot(int)
     def _step(self, steps: int) -> None:

@@ -10,6 +10,7 @@ import nnstudio.export
 import nnstudio.gui.models.document_model  # noqa: F401  (imports every room, so that all kinds are registered)
 from nnstudio.catalog import Declaration, registries
 from nnstudio.data import DataSettings
+from nnstudio.data.readers.images import Images
 from nnstudio.engine.training.settings import TrainingSettings
 from nnstudio.gui.inspector.choice_editors import KindsEditor, PickEditor
 from nnstudio.gui.inspector.editor import Editor
@@ -70,7 +71,9 @@ def read_back(editor: Editor) -> Any:
     """The value a control shows, read the way it would be committed."""
     if isinstance(editor, LineEditor):
         text = editor.line.text()
-        return plain(None if editor.option.optional and not text else editor.read(text))
+        if not text and editor.line.placeholderText():
+            return plain(None if editor.option.optional else editor.option.default)
+        return plain(editor.read(text))
     if isinstance(editor, PickEditor):
         return editor.combo.currentData()
     if isinstance(editor, StepsEditor):
@@ -89,6 +92,16 @@ def plain(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return tuple(plain(v) for v in value)
     return value
+
+
+def test_a_default_with_words_is_a_hint_and_an_emptied_line_means_it_again(qtbot: QtBot) -> None:
+    owner = make(qtbot, Images.build({"size": (28, 14)}))
+    size = owner.form.editors["size"]
+    assert isinstance(size, LineEditor)
+    assert (size.line.text(), size.line.placeholderText()) == ("28 × 14", "as they are")
+    commit(qtbot, size, "")
+    assert (size.line.text(), size.reason) == ("", "")
+    assert owner.now == [Images.build({})]
 
 
 def test_every_type_of_option_has_a_control() -> None:
