@@ -258,8 +258,6 @@ class MainWindow(QMainWindow):
     def _finished(self, event: Finished) -> None:
         self.files.keep_history()
         log.info("Training %s after epoch %s. %s", event.reason, f"{event.epoch:,}", event.sentence)
-        if event.reason == "diverged":
-            self.banner.show_message(event.sentence, role="warning")
 
     def commit_pending(self) -> None:
         """Take over what is being typed, as leaving the field would."""

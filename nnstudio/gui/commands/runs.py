@@ -9,14 +9,16 @@ from PySide6.QtCore import QObject, Qt, Slot
 
 from nnstudio.catalog.words import tr
 from nnstudio.engine.plan import Array
+from nnstudio.engine.training.events import Finished
+from nnstudio.engine.training.step_length import slower
 from nnstudio.gui.commands.beside import put_away
 from nnstudio.gui.dialogs.compare_runs import CompareRunsDialog
 from nnstudio.gui.dialogs.more_epochs import ask_epochs
 from nnstudio.gui.dialogs.restore_run import ask_restore
-from nnstudio.project import History, ProjectError
+from nnstudio.project import History, ProjectError, edits
 from nnstudio.project.compare import compare
 from nnstudio.project.recording import as_trained, restorable
-from nnstudio.project.runs import Run, ending_sentence
+from nnstudio.project.runs import Run, ending, ending_sentence
 
 if TYPE_CHECKING:
     from nnstudio.gui.main_window import MainWindow
@@ -29,16 +31,39 @@ class RunCommands(QObject):
         super().__init__(window)
         self._window, self._document = window, window.document
         self.dialog: CompareRunsDialog | None = None
+        self._said = ""
         window.run.finished.connect(self._say_ending)
+        window.run.status_changed.connect(self._take_back)
         window.document.replaced.connect(self.close)
         window.document.told.connect(window.tell)
 
     @Slot(object)
-    def _say_ending(self, _event: object) -> None:
-        """Why a run is over, in the status bar; the list keeps it."""
-        runs = self._document.runs
+    def _say_ending(self, event: Finished) -> None:
+        """Why a run is over, in the status bar; the list keeps it. A failure is said above the work."""
+        runs, failed = self._document.runs, event.reason == "diverged"
+        if failed:
+            self._say_divergence(event)
         if (run := runs.get(runs.current)) is not None:
-            self._window.tell(f"{run.name}: {ending_sentence(run)}", problem=False)
+            words = ending(run) if failed else ending_sentence(run)
+            self._window.tell(f"{run.name}: {words}", problem=False)
+
+    def _say_divergence(self, event: Finished) -> None:
+        """What happened, and a button for the best remedy: a smaller step, unless the data are bad."""
+        self._said = event.sentence
+        self._window.banner.show_message(event.sentence, role="warning")
+        spec = self._document.state.network
+        if event.layer not in {node.name for node in spec.inputs}:
+            fix = slower(self._document.state.training)[0]
+            self._window.banner.offer(
+                fix.label, lambda: self._document.edit(fix.label, lambda state: edits.apply_fix(state, fix))
+            )
+
+    @Slot()
+    def _take_back(self) -> None:
+        """Another training begins: what was said of the last one no longer holds."""
+        if self._window.run.status != "idle" and self._said:
+            self._window.banner.withdraw(self._said)
+            self._said = ""
 
     # Returning
 

@@ -57,6 +57,11 @@ class Banner(QFrame):
         restyle(self)
         self.show()
 
+    def withdraw(self, sentence: str) -> None:
+        """Take this sentence back, if it is the one that stands here."""
+        if self.sentence.text() == sentence:
+            self.hide()
+
     def offer(self, label: str, act: Callable[[], object]) -> None:
         """A way out of what was just said, as a button beside it."""
         self._action = act

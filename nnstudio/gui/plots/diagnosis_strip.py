@@ -17,6 +17,9 @@ from nnstudio.gui.theme import current, restyle, ui_font
 from nnstudio.gui.widgets.plain_text import words_only
 from nnstudio.project import edits
 
+TOLD_ABOVE = ("diverged",)
+"""Findings that the window tells, with their remedy, as soon as they are there."""
+
 
 def changed() -> Finding:
     """What is said of a run whose network was edited meanwhile."""
@@ -142,7 +145,7 @@ class DiagnosisStrip(QFrame):
             self._keys, self._index = keys, 0
             self._rebuild()
         elif (finding := self.finding) is not None and self._sentence.text() != finding.sentence:
-            self._sentence.setText(finding.sentence)
+            self._say(finding)
         self.setVisible(bool(findings))
 
     def _rebuild(self) -> None:
@@ -158,8 +161,7 @@ class DiagnosisStrip(QFrame):
         self._mark.token = "bad" if error else "warn"
         self._mark.update()
         self._title.setText(finding.title)
-        self._sentence.setText(finding.sentence)
-        self._why.setText(finding.why)
+        self._say(finding)
         self.why_button.setChecked(False)
         self._more.setText(tr("{place} of {count} ›", place=self._index + 1, count=len(self._findings)))
         self._more.setVisible(len(self._findings) > 1)
@@ -170,6 +172,13 @@ class DiagnosisStrip(QFrame):
         self._buttons.reverse()
         self.setAccessibleName(f"{finding.title}. {finding.sentence}")
         restyle(self)
+
+    def _say(self, finding: Finding) -> None:
+        """What the window says in whole above the work stands here behind “Why?” only."""
+        told = finding.code in TOLD_ABOVE
+        self._sentence.setText(finding.sentence)
+        self._sentence.setVisible(not told)
+        self._why.setText(f"{finding.sentence} {finding.why}" if told else finding.why)
 
     def _fix_button(self, fix: Fix, *, main: bool) -> QPushButton:
         button = QPushButton(fix.label, self)
