@@ -96,10 +96,19 @@ class QuickAdd(QFrame):
             f"QListWidget {{ background: {theme.panel}; border: none; }}"
         )
         self.refresh()
+        canvas.model.changed.connect(self._outdated)
+
+    @Slot()
+    def _outdated(self) -> None:
+        """The drawing is another one than it asks about: of an undo, or of another document."""
+        self.close()
 
     def show_at(self, pixel: QPointF) -> None:
         """Beside a point of the view, and wholly in the window."""
         window = self.canvas.window()
+        for other in window.findChildren(QuickAdd):  # one would stay behind the other
+            if other is not self:
+                other.close()
         room = window.rect().adjusted(8, 8, -8, -8)
         self._highest = min(HEIGHT, room.height())
         self.resize(min(WIDTH, room.width()), self._highest)

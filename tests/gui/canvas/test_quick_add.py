@@ -1,7 +1,7 @@
 """The list of layers on the canvas: on a double-click, by A, and where a wire is let go."""
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from nnstudio.engine.spec import Edge
@@ -151,3 +151,21 @@ def test_from_the_menu_it_is_asked_where_the_menu_was_opened(model, canvas):
     write(asked(canvas), "flat")
     assert model.state.layout[canvas.selection.nodes[0]] == (220, 220)
     menu.deleteLater()
+
+
+def test_there_is_one_at_a_time(canvas, hand):
+    first = double_click(canvas, hand, EMPTY)
+    second = canvas.requests.ask_layer()
+    assert asked(canvas) is second
+    assert not first.isVisible()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert canvas.window().findChildren(QuickAdd) == [second]
+
+
+def test_it_goes_when_the_drawing_is_changed_otherwise(model, canvas, hand):
+    double_click(canvas, hand, EMPTY)
+    canvas.editing.add("dense", at=(0.0, 400.0))
+    assert asked(canvas) is None
+    double_click(canvas, hand, EMPTY)
+    model.undo_stack.undo()
+    assert asked(canvas) is None
