@@ -40,7 +40,8 @@ class Turns(QObject):
 
     A dozen panels drawn in one go keep mouse and keyboard waiting for a tenth of a second; one alone takes a
     few milliseconds. Asking again before one's turn changes nothing. Panels in ``front`` do not wait for
-    others. While ``paced`` (a training runs) turns come as often as their cost allows, else at once. A turn
+    others. While ``paced`` (a training runs) turns come as often as their cost allows, else at once: what
+    counts is how long the training stands still, not what the window computed meanwhile. A turn
     lasts until all that follows from it (layout, painting) is done; so long the training has no way.
     """
 
@@ -48,7 +49,7 @@ class Turns(QObject):
         self,
         way: RightOfWay | None = None,
         parent: QObject | None = None,
-        clocks: tuple[Callable[[], float], Callable[[], float]] = (time.monotonic, time.thread_time),
+        clocks: tuple[Callable[[], float], Callable[[], float]] = (time.monotonic, time.perf_counter),
     ) -> None:
         super().__init__(parent)
         self._way = way or RightOfWay()
