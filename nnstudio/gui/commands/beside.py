@@ -38,6 +38,13 @@ class DialogBeside(QObject, Generic[D, J]):
         self.dialog: D | None = None
         window.document.replaced.connect(self.close)
 
+    def may_begin(self) -> bool:
+        """Whether a training could begin; if not, the window says why."""
+        if self._window.run.blocked:
+            self._window.tell(self._window.run.blocked)
+            return False
+        return True
+
     @Slot()
     def close(self) -> None:
         """The document goes: what is under way is about nothing any more."""
@@ -74,8 +81,7 @@ class WorkBeside(DialogBeside[D, J]):
     @Slot()
     def show(self) -> None:
         """Bring the dialog up, unless a training cannot begin either: then say why."""
-        if self._window.run.blocked:
-            self._window.tell(self._window.run.blocked)
+        if not self.may_begin():
             return
         if self.dialog is None:
             self.dialog = self.make_dialog()

@@ -53,8 +53,7 @@ class NudgeCommands(DialogBeside["NudgeDialog", DataJob]):
             self.dialog.choose(array, index)
 
     def _open(self) -> bool:
-        if self._window.run.blocked:
-            self._window.tell(self._window.run.blocked)
+        if not self.may_begin():
             return False
         if self.dialog is None:
             self.dialog = self._make_dialog()

@@ -32,8 +32,7 @@ class WorkedCommands(DialogBeside["WorkedStepDialog", DataJob]):
     @Slot()
     def show(self) -> None:
         """The dialog, at the selected layer if one is."""
-        if self._window.run.blocked:
-            self._window.tell(self._window.run.blocked)
+        if not self.may_begin():
             return
         if self.dialog is None:
             self.dialog = self._make_dialog()
