@@ -233,6 +233,10 @@ class Model(Drawn):
         In float64, on a copy. Raises ``ValueError`` with a sentence.
         """
         self._needs_compile("work_out")
+        if update < 1:
+            raise ModelError(
+                f"There is no update {update}: they count from 1, the first from the weights as they are."
+            )
         samples = self._samples(x, y)
         return worked_step(self.network, self.settings, samples.x, samples.y, update)
 

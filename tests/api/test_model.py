@@ -275,3 +275,18 @@ def test_pictures_are_changed_and_a_table_beside_them_is_not():
     seen = [feed[..., :n] for feed, n in zip(training._workspace.feeds.values(), (1, 2), strict=True)]
     assert np.array_equal(seen[1], x[1])
     assert not np.array_equal(seen[0], x[0])
+
+
+def test_a_step_worked_out_by_hand():
+    # p = 2 - 3 + 1 = 0, L = (0 - 1)² = 1, dL/dz = 2·(0 - 1), and w - 0.1·g
+    values = {f"{p.phase} {w.name}": w.value for p in line().work_out(X[:1], [1.0]) for w in p.lines}
+    assert values["loss L"] == 1.0
+    assert [values[f"backward dL/dkernel[{i}, 0]"] for i in (0, 1)] == [-2.0, -2.0]
+    assert values["backward dL/dbias[0]"] == -2.0
+    moved = [v for name, v in values.items() if name.startswith("update")]
+    assert {2.2, -2.8, 1.2} <= {round(v, 12) for v in moved}
+
+
+def test_updates_count_from_one():
+    with pytest.raises(ModelError, match="no update 0: they count from 1"):
+        line().work_out(X, [1.0, -5.0], update=0)
