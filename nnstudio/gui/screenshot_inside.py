@@ -43,7 +43,7 @@ def picture_units(window: MainWindow, picture: Picture) -> None:
     window.worked.show()
     worked = window.worked.dialog
     if worked is not None:
-        worked.samples.setValue(2)
+        worked.batches.samples.setValue(2)
         worked.choose_layer("dense_1")
         worked.settle()
         window.worked.job.finish()

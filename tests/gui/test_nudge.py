@@ -119,10 +119,10 @@ def test_a_convolutions_kernel_is_laid_out_in_rows(window: MainWindow) -> None:
 def test_another_epsilon_and_another_batch(window: MainWindow) -> None:
     dialog = nudging(window)
     first = dialog.found
-    dialog.batch.setValue(2)
+    dialog.batches.batch.setValue(2)
     second = answered(window).found
     assert second.loss != first.loss
-    dialog.samples.setValue(1)
+    dialog.batches.samples.setValue(1)
     assert answered(window).found.samples == 1
     dialog.epsilon.selectAll()
     QTest.keyClicks(dialog.epsilon, "2")
@@ -136,8 +136,8 @@ def test_another_epsilon_and_another_batch(window: MainWindow) -> None:
 def test_the_first_batch_is_that_of_the_training_split(window: MainWindow) -> None:
     dialog = nudging(window)
     train = window.document.prepared.train
-    dialog.samples.setValue(5)
-    dialog.batch.setValue(2)
+    dialog.batches.samples.setValue(5)
+    dialog.batches.batch.setValue(2)
     found = answered(window).found
     from nnstudio.engine.training.loop import evaluate
     from nnstudio.gui.models.run_setup import build

@@ -68,15 +68,15 @@ def test_nothing_of_the_document_changes(window: MainWindow) -> None:
 def test_more_samples_and_later_updates(window: MainWindow) -> None:
     dialog = opened(window)
     rows = len(window.document.prepared.train)
-    assert dialog.batches.text() == f"of {rows}"
+    assert dialog.batches.count.text() == f"of {rows}"
     choose(dialog, "loss", "dense_2")
     assert dialog.table.rowCount() == 1
     first = dialog.parts
-    dialog.samples.setValue(4)
+    dialog.batches.samples.setValue(4)
     answered(window)
     assert dialog.title.text() == "dense_2 · Loss"
     assert [dialog.table.item(r, 0).text() for r in range(5)] == ["L[0]", "L[1]", "L[2]", "L[3]", "L"]
-    dialog.samples.setValue(1)
+    dialog.batches.samples.setValue(1)
     dialog.update_number.setValue(2)
     answered(window)
     # The same sample after one update: its loss is less.
@@ -86,8 +86,8 @@ def test_more_samples_and_later_updates(window: MainWindow) -> None:
 def test_a_weight_is_nudged_with_the_same_samples_and_has_the_same_gradient(window: MainWindow) -> None:
     dialog = opened(window)
     assert not dialog.nudge.isEnabled()  # the first line is dL/dz
-    dialog.samples.setValue(2)
-    dialog.batch.setValue(3)
+    dialog.batches.samples.setValue(2)
+    dialog.batches.batch.setValue(3)
     answered(window)
     row = line(dialog, "dL/dkernel[2, 0]")
     dialog.table.selectRow(row)

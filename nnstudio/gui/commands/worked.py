@@ -79,7 +79,7 @@ class WorkedCommands(DialogBeside["WorkedStepDialog", DataJob]):
         nudging = self._window.nudging
         nudging.show_at(array, index)
         if nudging.dialog is not None:
-            nudging.dialog.choose_samples(wanted.samples, wanted.batch)
+            nudging.dialog.batches.choose(wanted.samples, wanted.batch)
 
     @Slot(object, object)
     def _answered(self, found: tuple[Part, ...] | None, error: Exception | None) -> None:

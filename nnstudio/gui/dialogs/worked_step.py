@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -25,14 +24,15 @@ from PySide6.QtWidgets import (
 from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.in_numbers import number
 from nnstudio.engine.worked import Part, Phase
+from nnstudio.gui.dialogs.asking import AskingDialog
 from nnstudio.gui.models.worked_job import Wanted
 from nnstudio.gui.theme import mono_font, ui_font
+from nnstudio.gui.widgets.batch_choice import BatchChoice
 from nnstudio.gui.widgets.formula_view import FormulaView
 from nnstudio.gui.widgets.plain_text import role_label, words_only
 from nnstudio.gui.widgets.room import resize_within
 
 MOST_SAMPLES, MOST_UPDATES = 8, 1000
-PATIENCE_MS = 120
 PLACE = Qt.ItemDataRole.UserRole
 PHASES: dict[Phase, str] = {
     "forward": tr_later("Forward pass"), "loss": tr_later("Loss"),
@@ -54,10 +54,9 @@ NOTE = tr_later(
 NAMED = re.compile(r"^(?:.* |dL/d)?(\w+)\[([\d, ]*)\]$")
 
 
-class WorkedStepDialog(QDialog):
-    """``wanted`` asks for another step. ``nudge_wanted`` names a weight: array, index, and the samples."""
+class WorkedStepDialog(AskingDialog):
+    """``wanted`` carries a ``Wanted``. ``nudge_wanted`` names a weight: array, index, and the samples."""
 
-    wanted = Signal(object)  # Wanted
     nudge_wanted = Signal(str, object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -65,29 +64,19 @@ class WorkedStepDialog(QDialog):
         self.setWindowTitle(tr("One step worked out"))
         resize_within(self, 980, 660)
         self.parts: tuple[Part, ...] = ()
-        self._rows = 0
         self._sought: tuple[str, str] = ("backward", "")
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(self._ask)
-        self.finished.connect(self._patience.stop)
         self._make_fields()
         self._make_results()
         self._lay_out()
 
     def _make_fields(self) -> None:
-        self.samples, self.batch, self.update_number = QSpinBox(), QSpinBox(), QSpinBox()
-        self.batches = role_label("", "dim")
-        self.batches.setWordWrap(False)
-        self.samples.setRange(1, MOST_SAMPLES)
+        self.batches, self.update_number = BatchChoice(MOST_SAMPLES, self), QSpinBox()
         self.update_number.setRange(1, MOST_UPDATES)
         self.update_number.setToolTip(
             tr("Which of the updates in a row on these samples; the first is from the weights as they are.")
         )
-        self.samples.valueChanged.connect(self._count_batches)
-        self.batch.valueChanged.connect(self._ask_soon)
-        self.update_number.valueChanged.connect(self._ask_soon)
+        self.batches.changed.connect(self.ask_soon)
+        self.update_number.valueChanged.connect(self.ask_soon)
 
     def _make_results(self) -> None:
         self.layers, self.table, self.rules = QListWidget(), _table(), FormulaView(tr("Formulas"))
@@ -112,8 +101,9 @@ class WorkedStepDialog(QDialog):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(10)
+        batches = self.batches
         for words, field in (
-            (tr("Samples"), self.samples), (tr("Batch"), self.batch), (tr("Update"), self.update_number)
+            (tr("Samples"), batches.samples), (tr("Batch"), batches.batch), (tr("Update"), self.update_number)
         ):  # fmt: skip
             name = role_label(words, "dim")
             name.setWordWrap(False)
@@ -122,8 +112,8 @@ class WorkedStepDialog(QDialog):
             field.setMinimumWidth(84)
             top.addWidget(name)
             top.addWidget(field)
-            if field is self.batch:
-                top.addWidget(self.batches)
+            if field is batches.batch:
+                top.addWidget(batches.count)
             top.addSpacing(12)
         top.addStretch(1)
         right = QVBoxLayout()
@@ -154,36 +144,19 @@ class WorkedStepDialog(QDialog):
 
     def offer(self, rows: int) -> None:
         """So many training samples there are."""
-        self._rows = rows
-        self.samples.setMaximum(max(1, min(rows, MOST_SAMPLES)))
-        self._count_batches()
+        self.batches.offer(rows)
 
     def asked(self) -> Wanted:
         """What is chosen."""
-        return Wanted(self.batch.value() - 1, self.samples.value(), self.update_number.value())
+        return Wanted(self.batches.number, self.batches.size, self.update_number.value())
 
     def choose_layer(self, name: str) -> None:
         """This layer, in the phase that is shown."""
         self._sought = (self._sought[0], name)
         self._seek()
 
-    def settle(self) -> None:
-        """Ask now what would be asked in a moment."""
-        if self._patience.isActive():
-            self._patience.stop()
-            self._ask()
-
-    @Slot()
-    def _count_batches(self) -> None:
-        count = max(1, -(-self._rows // self.samples.value()))
-        self.batch.setRange(1, count)
-        self.batches.setText(tr("of {count}", count=f"{count:,}"))
-        self._ask_soon()
-
-    @Slot()
-    def _ask_soon(self) -> None:
-        if self.isVisible():
-            self._patience.start()
+    def can_ask(self) -> bool:
+        return self.isVisible()
 
     @Slot()
     def _ask(self) -> None:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -26,16 +24,17 @@ from PySide6.QtWidgets import (
 from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.nudge import EPSILON
 from nnstudio.engine.nudged import Nudge
+from nnstudio.gui.dialogs.asking import AskingDialog
 from nnstudio.gui.dialogs.nudge.asked import Asked, epsilon_from, index_from, index_in_words
 from nnstudio.gui.dialogs.nudge.curve import LossCurve
 from nnstudio.gui.dialogs.nudge.grid import Array, NumbersView
 from nnstudio.gui.dialogs.nudge.results import Rows, as_text, number_rows, sentence, way_rows
 from nnstudio.gui.theme import current, mono_font, restyle, switcher
+from nnstudio.gui.widgets.batch_choice import BatchChoice
 from nnstudio.gui.widgets.plain_text import role_label, words_only
 from nnstudio.gui.widgets.room import resize_within
 from nnstudio.gui.widgets.scrolled import scrolled
 
-PATIENCE_MS = 120
 MOST_SAMPLES = 1024
 ROW_PX = 24
 EXPLANATION = tr_later(
@@ -44,10 +43,9 @@ EXPLANATION = tr_later(
 )
 
 
-class NudgeDialog(QDialog):
-    """``wanted`` asks for a nudge whenever something else is chosen."""
+class NudgeDialog(AskingDialog):
+    """``wanted`` carries an ``Asked``."""
 
-    wanted = Signal(object)  # Asked
     again_wanted = Signal()
     cancel_wanted = Signal()
 
@@ -57,12 +55,7 @@ class NudgeDialog(QDialog):
         resize_within(self, 1060, 660)
         self.found: Nudge | None = None
         self._arrays: Mapping[str, Array] = {}
-        self._rows = 0
         self._token = "dim"
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(self._ask)
         self._make_fields()
         self._make_results()
         self._lay_out()
@@ -71,9 +64,7 @@ class NudgeDialog(QDialog):
     def _make_fields(self) -> None:
         self.layer, self.parameter, self.grid = QComboBox(), QComboBox(), NumbersView()
         self.index, self.epsilon = QLineEdit(), QLineEdit(f"{EPSILON:g}")
-        self.samples, self.batch = QSpinBox(), QSpinBox()
-        self.shape, self.batches = role_label("", "dim"), role_label("", "dim")
-        self.samples.setRange(1, MOST_SAMPLES)
+        self.shape, self.batches = role_label("", "dim"), BatchChoice(MOST_SAMPLES, self)
         for field in (self.index, self.epsilon):
             field.setProperty("mono", True)
             field.textEdited.connect(self._typed)
@@ -81,8 +72,7 @@ class NudgeDialog(QDialog):
         self.layer.currentIndexChanged.connect(self._layer_chosen)
         self.parameter.currentIndexChanged.connect(self._parameter_chosen)
         self.grid.chosen.connect(self._cell_chosen)
-        self.samples.valueChanged.connect(self._count_batches)
-        self.batch.valueChanged.connect(self.ask_soon)
+        self.batches.changed.connect(self.ask_soon)
 
     def _make_results(self) -> None:
         self.sentence = role_label("", "title")
@@ -100,7 +90,7 @@ class NudgeDialog(QDialog):
         self.copy.clicked.connect(self._copy)
         self.again.clicked.connect(self.again_wanted)
         self.close_button.clicked.connect(self.close)
-        self.finished.connect(self._leave)
+        self.finished.connect(self.cancel_wanted)
 
     def _lay_out(self) -> None:
         form = QGridLayout()
@@ -110,7 +100,8 @@ class NudgeDialog(QDialog):
         rows: tuple[tuple[str, QWidget, QLabel | None], ...] = (
             (tr("Layer"), self.layer, None), (tr("Parameter"), self.parameter, None),
             (tr("Index"), self.index, self.shape), (tr("Epsilon"), self.epsilon, None),
-            (tr("Samples"), self.samples, None), (tr("Batch"), self.batch, self.batches),
+            (tr("Samples"), self.batches.samples, None),
+            (tr("Batch"), self.batches.batch, self.batches.count),
         )  # fmt: skip
         for line, (words, field, hint) in enumerate(rows):
             name = role_label(words, "dim")
@@ -160,12 +151,8 @@ class NudgeDialog(QDialog):
         What was chosen stays chosen where it is still there.
         """
         before = self.asked()
-        known, self._arrays = bool(self._arrays), arrays
-        if rows != self._rows or not known:
-            self._rows = rows
-            self.samples.setMaximum(max(1, min(rows, MOST_SAMPLES)))
-            self.samples.setValue(min(batch, MOST_SAMPLES))
-        self._count_batches()
+        self._arrays = arrays
+        self.batches.offer(rows, batch)
         _fill(self.layer, list(dict.fromkeys(name.rpartition("/")[0] for name in arrays)))
         self._layer_chosen()
         if isinstance(before, Asked) and before.array in arrays:
@@ -183,11 +170,6 @@ class NudgeDialog(QDialog):
             self.index.setText(index_in_words(index))
             self.grid.choose(index)
             self.ask_soon()
-
-    def choose_samples(self, samples: int, batch: int) -> None:
-        """So many samples in a batch, and which batch of them, from 0."""
-        self.samples.setValue(samples)
-        self.batch.setValue(batch + 1)
 
     def choose_layer(self, name: str) -> None:
         """The first number of this layer, if it has any."""
@@ -208,7 +190,7 @@ class NudgeDialog(QDialog):
             epsilon = epsilon_from(self.epsilon.text())
         except ValueError as error:
             return str(error)
-        return Asked(self.array, index, epsilon, self.batch.value() - 1, self.samples.value())
+        return Asked(self.array, index, epsilon, self.batches.number, self.batches.size)
 
     @Slot()
     def _layer_chosen(self) -> None:
@@ -241,26 +223,10 @@ class NudgeDialog(QDialog):
             self.grid.choose(asked.index)
         self.ask_soon()
 
-    @Slot()
-    def _count_batches(self) -> None:
-        count = max(1, -(-self._rows // self.samples.value()))
-        self.batch.setRange(1, count)
-        self.batches.setText(tr("of {count}", count=f"{count:,}"))
-        self.ask_soon()
-
     # Asking
 
-    @Slot()
-    def ask_soon(self) -> None:
-        """Ask when nothing more is chosen for a moment."""
-        if self._arrays:
-            self._patience.start()
-
-    def settle(self) -> None:
-        """Ask now what would be asked in a moment."""
-        if self._patience.isActive():
-            self._patience.stop()
-            self._ask()
+    def can_ask(self) -> bool:
+        return bool(self._arrays)
 
     @Slot()
     def _ask(self) -> None:
@@ -288,11 +254,6 @@ class NudgeDialog(QDialog):
             return epsilon_from(self.epsilon.text()) > 0
         except ValueError:
             return False
-
-    @Slot()
-    def _leave(self) -> None:
-        self._patience.stop()
-        self.cancel_wanted.emit()
 
     # What came out
 
