@@ -1,4 +1,4 @@
-"""A dialog that asks for something else whenever something else is chosen in it."""
+"""A dialog about the layers that asks anew whenever something else is chosen in it."""
 
 from __future__ import annotations
 
@@ -39,6 +39,10 @@ class AskingDialog(QDialog):
     def can_ask(self) -> bool:
         """Whether a choice is a question already: not while the fields are being filled."""
         return True
+
+    def choose_layer(self, name: str) -> None:
+        """Be about this layer, if there is something to ask of it."""
+        raise NotImplementedError
 
     @Slot()
     def _ask(self) -> None:
