@@ -90,6 +90,9 @@ class FakeTraining:
     def stop(self) -> None:
         self._stopped = True
 
+    def tell_soon(self) -> None:
+        """Each event tells of one step here anyway."""
+
     def set_learning_rate(self, rate: float) -> None:
         self.rates.append((self.done, rate))
 

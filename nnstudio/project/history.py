@@ -12,15 +12,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, get_args
 
+import numpy as np
+
 from nnstudio.catalog.words import tr
 from nnstudio.engine.training.events import EpochDone, Finished, Reason
 from nnstudio.project import fields, weights
-from nnstudio.project.epoch_log import MAX_COLUMNS, EpochLog, read_columns, read_rows
+from nnstudio.project.epoch_log import LOSS, MAX_COLUMNS, PLAIN, EpochLog, read_columns, read_rows
 from nnstudio.project.errors import ProjectError
 
 CSV, TABLE = "history.csv", "history.safetensors"
 MAX_CSV, MAX_TABLE = 64 * 2**20, 2**28
-LONG = 50_000
+LONG = 10_000
 """From so many numbers on it is a table; of one over ``MAX_TABLE`` bytes the newest epochs are kept."""
 
 HEADER = 2**12
@@ -31,6 +33,7 @@ FEATURE = "long_history"
 
 MAX_EPOCHS = 1_000_000
 _SPLITS = ("train", "validation")
+_COUNTS = ("epoch", "step")
 
 
 @dataclass(frozen=True)
@@ -62,17 +65,22 @@ class History:
 
     def to_csv(self) -> bytes:
         """A row for every epoch: ``epoch, step, seconds, train_loss, …, validation_loss, …``."""
-        columns = [
-            (split, name)
+        log, out = self.log, io.StringIO()
+        given = ~np.isnan(log.rows)
+        kept = [
+            number
             for split in _SPLITS
-            for name in dict.fromkeys(name for e in self.epochs for name in getattr(e, split))
+            for number, name in enumerate(log.columns)
+            if name.startswith(f"{split}/") and (name == LOSS or given[:, number].any())
         ]
-        out = io.StringIO()
+        rows = log.rows.astype(object)
+        rows[~given] = None
+        rows[:, : len(_COUNTS)] = log.rows[:, : len(_COUNTS)].astype(np.int64)
+        if LOSS in log.columns:  # not a number is what it was
+            rows[:, log.columns.index(LOSS)] = log.rows[:, log.columns.index(LOSS)]
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["epoch", "step", "seconds", *(f"{split}_{name}" for split, name in columns)])
-        for epoch in self.epochs:
-            cells = [_cell(getattr(epoch, split).get(name)) for split, name in columns]
-            writer.writerow([epoch.epoch, epoch.step, repr(float(epoch.seconds)), *cells])
+        writer.writerow([*PLAIN, *(log.columns[number].replace("/", "_", 1) for number in kept)])
+        writer.writerows(rows[:, [*range(len(PLAIN)), *kept]].tolist() if len(rows) else ())
         return out.getvalue().encode()
 
     def members(self) -> dict[str, bytes]:
@@ -126,10 +134,6 @@ class History:
             _epoch(row, columns, f"{name}, row {number}") for number, row in enumerate(rows[1:], 2)
         )
         return cls(epochs, finished, environment)
-
-
-def _cell(value: float | None) -> str:
-    return "" if value is None else repr(float(value))
 
 
 def _column(title: str, name: str) -> tuple[str, str]:

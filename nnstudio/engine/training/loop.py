@@ -99,7 +99,7 @@ class Training(Resumable):
         self._finite = network.vector.copy()
         self.best = Best()
         self._stop = False
-        self.gather = 0.0
+        self.gather = self._until = 0.0
         # NumPy keeps its error state in a context variable: a context of our own is ten times cheaper to
         # enter than ``np.errstate``, and nothing of it is left when a step ends.
         self._quiet = contextvars.copy_context()
@@ -122,6 +122,10 @@ class Training(Resumable):
         }  # fmt: skip
 
     # Requests --------------------------------------------------------------------------------------------
+
+    def tell_soon(self) -> None:
+        """Gather no longer than the step at hand: its event comes next. May be called from any thread."""
+        self._until = 0.0
 
     def stop(self) -> None:
         """End after the batch at hand, keeping the weights."""
@@ -213,7 +217,7 @@ class Training(Resumable):
         Returns their losses. One that is no finite number is left in ``loss`` alone, and ends it.
         """
         update, clock, losses = self._update, time.perf_counter, list[float]()
-        until = clock() + self.gather
+        self._until = clock() + self.gather
         update.set_rate(self._learning_rate)
         for workspace, filling, rows in batches:
             for load, more in filling:
@@ -239,7 +243,7 @@ class Training(Resumable):
             if self._totals:
                 self._count_outputs(workspace)
             losses.append(loss)
-            if clock() >= until:
+            if clock() >= self._until:
                 break
         return losses
 

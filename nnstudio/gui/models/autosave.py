@@ -26,6 +26,9 @@ MOST_MS = 60_000
 WRITING_SHARE = 0.2
 """At most this share of the time is spent writing copies: large weights are copied less often."""
 
+TRAINING_SHARE = 0.02
+"""The same of a processor's time where a training only brought new weights, which it has twice a second."""
+
 
 class Autosave(QObject):
     """Listens to the document. Copies are encoded and written in a thread; the window only hands them over.
@@ -51,7 +54,7 @@ class Autosave(QObject):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.write)
         document.changed.connect(self._due)
-        document.weights_changed.connect(self._due)
+        document.weights_changed.connect(self._due_for_weights)
         document.file_changed.connect(self._saved)
         document.replaced.connect(self.leave)
 
@@ -59,9 +62,17 @@ class Autosave(QObject):
 
     @Slot()
     def _due(self) -> None:
-        if self._document.is_open and not self._soon.isActive():
-            spaced = 1000 * self._took * (1 / WRITING_SHARE - 1)
-            self._soon.start(round(min(MOST_MS, max(SOON_MS, spaced))))
+        self._write_after(self._took * (1 / WRITING_SHARE - 1))
+
+    @Slot()
+    def _due_for_weights(self) -> None:
+        self._write_after(self._job.spent / TRAINING_SHARE - self._took)
+
+    def _write_after(self, seconds: float) -> None:
+        """In so many seconds, but not at once; sooner where that was to be sooner anyway."""
+        due = round(min(MOST_MS, max(SOON_MS, 1000 * seconds)))
+        if self._document.is_open and not 0 <= self._soon.remainingTime() <= due:
+            self._soon.start(due)
 
     @Slot()
     def write(self) -> None:

@@ -38,6 +38,8 @@ class DataJob(QObject):
         self._wanted = False
         self._stop = False
         self._told = 0.0
+        self.spent = 0.0
+        """Seconds of a processor that the newest piece of work took."""
         self._outcome: tuple[Any, Exception | None] | None = None
         # Queued although the emitting thread is a plain Python one: this object never leaves the GUI thread.
         self._arrived.connect(self._deliver)
@@ -75,6 +77,7 @@ class DataJob(QObject):
             if not isinstance(error, (ValueError, OSError, Cancelled)):  # sentences, or nobody's loss
                 log.exception("Unexpected error in %s", self._thread.name if self._thread else "a thread")
             self._outcome = (None, error)
+        self.spent = time.thread_time()  # each piece has a thread of its own
         self._tell(self._arrived)
 
     def _listen(self, done: float) -> bool:

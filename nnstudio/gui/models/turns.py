@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from nnstudio.gui.models.right_of_way import RightOfWay
 
-FRONT_SHARE = 0.02
-OTHER_SHARE = 0.005
+FRONT_SHARE = 0.016
+OTHER_SHARE = 0.004
 """At most so much of the time is spent on drawing panels in front, and on all others, while a training runs:
 what is slow to draw is drawn less often, and many panels less often than one."""
 
@@ -114,9 +114,9 @@ class Turns(QObject):
         lane = self._due()
         if lane is None:
             return
-        self._drawing, self._begun = lane, self._busy()
-        draw = lane.take()
+        self._drawing, draw = lane, lane.take()
         self.hold()
+        self._begun = self._busy()
         draw()
 
     @Slot()

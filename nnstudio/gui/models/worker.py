@@ -31,7 +31,12 @@ from nnstudio.gui.models.right_of_way import RightOfWay
 DIAGNOSE_EVERY = 1 / 10
 DIAGNOSE_AT_MOST = 1 / 200
 SAMPLES_A_RUN = 100
-"""Gradient norms are taken about 10 times a second, and about 100 times in a run that is over sooner."""
+DIAGNOSE_SHARE = 0.005
+"""Gradient norms are taken about 10 times a second, and about 100 times in a run that is over sooner; less
+often where taking them would need more than this share of the time."""
+
+DIAGNOSE_AT_LEAST = 1.0
+"""Seconds between two of them at most, however slow they are."""
 
 SNAPSHOT_EVERY = 0.5
 PROBE_EVERY = 0.5
@@ -66,6 +71,7 @@ class PumpedTraining(Protocol):
     def run(self) -> Any: ...
     def diagnose(self) -> Diagnostics: ...
     def stop(self) -> None: ...
+    def tell_soon(self) -> None: ...
     def set_learning_rate(self, rate: float) -> None: ...
     def weights_snapshot(self) -> Weights: ...
     def other_weights(self) -> Other | None: ...
@@ -158,6 +164,7 @@ class Worker:
         except Exception as error:  # whatever it is, the window must hear of it
             self.record.failure = Failure(_sentence(error), traceback.format_exc())
         finally:
+            self._way.heed(None)
             self.record.state = "ended"
 
     def _pump(self, training: PumpedTraining) -> None:
@@ -169,6 +176,7 @@ class Worker:
         record.state = "running"
         add_steps, monotonic, way = record.curves.add_steps, time.monotonic, self._way
         events = training.run()
+        way.heed(training.tell_soon)
         holdable = True
         stride = max(1, training.total_steps // SAMPLES_A_RUN)
         next_due = stride
@@ -180,6 +188,7 @@ class Worker:
                     if next_training is None:
                         break
                     training, events = next_training, next_training.run()
+                    way.heed(training.tell_soon)
                     stride = max(1, training.total_steps // SAMPLES_A_RUN)
                     next_due = training.step + stride
             if way.wanted:
@@ -249,7 +258,9 @@ class Worker:
             self._snapshot(training, resumable=True)
         self._probe(training)
         self.record.state, self.record.served = "paused", orders.number
+        self._way.heed(None)
         self.control.wait(orders.number)
+        self._way.heed(training.tell_soon)
 
     def _epoch(self, training: PumpedTraining, event: EpochDone) -> None:
         self.record.curves.add_epoch(event)
@@ -264,10 +275,11 @@ class Worker:
         if training.step != self._diagnosed:  # once for each step, also where it is the last
             self.record.curves.add_diagnostics(training.diagnose())
             self._diagnosed = training.step
-        self._next_diagnosis = now + DIAGNOSE_EVERY
-        self._soonest_diagnosis = now + DIAGNOSE_AT_MOST
         vector = getattr(training.network, "vector", None)
         self._weights_before = None if vector is None else self._copy(vector)
+        spent = time.monotonic() - now
+        self._next_diagnosis = now + min(DIAGNOSE_AT_LEAST, max(DIAGNOSE_EVERY, spent / DIAGNOSE_SHARE))
+        self._soonest_diagnosis = now + DIAGNOSE_AT_MOST
         if now >= self._next_probe:
             self._probe(training)
 

@@ -26,9 +26,10 @@ from nnstudio.gui.models.data_job import DataJob
 from nnstudio.gui.models.document_model import DocumentModel
 from nnstudio.gui.models.run_model import RunModel
 from nnstudio.gui.models.run_setup import build
+from nnstudio.gui.models.turns import FRONT_SHARE, OTHER_SHARE
 from nnstudio.gui.plots.browser_table import THUMB, PredictionTable
 from nnstudio.gui.plots.judged import SPLITS, Judged, work
-from nnstudio.gui.plots.panel import PlotPanel
+from nnstudio.gui.plots.panel import PlotPanel, in_front
 from nnstudio.gui.plots.picture_menu import PictureMenu
 from nnstudio.gui.plots.sample_details import SampleDetails
 from nnstudio.gui.widgets.choices import fill
@@ -38,8 +39,8 @@ WIDTHS = {"wrong": 28, "row": 170, "true": 120, "predicted": 120, "sure": 96, "o
 CONTROL, WIDEST = 30, 230
 """Pixels: the height of a control, and the width of a list to choose from, as names can be long."""
 
-REST = 4.0
-"""While something trains, at most one part in five of the time goes into predicting."""
+REST = 0.5
+"""Seconds between two predictions while something trains, at least; beyond it they keep drawing's share."""
 
 
 class PredictionsBrowser(PlotPanel):
@@ -63,7 +64,7 @@ class PredictionsBrowser(PlotPanel):
         self._drawn: object = None
         self._key: object = None
         self._offered: object = None
-        self._begun = self._rest_until = 0.0
+        self._rest_until = 0.0
         self._failed = ""
         self._job = DataJob(self)
         self._job.done.connect(self._arrived)
@@ -175,14 +176,14 @@ class PredictionsBrowser(PlotPanel):
         if self.run.status == "running" and (self._job.busy or now < self._rest_until):
             self._later.start(round(1000 * max(0.2, self._rest_until - now)))
             return
-        self._key, self._begun, self._of = key, now, prepared
+        self._key, self._of = key, prepared
         make = partial(build, document.state, prepared.shape.sample, weights)
         self._job.request(work(make, prepared, self.split_name))
 
     @Slot(object, object)
     def _arrived(self, judged: Judged | None, error: Exception | None) -> None:
         now = time.monotonic()
-        self._rest_until = now + max(0.5, REST * (now - self._begun))
+        self._rest_until = now + max(REST, self._job.spent / (FRONT_SHARE if in_front(self) else OTHER_SHARE))
         if error is not None:
             self._key = None
             self._failed = "" if isinstance(error, Cancelled) else str(error)

@@ -97,10 +97,18 @@ class RunTable(QAbstractTableModel):
         self.runs: tuple[Run, ...] = ()
         self.ticked: set[str] = set()
         self._live = ""
-        document.runs_changed.connect(self.update_now)
+        document.runs_changed.connect(self.runs_changed)
         run.status_changed.connect(self.update_now)
         switcher().theme_changed.connect(self._dress)
         self.update_now()
+
+    @Slot()
+    def runs_changed(self) -> None:
+        """A run more or less is shown at once; how far the one that trains is, in a turn of its own."""
+        if [run.id for run in self._document.runs.items] == [run.id for run in self.runs]:
+            self._run.turns.show(self.update_now, front=False)
+        else:
+            self.update_now()
 
     @Slot()
     def update_now(self) -> None:

@@ -47,6 +47,22 @@ def test_the_time_is_looked_at_after_each_step(monkeypatch):
     assert sum(counts) == STEPS
 
 
+def test_one_that_is_to_tell_soon_tells_after_the_step_at_hand(monkeypatch):
+    made, looks = training(CHOSEN), []
+
+    def clock():
+        looks.append(0.0)
+        if len(looks) == 4:  # at its begin, at the event's begin, after the first step, after the second
+            made.tell_soon()
+        return 0.0
+
+    monkeypatch.setattr(loop.time, "perf_counter", clock)
+    made.gather = 1e9
+    events = made.run()
+    assert len(next(events).losses) == 2
+    assert len(next(events).losses) == PER_EPOCH - 2, "once only"
+
+
 def test_it_may_be_changed_between_two_events():
     made = training(CHOSEN)
     events = made.run()

@@ -204,6 +204,20 @@ def test_writing_large_weights_takes_a_fifth_of_the_time_at_most(
     assert autosave._soon.interval() == 12_000
 
 
+def test_new_weights_alone_are_copied_less_often_than_edits(
+    document: DocumentModel, autosave: Autosave
+) -> None:
+    autosave._soon.stop()
+    autosave._took, autosave._job.spent = 0.3, 0.1
+    document.set_weights({})
+    assert autosave._soon.interval() == 4_700, "0.1 s of a processor in five seconds, writing included"
+    document.set_weights({})
+    retitle(document, "one")
+    assert autosave._soon.interval() == 1_200, "an edit does not wait for that"
+    document.set_weights({})
+    assert autosave._soon.interval() == 1_200
+
+
 def test_encoding_is_not_done_by_the_window(
     document: DocumentModel, autosave: Autosave, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,3 +24,14 @@ def test_a_job_whose_dialog_was_closed_ends_in_silence(qtbot: QtBot) -> None:
     go_on.set()
     thread.join(10)
     assert not thread.is_alive(), "and nothing was said of a signal whose source is gone"
+
+
+def test_what_it_took_of_a_processor_is_told(qtbot: QtBot) -> None:
+    job = DataJob()
+    with qtbot.waitSignal(job.done):
+        job.request(lambda: sum(range(300_000)))
+    long = job.spent
+    with qtbot.waitSignal(job.done):
+        job.request(lambda: None)
+    assert 0 < job.spent < long
+    job.deleteLater()

@@ -12,6 +12,8 @@ from PySide6.QtTest import QTest
 
 from nnstudio.data import Prepared, Table, prepare
 from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.models.turns import FRONT_SHARE, OTHER_SHARE
+from nnstudio.gui.plots import browser as module
 from nnstudio.gui.plots.browser_table import PredictionTable
 from nnstudio.gui.plots.judged import Judged, Wanted, cell_words, chosen, judge, sample_words
 from nnstudio.project.templates import template
@@ -145,6 +147,20 @@ def test_other_data_starts_without_filters(browser, qtbot) -> None:
     assert browser.true.isHidden()
     assert browser.table.rowCount() == len(browser.document.prepared.validation)
     assert browser.words.text().startswith(f"{browser.table.rowCount()} samples · mean error")
+
+
+def test_predicting_keeps_to_the_share_that_drawing_has(browser, monkeypatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    browser._job.spent = 0.04
+    browser._arrived(browser.judged, None)
+    assert browser._rest_until == pytest.approx(100 + 0.04 / FRONT_SHARE)
+    monkeypatch.setattr(module, "in_front", lambda panel: False)
+    browser._arrived(browser.judged, None)
+    assert browser._rest_until == pytest.approx(100 + 0.04 / OTHER_SHARE)
+    browser._job.spent = 0.0
+    browser._arrived(browser.judged, None)
+    assert browser._rest_until == pytest.approx(100.5), "twice a second at most"
 
 
 def test_hiding_ends_what_is_under_way(browser) -> None:

@@ -48,6 +48,20 @@ def ids(window):
     return [run.id for run in window.document.runs]
 
 
+def test_how_far_a_run_is_waits_for_its_turn_but_another_run_does_not(trained, monkeypatch):
+    table, asked = trained.runs_panel.table, []
+    monkeypatch.setattr(trained.run.turns, "show", lambda draw, *, front: asked.append((draw, front)))
+    runs = trained.document.runs
+    trained.document.set_runs(runs.put(replace(runs.items[-1], note="later")))
+    assert table.runs == runs.items
+    ((draw, front),) = asked
+    assert not front
+    draw()
+    assert table.runs[-1].note == "later"
+    trained.document.set_runs(replace(runs, items=runs.items[:1]))
+    assert table.runs == runs.items[:1]
+
+
 def test_the_newest_stands_on_top_with_its_numbers(trained):
     panel = trained.runs_panel
     assert [cell(panel, row, "name") for row in (0, 1)] == ["Run 2", "Run 1"]
