@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.metrics import METRICS
+from nnstudio.gui.dialogs.copy_row import CopyRow, tabbed
 from nnstudio.gui.theme import current, mono_font, restyle, switcher
 from nnstudio.gui.widgets.plain_text import role_label
 from nnstudio.gui.widgets.room import resize_within
@@ -92,15 +93,14 @@ class CrossValidationDialog(QDialog):
         self.progress.setRange(0, STEPS)
         self.table = _table()
         self.start, self.cancel = QPushButton(tr("Start")), QPushButton(tr("Cancel"))
-        self.copy, self.close_button = QPushButton(tr("Copy table")), QPushButton(tr("Close"))
+        self.buttons = CopyRow(self, tr("Copy table"), self._as_text)
+        self.copy, self.close_button = self.buttons.copy, self.buttons.close_button
         self.start.setProperty("accent", True)
-        for button in (self.cancel, self.copy, self.close_button):
+        for button in (self.cancel, self.close_button):
             button.setAutoDefault(False)
         self.start.setDefault(True)
         self.start.clicked.connect(self._start)
         self.cancel.clicked.connect(self.cancel_wanted)
-        self.copy.clicked.connect(self._copy)
-        self.close_button.clicked.connect(self.close)
         self.finished.connect(self.cancel_wanted)
         self._build()
         switcher().theme_changed.connect(self._dress)
@@ -123,11 +123,7 @@ class CrossValidationDialog(QDialog):
         column.addLayout(ask)
         column.addWidget(self.table, 1)
         column.addWidget(role_label(tr(EXPLANATION), "dim"))
-        row = QHBoxLayout()
-        row.addWidget(self.copy)
-        row.addStretch(1)
-        row.addWidget(self.close_button)
-        column.addLayout(row)
+        column.addLayout(self.buttons)
 
     @Slot()
     def _start(self) -> None:
@@ -212,10 +208,8 @@ class CrossValidationDialog(QDialog):
         )
         restyle(self.sentence)
 
-    @Slot()
-    def _copy(self) -> None:
-        rows = as_rows(self._folds, self.found)
-        QGuiApplication.clipboard().setText("\n".join("\t".join(row) for row in rows) + "\n")
+    def _as_text(self) -> str:
+        return tabbed(as_rows(self._folds, self.found))
 
 
 def _table() -> QTableWidget:

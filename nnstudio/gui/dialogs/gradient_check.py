@@ -6,11 +6,10 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QHBoxLayout,
     QProgressBar,
     QPushButton,
     QTableWidget,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from nnstudio.catalog.words import tr, tr_count, tr_later
 from nnstudio.engine.gradcheck import RIGHT, WRONG, Checked
+from nnstudio.gui.dialogs.copy_row import CopyRow, tabbed
 from nnstudio.gui.theme import current, mono_font, restyle, switcher
 from nnstudio.gui.widgets.plain_text import role_label
 from nnstudio.gui.widgets.room import resize_within
@@ -82,7 +82,7 @@ def verdict(found: Sequence[Checked]) -> tuple[str, str]:
 def as_text(found: Sequence[Checked]) -> str:
     """The table with tabs between its columns, to paste into a sheet."""
     rows = [tuple(tr(title) for title in HEADER), *(_cells(c) for c in found)]
-    return "\n".join("\t".join(row) for row in rows) + "\n"
+    return tabbed(rows)
 
 
 def _cells(c: Checked) -> tuple[str, ...]:
@@ -116,16 +116,15 @@ class GradientCheckDialog(QDialog):
         self.table = _table()
         self.table.itemSelectionChanged.connect(self._locate)
         self.cancel, self.again = QPushButton(tr("Cancel")), QPushButton(tr("Check again"))
-        self.copy, self.close_button = QPushButton(tr("Copy table")), QPushButton(tr("Close"))
+        self.buttons = CopyRow(self, tr("Copy table"), self._as_text, self.cancel, self.again)
+        self.copy, self.close_button = self.buttons.copy, self.buttons.close_button
         self.nudge = QPushButton(tr("Try one weight…"))
         self.nudge.setToolTip(tr("Nudge the chosen array's worst entry, and see what the loss does."))
-        for button in (self.cancel, self.again, self.copy, self.nudge, self.close_button):
+        for button in (self.cancel, self.again, self.nudge, self.close_button):
             button.setAutoDefault(False)  # Enter in the table is not for any of them
         self.nudge.clicked.connect(self._nudge)
         self.cancel.clicked.connect(self.cancel_wanted)
         self.again.clicked.connect(self.again_wanted)
-        self.copy.clicked.connect(self._copy)
-        self.close_button.clicked.connect(self.close)
         self.finished.connect(self.cancel_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
@@ -134,13 +133,8 @@ class GradientCheckDialog(QDialog):
             column.addWidget(part)
         column.addWidget(self.table, 1)
         column.addWidget(role_label(tr(EXPLANATION), "dim"))
-        row = QHBoxLayout()
-        row.addWidget(self.copy)
-        row.addWidget(self.nudge)
-        row.addStretch(1)
-        for button in (self.cancel, self.again, self.close_button):
-            row.addWidget(button)
-        column.addLayout(row)
+        self.buttons.insertWidget(1, self.nudge)
+        column.addLayout(self.buttons)
         switcher().theme_changed.connect(self._dress)
 
     def begin(self, samples: int) -> None:
@@ -233,9 +227,8 @@ class GradientCheckDialog(QDialog):
         if chosen is not None:
             self.nudge_wanted.emit(chosen.name, chosen.worst)
 
-    @Slot()
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(as_text(self.found))
+    def _as_text(self) -> str:
+        return as_text(self.found)
 
 
 def _table() -> QTableWidget:

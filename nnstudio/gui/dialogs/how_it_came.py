@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt, Slot
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QHBoxLayout,
     QLabel,
     QListWidget,
-    QPushButton,
     QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
@@ -25,6 +24,7 @@ from nnstudio.catalog.words import tr
 from nnstudio.data.table import Array
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.trace import LayerTrace
+from nnstudio.gui.dialogs.copy_row import CopyRow, tabbed
 from nnstudio.gui.theme import current, mono_font, switcher, ui_font
 from nnstudio.gui.using.answer import number
 from nnstudio.gui.widgets.drawing import to_image
@@ -59,10 +59,8 @@ class HowItCameDialog(QDialog):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.table)
         self.pages.addWidget(self.maps)
-        self.copy, self.close_button = QPushButton(tr("Copy all layers")), QPushButton(tr("Close"))
-        self.copy.clicked.connect(self._copy)
-        self.close_button.clicked.connect(self.close)
-        self.copy.setAutoDefault(False)
+        self.buttons = CopyRow(self, tr("Copy all layers"), self._as_text)
+        self.copy, self.close_button = self.buttons.copy, self.buttons.close_button
         self.sum = QLabel()
         self.sum.setFont(mono_font())
         self.sum.setWordWrap(True)
@@ -82,15 +80,11 @@ class HowItCameDialog(QDialog):
         both.setSpacing(16)
         both.addWidget(self.layers)
         both.addLayout(right, 1)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.copy)
-        buttons.addStretch(1)
-        buttons.addWidget(self.close_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(12)
         column.addLayout(both, 1)
-        column.addLayout(buttons)
+        column.addLayout(self.buttons)
 
     def show_traces(
         self, traces: Sequence[LayerTrace], inputs: Sequence[str], outputs: Sequence[str]
@@ -164,14 +158,12 @@ class HowItCameDialog(QDialog):
         sums = self.traces[place].sums if 0 <= place < len(self.traces) else ()
         self.sum.setText(sums[line] if 0 <= line < len(sums) else "")
 
-    @Slot()
-    def _copy(self) -> None:
-        blocks = []
+    def _as_text(self) -> str:
+        blocks: list[list[Sequence[str]]] = []
         for found in self.traces:
             header, rows = rows_of(found, self.unit_names(found))
-            lines = [f"{found.name}\t{_kind(found)}\t{_shape(found.y)}", "\t".join(header)]
-            blocks.append("\n".join([*lines, *("\t".join(row) for row in rows)]))
-        QGuiApplication.clipboard().setText("\n\n".join(blocks) + "\n")
+            blocks.append([(found.name, _kind(found), _shape(found.y)), header, *rows])
+        return tabbed(*blocks)
 
 
 def rows_of(found: LayerTrace, names: Sequence[str]) -> tuple[list[str], list[tuple[str, ...]]]:

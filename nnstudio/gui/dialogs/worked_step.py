@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -25,6 +25,7 @@ from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.in_numbers import number
 from nnstudio.engine.worked import Part, Phase
 from nnstudio.gui.dialogs.asking import AskingDialog
+from nnstudio.gui.dialogs.copy_row import CopyRow, tabbed
 from nnstudio.gui.models.worked_job import Wanted
 from nnstudio.gui.theme import mono_font, ui_font
 from nnstudio.gui.widgets.batch_choice import BatchChoice
@@ -89,14 +90,13 @@ class WorkedStepDialog(AskingDialog):
         self.sum.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.sum.setMinimumHeight(2 * self.sum.fontMetrics().lineSpacing() + 4)
         self.table.currentCellChanged.connect(self._show_sum)
-        self.copy, self.nudge = QPushButton(tr("Copy all")), QPushButton(tr("Nudge this weight…"))
-        self.close_button = QPushButton(tr("Close"))
+        self.nudge = QPushButton(tr("Nudge this weight…"))
         self.nudge.setToolTip(tr("Compare its gradient with what the loss does when it is changed a little."))
-        for button in (self.copy, self.nudge, self.close_button):
-            button.setAutoDefault(False)
-        self.copy.clicked.connect(self._copy)
         self.nudge.clicked.connect(self._nudge)
-        self.close_button.clicked.connect(self.close)
+        self.buttons = CopyRow(self, tr("Copy all"), self._as_text, self.nudge)
+        self.copy, self.close_button = self.buttons.copy, self.buttons.close_button
+        for button in (self.nudge, self.close_button):
+            button.setAutoDefault(False)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -127,18 +127,13 @@ class WorkedStepDialog(AskingDialog):
         both.setSpacing(16)
         both.addWidget(self.layers)
         both.addLayout(right, 1)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.copy)
-        buttons.addStretch(1)
-        buttons.addWidget(self.nudge)
-        buttons.addWidget(self.close_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(12)
         column.addLayout(top)
         column.addLayout(both, 1)
         column.addWidget(role_label(tr(NOTE), "dim"))
-        column.addLayout(buttons)
+        column.addLayout(self.buttons)
 
     # What is asked
 
@@ -255,18 +250,17 @@ class WorkedStepDialog(AskingDialog):
         if weight is not None:
             self.nudge_wanted.emit(*weight, self.asked())
 
-    @Slot()
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(as_text(self.parts))
+    def _as_text(self) -> str:
+        return as_text(self.parts)
 
 
 def as_text(parts: Sequence[Part]) -> str:
     """Everything with tabs between its columns, to paste into a sheet."""
-    blocks = []
+    blocks: list[list[tuple[str, ...]]] = []
     for part in parts:
-        lines = [f"{line.name}\t{number(line.value, 12)}\t{line.how}" for line in part.lines]
-        blocks.append("\n".join([f"{tr(PHASES[part.phase])}\t{part.name}", *part.rules, *lines]))
-    return "\n\n".join(blocks) + "\n"
+        lines = [(line.name, number(line.value, 12), line.how) for line in part.lines]
+        blocks.append([(tr(PHASES[part.phase]), part.name), *((rule,) for rule in part.rules), *lines])
+    return tabbed(*blocks)
 
 
 def _table() -> QTableWidget:

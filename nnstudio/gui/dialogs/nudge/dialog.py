@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -25,6 +25,7 @@ from nnstudio.catalog.words import tr, tr_later
 from nnstudio.engine.nudge import EPSILON
 from nnstudio.engine.nudged import Nudge
 from nnstudio.gui.dialogs.asking import AskingDialog
+from nnstudio.gui.dialogs.copy_row import CopyRow
 from nnstudio.gui.dialogs.nudge.asked import Asked, epsilon_from, index_from, index_in_words
 from nnstudio.gui.dialogs.nudge.curve import LossCurve
 from nnstudio.gui.dialogs.nudge.grid import Array, NumbersView
@@ -82,14 +83,13 @@ class NudgeDialog(AskingDialog):
         self.numbers, self.way = _table(tr("Numbers"), 3), _table(tr("On the way to the loss"), 4)
         self.numbers.horizontalHeader().hide()
         self.curve = LossCurve()
-        self.copy, self.again = QPushButton(tr("Copy")), QPushButton(tr("Nudge again"))
-        self.close_button = QPushButton(tr("Close"))
+        self.again = QPushButton(tr("Nudge again"))
         self.again.setToolTip(tr("With the weights as they are now."))
-        for button in (self.copy, self.again, self.close_button):
-            button.setAutoDefault(False)
-        self.copy.clicked.connect(self._copy)
         self.again.clicked.connect(self.again_wanted)
-        self.close_button.clicked.connect(self.close)
+        self.buttons = CopyRow(self, tr("Copy"), self._as_text, self.again)
+        self.copy, self.close_button = self.buttons.copy, self.buttons.close_button
+        for button in (self.again, self.close_button):
+            button.setAutoDefault(False)
         self.finished.connect(self.cancel_wanted)
 
     def _lay_out(self) -> None:
@@ -131,17 +131,12 @@ class NudgeDialog(AskingDialog):
         both.setSpacing(22)
         both.addLayout(left, 2)
         both.addWidget(scrolled(results), 3)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.copy)
-        buttons.addStretch(1)
-        buttons.addWidget(self.again)
-        buttons.addWidget(self.close_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(12)
         column.addLayout(both, 1)
         column.addWidget(role_label(tr(EXPLANATION), "dim"))
-        column.addLayout(buttons)
+        column.addLayout(self.buttons)
 
     # What there is to choose
 
@@ -286,10 +281,8 @@ class NudgeDialog(AskingDialog):
         self.sentence.setStyleSheet(f"color: {color}; font-weight: 600; font-size: 13px;")
         restyle(self.sentence)
 
-    @Slot()
-    def _copy(self) -> None:
-        if self.found is not None:
-            QGuiApplication.clipboard().setText(as_text(self.found))
+    def _as_text(self) -> str:
+        return as_text(self.found) if self.found is not None else ""
 
 
 def _fill(box: QComboBox, names: list[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nnstudio.catalog.words import tr
 from nnstudio.engine.nudged import Nudge, Verdict
+from nnstudio.gui.dialogs.copy_row import tabbed
 
 Rows = list[tuple[str, ...]]
 
@@ -51,7 +52,7 @@ def as_text(found: Nudge) -> str:
     place = [(tr("Weight"), found.place, number(found.value)), ("ε", "", f"{found.epsilon:g}")]
     place.append((tr("Samples"), "", f"{found.samples:,}"))
     blocks: list[Rows] = [[(found.sentence(),)], [*place, *number_rows(found)], way_rows(found)]
-    return "\n\n".join("\n".join("\t".join(row) for row in block) for block in blocks) + "\n"
+    return tabbed(*blocks)
 
 
 def number(value: float, digits: int = 10) -> str:
