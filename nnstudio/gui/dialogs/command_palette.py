@@ -7,28 +7,20 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QEvent,
     QModelIndex,
-    QObject,
     QPersistentModelIndex,
     QRect,
     QSize,
     Qt,
     Signal,
-    Slot,
 )
-from PySide6.QtGui import QCloseEvent, QFocusEvent, QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QCloseEvent, QFont, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QApplication,
-    QFrame,
-    QLabel,
-    QLineEdit,
     QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 from shiboken6 import isValid
@@ -36,13 +28,10 @@ from shiboken6 import isValid
 from nnstudio.catalog.words import tr
 from nnstudio.gui.command_list import Command
 from nnstudio.gui.theme import current, mono_font, ui_font
+from nnstudio.gui.widgets.pick_list import PickList
 
 WIDTH, HEIGHT, ROW = 640, 440, 44
 Index = QModelIndex | QPersistentModelIndex
-MOVES = (
-    Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
-    Qt.Key.Key_Tab, Qt.Key.Key_Backtab,
-)  # fmt: skip
 
 
 class CommandsModel(QAbstractListModel):
@@ -119,50 +108,26 @@ def _left(painter: QPainter, rect: QRect, words: str) -> None:
     painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
-class CommandPalette(QFrame):
+class CommandPalette(PickList):
     """``find`` answers what is typed. ``chosen`` follows Enter or a click on what can be done now."""
 
     chosen = Signal(object)
+    row, around = ROW, 72
 
     def __init__(self, find: Callable[[str], list[Command]], parent: QWidget) -> None:
-        super().__init__(parent)  # a part of the window: a popup would grab keyboard and mouse
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__("command_palette", QListView(), parent)
         self._before = QApplication.focusWidget()
-        self.setObjectName("command_palette")
         self.setAccessibleName(tr("Command palette"))
         self._find = find
-        self._highest = HEIGHT
-        self.field = QLineEdit()
-        self.field.setPlaceholderText(tr("Type a command, a layer, a panel, a file …"))
-        self.field.setAccessibleName(tr("Search commands"))
-        self.field.textChanged.connect(self.refresh)
-        self.field.installEventFilter(self)
-        self.field.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab stays in here, and nobody tabs in
+        self.highest = HEIGHT
         self.model = CommandsModel()
-        self.list = QListView()
         self.list.setModel(self.model)
         self.list.setItemDelegate(CommandLine(self.list))
-        self.list.setUniformItemSizes(True)
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setAccessibleName(tr("Commands"))
-        self.list.clicked.connect(self._clicked)
-        self.nothing = QLabel(tr("Nothing is called that."))
-        self.nothing.setProperty("role", "dim")
-        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(10, 10, 10, 10)
-        column.setSpacing(8)
-        for part in (self.field, self.nothing):
-            column.addWidget(part)
-        column.addWidget(self.list, 1)
-        theme = current()
-        self.setStyleSheet(
-            f"#command_palette {{ background: {theme.panel}; border: 1px solid {theme.line}; }}"
-            f"QListView {{ background: {theme.panel}; border: none; }}"
-        )
+        self.say(
+            tr("Type a command, a layer, a panel, a file …"), tr("Search commands"), tr("Commands"),
+            tr("Nothing is called that."),
+        )  # fmt: skip
+        self.lay_out(margin=10, spacing=8, radius=0)
         self.refresh()
 
     def show_over(self, window: QWidget) -> None:
@@ -170,23 +135,12 @@ class CommandPalette(QFrame):
         width = min(WIDTH, window.width() - 40)
         height = min(HEIGHT, window.height() - 80)
         self.setGeometry((window.width() - width) // 2, 56, width, height)
-        self._highest = height
+        self.highest = height
         self.refresh()
-        self.show()
-        self.raise_()
-        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.come_up()
 
-    @Slot()
-    def refresh(self) -> None:
-        """List what answers."""
-        self.model.show_commands(self._find(self.field.text()))
-        found = self.model.rowCount() > 0
-        self.resize(self.width(), min(self._highest, 72 + ROW * max(1, self.model.rowCount())))
-        self.nothing.setVisible(not found)
-        self.list.setVisible(found)
-        if found:
-            self.list.setCurrentIndex(self.model.index(0))
-            self.list.scrollToTop()
+    def fill(self, typed: str) -> None:
+        self.model.show_commands(self._find(typed))
 
     @property
     def current(self) -> Command | None:
@@ -199,44 +153,7 @@ class CommandPalette(QFrame):
         if self._before is not None and isValid(self._before) and self.field.hasFocus():
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
-            if event.reason() not in (
-                Qt.FocusReason.PopupFocusReason,
-                Qt.FocusReason.ActiveWindowFocusReason,
-            ):
-                self.close()  # a click beside it
-            return super().eventFilter(watched, event)
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
-            return super().eventFilter(watched, event)
-        if event.key() in MOVES:
-            self._move(Qt.Key(event.key()))
-            return True
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._choose()
-            return True
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-            return True
-        return super().eventFilter(watched, event)
-
-    def _move(self, key: Qt.Key) -> None:
-        count = self.model.rowCount()
-        if not count:
-            return
-        page = max(1, self.list.viewport().height() // ROW - 1)
-        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Backtab: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Tab: 1}
-        step = steps.get(key, -page if key == Qt.Key.Key_PageUp else page)
-        row = self.list.currentIndex().row() + step
-        row = row % count if abs(step) == 1 else min(max(row, 0), count - 1)
-        self.list.setCurrentIndex(self.model.index(row))
-
-    @Slot(QModelIndex)
-    def _clicked(self, index: QModelIndex) -> None:
-        self.list.setCurrentIndex(index)
-        self._choose()
-
-    def _choose(self) -> None:
+    def take(self) -> None:
         """What is refused stays in view, with its reason."""
         command = self.current
         if command is not None and not command.refusal:
