@@ -19,11 +19,15 @@ MOST_PLOTS = 200
 
 
 class PlotLook(NamedTuple):
-    """How a plot is looked at: smoothing on its slider (0 … 100), how much is followed (0: all), log axis."""
+    """How a plot is looked at: smoothing on its slider (0 … 100), how much is followed (0: all), which axes
+    are logarithmic, and what the x axis counts (empty: what the plot begins with).
+    """
 
     smoothing: int = 0
     follow: float = 0.0
     log: bool = False
+    log_x: bool = False
+    x_unit: str = ""
 
 
 class Preferences(QObject):
@@ -177,10 +181,15 @@ class Preferences(QObject):
 
 
 def _look(raw: object) -> PlotLook | None:
-    """What was kept, unless it is damaged."""
-    if not isinstance(raw, list) or len(raw) != 3 or not all(isinstance(part, int | float) for part in raw):
+    """What was kept, unless it is damaged. Of an earlier version there are only the first three numbers."""
+    if not isinstance(raw, list) or len(raw) not in (3, len(PlotLook._fields)):
         return None
-    smoothing, follow, log = raw
+    kept: list[Any] = [*raw, *PlotLook()[len(raw) :]]
+    smoothing, follow, log, log_x, x_unit = kept
+    if not all(isinstance(part, int | float) for part in (smoothing, follow, log, log_x)):
+        return None
+    if x_unit not in ("", "epoch", "step"):
+        return None
     if not (0 <= smoothing <= 100 and math.isfinite(follow) and 0 <= follow <= 1e9):
         return None
-    return PlotLook(int(smoothing), float(follow), bool(log))
+    return PlotLook(int(smoothing), float(follow), bool(log), bool(log_x), x_unit)

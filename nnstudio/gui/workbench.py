@@ -82,7 +82,7 @@ class Workbench(QSplitter):
         self.show_overlay(self._overlay)
 
     def _keep_choices(self) -> None:
-        """Smoothing, following and log axis of each plot are as they were left."""
+        """Smoothing, following and axes of each plot are as they were left."""
         from nnstudio.gui.plots.kept_choices import KeptChoices
         from nnstudio.gui.plots.live_plot import LivePlot
 

@@ -79,7 +79,11 @@ def positions(paces: Sequence[Pace], first: int, count: int) -> Array:
     """How many epochs lie behind each of ``count`` steps from ``first`` (1-based) on: 3.5 is the middle of
     the fourth.
     """
-    steps = np.arange(first, first + count)
+    return epochs_at(paces, np.arange(first, first + count))
+
+
+def epochs_at(paces: Sequence[Pace], steps: Array) -> Array:
+    """How many epochs lie behind each of these steps (1-based), (n,)."""
     if len(paces) == 1:
         return (steps - paces[0].step) / paces[0].steps_per_epoch + paces[0].epoch
     which = np.searchsorted([p.step for p in paces[1:]], steps, side="left")

@@ -21,6 +21,7 @@ from nnstudio.project.run import (
     Trained,
     ending,
     ending_sentence,
+    epochs_at,
     positions,
 )
 
@@ -34,6 +35,7 @@ __all__ = [
     "Trained",
     "ending",
     "ending_sentence",
+    "epochs_at",
     "positions",
 ]
 

@@ -39,6 +39,31 @@ def test_they_are_as_they_were_left(window: MainWindow, later) -> None:
     assert later(keys[0]).followed == 0.0
 
 
+def test_the_x_axis_too(window: MainWindow, later) -> None:
+    window.complete()
+    panel = window.docks.docks["loss_gradients"].panel
+    panel.loss.menu.units["step"].trigger()
+    panel.loss.menu.following.amount.setValue(250)
+    panel.loss.menu.log_x.trigger()
+    keys = [f"loss_gradients {i}" for i, p in enumerate(panel.findChildren(LivePlot)) if p is panel.loss]
+    again = later(keys[0])
+    assert (again.x_name, again.x_axis.scale.log, again.followed, again.log) == ("step", True, 250.0, False)
+    assert again.menu.units["step"].isChecked()
+    assert again.menu.log_x.isChecked()
+    assert again.menu.following.amount.suffix() == " steps"
+    again.menu.units["epoch"].trigger()
+    assert (again.x_name, again.followed) == ("epoch", 10.0)
+    last = later(keys[0])
+    assert (last.x_name, last.x_axis.scale.log, last.followed) == ("epoch", True, 10.0)
+
+
+def test_looks_of_before_there_was_a_choice_of_the_x_axis(later) -> None:
+    Preferences()._set("plots", '{"gradients": [60, 25, true]}')
+    assert Preferences().plot_look("gradients") == PlotLook(60, 25.0, True, False, "")
+    plot = later("gradients")
+    assert (plot.x_name, plot.x_axis.scale.log, plot.followed, plot.log) == ("epoch", False, 25.0, True)
+
+
 def test_what_was_never_changed_stays_as_it_begins(later) -> None:
     plot = later("gradients", log=True)
     assert (plot.smoothing, plot.followed, plot.log) == (0.0, 0.0, True)
@@ -66,6 +91,10 @@ def test_damaged_looks_read_as_none() -> None:
         '{"a": [999, 0, false]}',
         '{"a": ["x", 0, 0]}',
         '{"a": [1, NaN, 0]}',
+        '{"a": [1, 0, 0, true]}',
+        '{"a": [1, 0, 0, true, "week"]}',
+        '{"a": [1, 0, 0, "x", "step"]}',
+        '{"a": [1, 0, 0, true, [1]]}',
     ):
         preferences._set("plots", text)
         assert Preferences().plot_look("a") is None

@@ -10,7 +10,14 @@ from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView
 
 from nnstudio.gui.plots import touchpad
-from nnstudio.gui.plots.ranges import linear_label, linear_ticks, log_label, log_ticks
+from nnstudio.gui.plots.ranges import (
+    linear_label,
+    linear_ticks,
+    log_label,
+    log_ticks,
+    power_label,
+    power_ticks,
+)
 from nnstudio.gui.theme import Theme, ui_font
 
 TICK_PX = 11
@@ -47,7 +54,8 @@ class PlotView(pg.PlotWidget):
 
 class Axis(pg.AxisItem):
     """Labels only: no line, no tick marks. With ``log`` the coordinates are exponents of ten; ``whole``
-    labels whole numbers alone, where there are at least two in view.
+    labels whole numbers alone, where there are at least two in view. The lower one has the room for powers
+    of ten in full.
 
     Qt draws it from the picture pyqtgraph caches, which is made anew only when the range or the size changes.
     """
@@ -55,7 +63,7 @@ class Axis(pg.AxisItem):
     def __init__(self, orientation: str, spacing: float, *, whole: bool = False) -> None:
         super().__init__(orientation, maxTickLength=0, showValues=True)
         self.log = False
-        self._spacing, self._whole = spacing, whole
+        self._spacing, self._whole, self._in_full = spacing, whole, orientation == "bottom"
         self.setStyle(tickTextOffset=6, autoExpandTextSpace=False, hideOverlappingLabels=False)
         self.setStyle(**({"tickTextWidth": 40} if orientation == "left" else {"tickTextHeight": 16}))
         self.setTickFont(ui_font(TICK_PX))
@@ -63,8 +71,9 @@ class Axis(pg.AxisItem):
 
     def ticks(self, low: float, high: float, pixels: float) -> list[float]:
         """Where labels and grid lines stand."""
-        make = log_ticks if self.log else linear_ticks
-        found = make(low, high, pixels, self._spacing)
+        if self.log:
+            return (power_ticks if self._in_full else log_ticks)(low, high, pixels, self._spacing)
+        found = linear_ticks(low, high, pixels, self._spacing)
         whole = [value for value in found if float(value).is_integer()] if self._whole else []
         return whole if len(whole) > 1 else found
 
@@ -75,7 +84,9 @@ class Axis(pg.AxisItem):
 
     def tickStrings(self, values: Any, scale: float, spacing: float) -> list[str]:  # noqa: ARG002
         """For pyqtgraph: their labels."""
-        return [log_label(v) if self.log else linear_label(v, spacing) for v in values]
+        if self.log:
+            return [power_label(v) if self._in_full else log_label(v) for v in values]
+        return [linear_label(v, spacing) for v in values]
 
     def drawPicture(self, painter: QPainter, axis: Any, ticks: Any, texts: Any) -> None:  # noqa: ARG002
         """For pyqtgraph: words alone (a tick of no length would still leave a dot)."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from nnstudio.catalog.words import tr
 from nnstudio.gui.models.curves import Curves
-from nnstudio.gui.plots.live_plot import Mark
+from nnstudio.gui.plots.marks import Mark
 from nnstudio.project.growing import GrowingTable
 
 
@@ -17,10 +17,11 @@ def best_mark(curves: Curves, metric: str = "loss") -> Mark | None:
     table, best = curves.epochs, best_row(curves)
     if table is None or best is None:
         return None
-    epoch, value = (float(table.column(name)[best]) for name in ("epoch", watched(table, metric)))
+    columns = ("epoch", watched(table, metric), "step")
+    epoch, value, step = (float(table.column(name)[best]) for name in columns)
     if not np.isfinite(value):
         return None
-    return Mark(epoch, value, tr("best epoch {epoch}", epoch=f"{epoch:,.0f}"))
+    return Mark(epoch, value, tr("best epoch {epoch}", epoch=f"{epoch:,.0f}"), step)
 
 
 def best_row(curves: Curves) -> int | None:

@@ -60,7 +60,7 @@ class Crosshair(QObject):
             self.hide()
             return
         point = owner.view.mapSceneToView(position)
-        values = owner.values_at(point.x())
+        values = owner.values_at(owner.x_axis.scale.value(point.x()))
         if not values:
             self.hide()
             return
@@ -73,8 +73,8 @@ class Crosshair(QObject):
         self._line.setVisible(True)
         x = values[0][1]
         axis = tr(owner.x_name)
-        where = f"{axis} {x:,.0f}" if float(x).is_integer() else f"{axis} {x:,.2f}"
-        smooth = owner.smoothed_at(point.x())
+        where = f"{axis} {x:,.0f}" if float(x).is_integer() else f"{axis} {_fraction(x)}"
+        smooth = owner.smoothed_at(owner.x_axis.scale.value(point.x()))
         rows = [f"{name}  {_said(y, smooth.get(name))}" for name, _, y in values[:MOST]]
         if len(values) > MOST:
             rows.append(tr_count("and {count} more line", "and {count} more lines", len(values) - MOST))
@@ -84,6 +84,11 @@ class Crosshair(QObject):
         left = position.x() + 12 if position.x() + 12 <= room else position.x() - self._card.width() - 12
         self._card.move(round(max(0, left)), round(max(4, position.y() - self._card.height() - 8)))
         self._card.show()
+
+
+def _fraction(x: float) -> str:
+    """Two decimals; of the first steps of a long epoch two figures, or all of them would be 0.00."""
+    return f"{x:,.2f}" if abs(x) >= 0.1 else f"{x:.2g}"
 
 
 def _said(value: float, smooth: float | None) -> str:

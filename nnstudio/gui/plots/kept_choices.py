@@ -1,4 +1,4 @@
-"""How each plot is looked at (smoothing, following, log axis) outlives the window."""
+"""How each plot is looked at (smoothing, following, its axes) outlives the window."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ class _Keeper(QObject):
             menu.following.tick.toggled,
             menu.following.amount.valueChanged,
             menu.log.toggled,
+            menu.log_x.toggled,
+            *(action.triggered for action in menu.units.values()),
         ):
             signal.connect(self._keep)
 
@@ -47,17 +49,21 @@ def look_of(plot: LivePlot) -> PlotLook:
     """What is chosen in a plot's menu."""
     menu = plot.menu
     amount = menu.following.amount.value() if menu.following.tick.isChecked() else 0.0
-    return PlotLook(menu.smoothing.slider.value(), amount, menu.log.isChecked())
+    return PlotLook(
+        menu.smoothing.slider.value(), amount, menu.log.isChecked(), menu.log_x.isChecked(), plot.x_name
+    )
 
 
 def show_look(plot: LivePlot, look: PlotLook) -> None:
     """Choose so, in the menu too."""
     menu = plot.menu
+    if look.x_unit:  # first: what is followed is so much of it
+        plot.set_x_unit(look.x_unit)
     menu.smoothing.slider.setValue(look.smoothing)
     plot.set_smoothing(strength_of(look.smoothing))
     if look.follow:
         menu.following.amount.setValue(look.follow)
     menu.following.tick.setChecked(bool(look.follow))
-    if look.log != plot.log:
-        plot.set_log(look.log)
-        menu.log.setChecked(look.log)
+    plot.set_log(look.log)
+    plot.set_log_x(look.log_x)
+    menu.show_axes()

@@ -105,6 +105,7 @@ class LayerPanel(PlotPanel):
                 plot.set_lines(lines)
                 stack.setCurrentIndex(int(bool(lines) or not figure.nothing))
         for plot in self.plots:
+            plot.x_axis.planned = self.run.progress.epochs or None
             plot.refresh()
         words = " ".join(part for part in (without_curves(self._others), self.reading(curves)) if part)
         if words != self.words.text():

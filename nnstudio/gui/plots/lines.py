@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
-import numpy as np
 from PySide6.QtGui import QColor
 
 from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.plots.decimate import Array
-from nnstudio.gui.plots.series import Line, Read
+from nnstudio.gui.plots.series import NONE, Line, Read
 from nnstudio.gui.theme import Theme
 from nnstudio.project.growing import GrowingTable
-
-NONE = np.empty(0)
+from nnstudio.project.runs import Pace, epochs_at
 
 
 def layer_lines(curves: Curves, measure: str, only: Collection[str] | None = None) -> list[Line]:
@@ -23,15 +21,23 @@ def layer_lines(curves: Curves, measure: str, only: Collection[str] | None = Non
     """
     table = curves.measured.get(measure)
     names = table.names[1:] if table else ()
-    return [
-        Line(
-            name,
-            *column(lambda: curves.measured.get(measure), "step", name),
-            depth(i, len(names)),
-        )
-        for i, name in enumerate(names)
-        if only is None or name in only
-    ]
+    lines = []
+    for i, name in enumerate(names):
+        if only is None or name in only:
+            read, length = column(lambda: curves.measured.get(measure), "step", name)
+            other = in_epochs(read, lambda: curves.paces)
+            lines.append(Line(name, read, length, depth(i, len(names)), other=other))
+    return lines
+
+
+def in_epochs(read: Read, paces: Callable[[], Sequence[Pace]]) -> Read:
+    """The same values over the epochs that lie behind their steps."""
+
+    def over(start: int, stop: int) -> tuple[Array, Array]:
+        steps, y = read(start, stop)
+        return epochs_at(paces(), steps), y
+
+    return over
 
 
 def depth(index: int, count: int) -> Callable[[Theme], QColor]:

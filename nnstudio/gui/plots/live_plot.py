@@ -1,13 +1,11 @@
-"""A plot of growing lines: cheap to refresh 15 times a second, with zoom, crosshair, log axis and export."""
+"""A plot of growing lines: cheap to refresh 15 times a second, with zoom, crosshair, log axes and export."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QContextMenuEvent, QPainter
@@ -18,34 +16,27 @@ from nnstudio.gui.plots.axes import Axis, Grid, PlotView
 from nnstudio.gui.plots.crosshair import Crosshair
 from nnstudio.gui.plots.export import PlotMenu
 from nnstudio.gui.plots.header import Entry, PlotHeader
-from nnstudio.gui.plots.items import BandItem, DotsItem, LineItem
 from nnstudio.gui.plots.legend import Legend
+from nnstudio.gui.plots.marks import Mark, Marks
 from nnstudio.gui.plots.portrait import paint_plot
-from nnstudio.gui.plots.ranges import ClosestSpan, DecadeSpan, GrowingSpan, sliding_window
+from nnstudio.gui.plots.ranges import ClosestSpan, DecadeSpan, GrowingSpan
+from nnstudio.gui.plots.scale import Scale
 from nnstudio.gui.plots.series import Line, Series
+from nnstudio.gui.plots.x_axis import XAxis
 from nnstudio.gui.theme import Theme, current, switcher
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A point worth noticing: where it is, and what it is."""
-
-    x: float
-    y: float
-    text: str
 
 
 class LivePlot(QWidget):
     """A titled plot. ``set_lines`` says what it shows, ``refresh`` takes in what is new.
 
-    Ranges follow the values in steps; once someone zooms or pans they stay until ‘Reset view’. ``followed``
-    is how much of the x axis is shown at its newest end, 0 for all; ``y_range`` holds the linear y axis.
+    Ranges follow the values in steps; once someone zooms or pans they stay until ‘Reset view’. ``y_range``
+    holds the linear y axis. Lines and marks are given over ``x_unit``; people may choose the other one.
     """
 
     def __init__(
         self,
         title: str,
-        x_name: str,
+        x_unit: str,
         y_name: str,
         parent: QWidget | None = None,
         *,
@@ -53,18 +44,15 @@ class LivePlot(QWidget):
         y_range: tuple[float, float] | None = None,
     ):
         super().__init__(parent)
-        self.x_name, self.y_name = x_name, y_name
-        self.x_limit: float | None = None
+        self.x_axis, self.y_name = XAxis(x_unit), y_name
         self.log, self.zoomed = log, False
-        self.followed, self.smoothing = 0.0, 0.0
+        self.smoothing = 0.0
         self.y_range = y_range
         self._closest: ClosestSpan | None = None
-        self._mark: Mark | None = None
-        self._healthy: tuple[float, float] | None = None
         self.header = PlotHeader(title, self)
+        self.given: tuple[Line, ...] = ()
         self._series: list[Series] = []
-        self._spans = GrowingSpan(), GrowingSpan(1e-6), DecadeSpan()
-        self._below = GrowingSpan(1e-6)
+        self._up, self._below, self._decades = GrowingSpan(1e-6), GrowingSpan(1e-6), DecadeSpan()
         self._make_plot()
         self.legend = Legend(self)
         self.menu = PlotMenu(self)
@@ -89,12 +77,7 @@ class LivePlot(QWidget):
         self.plot.setAccessibleName(self.header.title)
         self.grid = Grid(self._axes["left"], self.view)
         self.view.addItem(self.grid, ignoreBounds=True)
-        self._band = BandItem(self.view)
-        self._mark_line, self._mark_dot = LineItem(self.view), DotsItem(self.view)
-        for item in (self._band, self._mark_line, self._mark_dot):
-            item.setVisible(False)
-            self.view.addItem(item, ignoreBounds=True)
-        self._mark_dot.setZValue(10)
+        self.marks = Marks(self.view)
         self.view.sigRangeChanged.connect(self._range_changed)
         self.view.sigRangeChangedManually.connect(self._zoomed)
         self._x_label = QLabel(tr(self.x_name), self.plot)
@@ -107,10 +90,11 @@ class LivePlot(QWidget):
     # What it shows
 
     def set_lines(self, lines: Sequence[Line]) -> None:
-        """Show these instead of what is shown."""
+        """Show these instead of what is shown, over what people chose."""
+        self.given = tuple(lines)
         for series in self._series:
             series.remove(self.view)
-        self._series = [Series(line, self.view) for line in lines]
+        self._series = [Series(self.x_axis.over_this(line), self.view) for line in lines]
         for series in self._series:
             series.set_smoothing(self.smoothing)
         self._hide_and_show()
@@ -141,8 +125,18 @@ class LivePlot(QWidget):
             self.set_lines(())
 
     @property
+    def x_name(self) -> str:
+        """What the x axis counts."""
+        return self.x_axis.unit
+
+    @property
+    def followed(self) -> float:
+        """How much of the x axis is shown at its newest end, 0 for all."""
+        return self.x_axis.followed
+
+    @property
     def lines(self) -> tuple[Line, ...]:
-        """What is shown."""
+        """What is shown, over the unit that is."""
         return tuple(s.line for s in self._series)
 
     def refresh(self) -> None:
@@ -161,15 +155,15 @@ class LivePlot(QWidget):
         """Names and newest values over the plot."""
         theme = current()
         entries = self.legend.entries(theme)
-        if self._mark is not None:
-            entries.append(Entry(self._mark.text, theme.color("good"), dashed=True))
+        if (mark := self.marks.mark) is not None:
+            entries.append(Entry(mark.text, theme.color("good"), dashed=True))
         self.header.set_entries(entries)
 
     def _gather(self) -> None:
         (low, high), width = self.view.viewRange()[0], int(self.view.width())
-        view = (low, high, width) if self.zoomed or self._slides else None
+        view = (low, high, width) if self.zoomed or self.x_axis.slides(low) else None
         for series in self._seen:
-            series.gather(view, log=self.log)
+            series.gather(view, log=self.log, x_scale=self.x_axis.scale)
 
     def _draw(self) -> None:
         """Hand the points over and have the curves' part of the picture painted, not the axes'."""
@@ -179,17 +173,10 @@ class LivePlot(QWidget):
             self.plot.viewport().update(self.plot.mapFromScene(scene).boundingRect())
 
     def _follow_x(self) -> None:
-        own = [s for s in self._series if not s.line.of_another]
-        followed = own if self.followed and own else self._series
-        newest = max((s.newest_x() for s in followed), default=0.0)
-        if self.followed:
-            low, high = sliding_window(newest, self.followed)
-            if [low, high] != self.view.viewRange()[0]:
-                self._forget_spans()
-            self._set_range(x=(low, high))
-            return
-        high = self._spans[0].hold(newest, self.x_limit)
-        self._set_range(x=(0.0, high))
+        low, high = self.x_axis.range(self._series)
+        if self.followed and [low, high] != self.view.viewRange()[0]:
+            self._forget_spans()
+        self._set_range(x=(low, high))
 
     def _follow_y(self) -> None:
         """Make room for what the columns hold."""
@@ -197,18 +184,18 @@ class LivePlot(QWidget):
         if not found:
             return
         low, high = min(e[0] for e in found), max(e[1] for e in found)
-        if self._healthy is not None and self.log:
-            low, high = min(low, self._healthy[0]), max(high, self._healthy[1])
+        if (healthy := self.marks.healthy) is not None and self.log:
+            low, high = min(low, healthy[0]), max(high, healthy[1])
         if self.log:
-            first, last = self._spans[2].hold(low, high)
+            first, last = self._decades.hold(low, high)
             self._set_range(y=(float(first), float(last)))
         elif self.y_range is not None:
             self._set_range(y=self._closest.hold(low, high) if self._closest else self.y_range)
         elif low < 0:
             down = self._below.hold(-low)
-            self._set_range(y=(-down, self._spans[1].hold(high)))
+            self._set_range(y=(-down, self._up.hold(high)))
         else:
-            self._set_range(y=(0.0, self._spans[1].hold(high)))
+            self._set_range(y=(0.0, self._up.hold(high)))
 
     def _set_range(self, x: tuple[float, float] | None = None, y: tuple[float, float] | None = None) -> None:
         now = self.view.viewRange()
@@ -223,13 +210,36 @@ class LivePlot(QWidget):
         if log == self.log:
             return
         self.log = self._axes["left"].log = log
-        self.zoomed = False
-        self.header.set_zoomed(False)
-        self._forget_spans()
-        self._place_marks()
         self._axes["left"].forget_picture()
-        self.refresh()
+        self._redraw()
+
+    def set_log_x(self, log: bool) -> None:
+        """Log or linear axis for x."""
+        if log == self.x_axis.scale.log:
+            return
+        self.x_axis.scale = Scale(log)
+        self._axes["bottom"].log = log
+        self._axes["bottom"].forget_picture()
+        self._redraw()
+
+    def set_x_unit(self, unit: str) -> None:
+        """Show everything over ``epoch`` or ``step``."""
+        if unit == self.x_axis.unit:
+            return
+        self.x_axis.unit = unit
+        self._x_label.setText(tr(unit))
+        self._place_x_label()
+        self.set_lines(self.given)
+        self.menu.following.set_axis(unit)
+        self._redraw()
+
+    def _redraw(self) -> None:
+        """An axis is another: everything has another place."""
+        self.crosshair.hide()
+        self.reset_zoom()
+        self._place_marks()
         self.grid.range_changed()
+        self.plot.viewport().update()
 
     def set_close(self, close: bool) -> None:
         """Of an axis with a fixed range show only as much as the values need, or all of it."""
@@ -255,34 +265,22 @@ class LivePlot(QWidget):
 
     def follow(self, newest: float) -> None:
         """Show only the newest part of the x axis, so long; 0 shows all of it."""
-        self.followed = newest
+        self.x_axis.followed = newest
         self.reset_zoom()
 
     def set_mark(self, mark: Mark | None) -> None:
         """Mark a point, or none."""
-        if mark != self._mark:
-            self._mark = mark
+        if mark != self.marks.mark:
+            self.marks.mark = mark
             self._place_marks()
 
     def set_healthy(self, low: float, high: float) -> None:
         """Shade where values are as they should be."""
-        self._healthy = (low, high)
+        self.marks.healthy = (low, high)
         self._place_marks()
 
     def _place_marks(self) -> None:
-        scale = math.log10 if self.log else float
-        if self._healthy is not None:
-            self._band.set_band(*(scale(end) for end in self._healthy))
-        self._band.setVisible(self._healthy is not None)
-        mark = self._mark
-        shown = mark is not None and (mark.y > 0 or not self.log)
-        if mark is not None and shown:
-            y = scale(mark.y)
-            self._mark_dot.set_points(np.array([mark.x]), np.array([y]))
-            rect = self.view.viewRect()
-            self._mark_line.set_line(mark.x, rect.top(), mark.x, rect.bottom())
-        self._mark_line.setVisible(shown)
-        self._mark_dot.setVisible(shown)
+        self.marks.place(self.x_axis, Scale(self.log))
 
     def values_at(self, x: float) -> list[tuple[str, float, float]]:
         """(name, x, y) of every line nearest to ``x``, other runs' last: real values, not drawn ones."""
@@ -294,15 +292,11 @@ class LivePlot(QWidget):
         return {s.line.name: y for s in self._seen if (y := s.smoothed_at(x)) is not None}
 
     def _forget_spans(self) -> None:
-        for span in (*self._spans, self._below):
+        self.x_axis.forget()
+        for span in (self._up, self._below, self._decades):
             span.reset()
         if self._closest is not None:
             self._closest.reset()
-
-    @property
-    def _slides(self) -> bool:
-        """Whether the axis begins behind 0, so that only a part of the values is in view."""
-        return bool(self.followed) and self.view.viewRange()[0][0] > 0
 
     @Slot()
     def _zoomed(self) -> None:
@@ -313,9 +307,8 @@ class LivePlot(QWidget):
     def _range_changed(self) -> None:
         self.grid.range_changed()
         self.crosshair.range_changed()
-        for item in (self._band, self._mark_line, self._mark_dot):
-            item.range_changed()
-        if self._mark is not None:
+        self.marks.range_changed()
+        if self.marks.mark is not None:
             self._place_marks()
         for series in self._series:
             series.range_changed()
@@ -362,12 +355,10 @@ class LivePlot(QWidget):
     def dress(self, theme: Theme) -> None:
         """Take the theme's colours."""
         self.plot.setBackground(theme.color("panel"))
-        dressed: tuple[Any, ...] = (*self._axes.values(), self.grid, *self._series, self.crosshair)
+        drawn = (*self._axes.values(), self.grid, *self._series)
+        dressed: tuple[Any, ...] = (*drawn, self.crosshair, self.marks)
         for item in dressed:
             item.dress(theme)
-        self._band.dress(theme.color("good", 0.10), theme.color("good", 0.6))
-        self._mark_line.dress(theme.color("good"), dashed=True)
-        self._mark_dot.dress(theme.color("good"), theme.color("panel"), 6.0)
         self._x_label.setStyleSheet(f"color: {theme.faint}; font-size: 11px;")
         self._place_x_label()
         self.header.dress()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
+import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
@@ -18,12 +19,12 @@ from nnstudio.gui.plots.best_epoch import best_mark, best_row
 from nnstudio.gui.plots.decimate import Array
 from nnstudio.gui.plots.diagnosis_strip import DiagnosisStrip
 from nnstudio.gui.plots.layer_panel import NOTHING_YET, or_words
-from nnstudio.gui.plots.lines import NONE, column, layer_lines
+from nnstudio.gui.plots.lines import column, layer_lines
 from nnstudio.gui.plots.live_plot import LivePlot, finite
 from nnstudio.gui.plots.other_runs import other_lines
 from nnstudio.gui.plots.panel import PlotPanel
 from nnstudio.gui.plots.run_lines import run_lines
-from nnstudio.gui.plots.series import Line, Read
+from nnstudio.gui.plots.series import NONE, Line, Read
 from nnstudio.project.runs import Run
 from nnstudio.project.state import ProjectState
 
@@ -96,7 +97,7 @@ class LossGradients(PlotPanel):
             self._marked = len(curves.epochs or ())
             self.loss.set_mark(best_mark(curves))
         ends = (line.read(n - 1, n)[0][0] for line in self._other_losses if (n := line.length()))
-        self.loss.x_limit = max(self.run.progress.epochs, 0, *ends) or None
+        self.loss.x_axis.planned = max(self.run.progress.epochs, 0, *ends) or None
         self.loss.refresh()
         self.show_soon(self._refresh_rest)  # two short turns disturb the window less than a long one
 
@@ -109,6 +110,7 @@ class LossGradients(PlotPanel):
 
     @Slot()
     def _refresh_rest(self) -> None:
+        self.gradients.x_axis.planned = self.loss.x_axis.planned
         self.gradients.refresh()
         now = time.monotonic()
         if now - self._diagnosed >= DIAGNOSE_EVERY or self.run.status != "running":
@@ -157,11 +159,14 @@ class LossGradients(PlotPanel):
 
 def loss_lines(curves: Curves, has_validation: bool) -> list[Line]:
     """Train loss of every step (of every epoch where a file kept no more), validation loss of every epoch."""
+    read, other, length = _train(curves)
     train = Line(
         tr("train"),
-        *_train(curves),
+        read,
+        length,
         lambda theme: theme.color("series_train"),
         value=lambda: finite(newest_loss(curves)),
+        other=other,
     )
     if not has_validation:
         return [train]
@@ -170,6 +175,7 @@ def loss_lines(curves: Curves, has_validation: bool) -> list[Line]:
         *column(lambda: curves.epochs, "epoch", "validation/loss"),
         lambda theme: theme.color("series_validation"),
         dashed=True,
+        other=column(lambda: curves.epochs, "step", "validation/loss")[0],
         value=lambda: finite(curves.epochs.newest("validation/loss") if curves.epochs else None),
     )
     return [train, validation]
@@ -183,24 +189,37 @@ def newest_loss(curves: Curves) -> float | None:
     return None if last is None else float(last)
 
 
-def _train(curves: Curves) -> tuple[Read, Callable[[], int]]:
-    """Every step's loss; before those, every epoch's of an earlier session (the file kept no more)."""
-    earlier_x, earlier = _earlier(curves)
+def _train(curves: Curves) -> tuple[Read, Read, Callable[[], int]]:
+    """Every step's loss, over epochs and over steps; before those, every epoch's of an earlier session (the
+    file kept no more).
+    """
+    epochs, steps, earlier = _earlier(curves)
     before = len(earlier)
 
-    def read(start: int, stop: int) -> tuple[Array, Array]:
+    def recorded(start: int, stop: int) -> tuple[int, Array]:
+        """The first step of a part, and the losses from there on."""
+        return curves.unrecorded + start - before + 1, curves.loss.view(start - before, stop - before)
+
+    def over_epochs(start: int, stop: int) -> tuple[Array, Array]:
         if start < before:
-            return earlier_x[start:stop], earlier[start:stop]
-        y = curves.loss.view(start - before, stop - before)
-        first = curves.unrecorded + start - before + 1
+            return epochs[start:stop], earlier[start:stop]
+        first, y = recorded(start, stop)
         return curves.positions(first, len(y)), y
 
-    return read, lambda: before + len(curves.loss)
+    def over_steps(start: int, stop: int) -> tuple[Array, Array]:
+        if start < before:
+            return steps[start:stop], earlier[start:stop]
+        first, y = recorded(start, stop)
+        return np.arange(first, first + len(y), dtype=float), y
+
+    return over_epochs, over_steps, lambda: before + len(curves.loss)
 
 
-def _earlier(curves: Curves) -> tuple[Array, Array]:
+def _earlier(curves: Curves) -> tuple[Array, Array, Array]:
+    """(epoch, step, loss) of the epochs of earlier sessions."""
     table = curves.epochs
     if not curves.unrecorded or table is None or "train/loss" not in table:
-        return NONE, NONE
+        return NONE, NONE, NONE
     old = table.column("step") <= curves.unrecorded
-    return table.column("epoch")[old], table.column("train/loss")[old]
+    epochs, steps, losses = (table.column(name)[old] for name in ("epoch", "step", "train/loss"))
+    return epochs, steps, losses

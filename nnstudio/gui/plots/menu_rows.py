@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from nnstudio.catalog.words import tr, tr_later
@@ -56,13 +56,14 @@ class WindowRow(QWidget):
 
     def __init__(self, changed: Callable[[float], None], axis: str) -> None:
         super().__init__()
-        self._changed = changed
+        self._changed, self._axis = changed, axis
+        self._amounts = dict(WINDOWS)
         self.tick = QCheckBox(tr("Follow the latest"))
         self.amount = QDoubleSpinBox()
         self.amount.setRange(1, 1e9)
         self.amount.setDecimals(0)
         self.amount.setGroupSeparatorShown(True)
-        self.amount.setValue(WINDOWS.get(axis, 100.0))
+        self.amount.setValue(self._amounts.get(axis, 100.0))
         self.amount.setSuffix(tr(SUFFIXES[axis]) if axis in SUFFIXES else "")
         self.amount.setKeyboardTracking(False)
         self.amount.setAccessibleName(tr("How much of the axis is followed"))
@@ -75,6 +76,15 @@ class WindowRow(QWidget):
         row.addWidget(self.amount)
         self.tick.toggled.connect(self._tell)
         self.amount.valueChanged.connect(self._amount_changed)
+
+    def set_axis(self, axis: str) -> None:
+        """Another unit: as much of it as was followed when it was seen last."""
+        self._amounts[self._axis], self._axis = self.amount.value(), axis
+        with QSignalBlocker(self.amount):  # a changed amount would begin to follow
+            self.amount.setSuffix(tr(SUFFIXES[axis]))
+            self.amount.setValue(self._amounts[axis])
+        if self.tick.isChecked():
+            self._tell()
 
     @Slot()
     def _amount_changed(self) -> None:

@@ -71,7 +71,7 @@ class Metrics(PlotPanel):
             self._show(curves, curves.epochs)
         marked, self._marked = self._marked, len(curves.epochs)
         for name, plot in self.plots.items():
-            plot.x_limit = self.run.progress.epochs or None
+            plot.x_axis.planned = self.run.progress.epochs or None
             if marked != self._marked:
                 plot.set_mark(best_mark(curves, name))
             plot.refresh()
@@ -123,6 +123,7 @@ def _line(curves: Curves, split: str, metric: str) -> Line:
         tr(split),
         *column(lambda: curves.epochs, "epoch", key),
         _color(SPLITS[split]),
+        other=column(lambda: curves.epochs, "step", key)[0],
         dashed=split == "validation",
         value=lambda: finite(curves.epochs.newest(key) if curves.epochs else None),
     )

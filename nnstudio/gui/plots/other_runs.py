@@ -9,7 +9,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from nnstudio.catalog.words import tr
 from nnstudio.engine.spec import NetworkSpec
 from nnstudio.gui.plots.decimate import Array
-from nnstudio.gui.plots.lines import depth
+from nnstudio.gui.plots.lines import depth, in_epochs
+from nnstudio.gui.plots.run_lines import known_paces
 from nnstudio.gui.plots.series import Line
 from nnstudio.project.compare_layers import no_layers
 from nnstudio.project.errors import ProjectError
@@ -85,6 +86,7 @@ def _line(run: Run, measure: str, theirs: str, shown: tuple[str, int, int], form
         return x[start:stop], y[start:stop]
 
     name, place, count = shown
+    paces = known_paces(run)
     return Line(
         tr("{layer}, {run}", layer=name, run=run.name),
         read,
@@ -93,4 +95,5 @@ def _line(run: Run, measure: str, theirs: str, shown: tuple[str, int, int], form
         of_another=True,
         form=form,
         run=run.name,
+        other=in_epochs(read, lambda: paces) if paces else None,
     )

@@ -122,6 +122,25 @@ def linear_label(value: float, step: float) -> str:
     return f"{value:,.{decimals}f}"
 
 
+def power_ticks(low: float, high: float, pixels: float, spacing: float) -> list[float]:
+    """As :func:`log_ticks`; where it finds less than two, because somebody looks closely, round numbers."""
+    found = log_ticks(low, high, pixels, spacing)
+    if len(found) >= 2 or not -300 < low < high < 300:
+        return found
+    first, last = 10.0**low, 10.0**high
+    crowded = last * math.log(last / first) / (last - first)  # how much closer they stand at the upper end
+    values = linear_ticks(first, last, pixels, spacing * crowded)
+    return [math.log10(value) for value in values if value > 0]
+
+
+def power_label(exponent: float) -> str:
+    """A power of ten in full where it is short: ``0.01`` for -2, ``1,000`` for 3, ``1e6`` for 6."""
+    if not -4 < exponent < 6 - 1e-9:
+        return log_label(exponent)
+    value = float(f"{10**exponent:.6g}")
+    return f"{value:,.0f}" if value.is_integer() else f"{value:.6g}"
+
+
 def log_label(exponent: float) -> str:
     """``1e-2`` for -2; ``5e-3`` for a tick inside a decade."""
     whole = math.floor(exponent + 1e-9)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,6 +13,7 @@ from PySide6.QtGui import QColor
 from nnstudio.gui.plots.colors import mixed
 from nnstudio.gui.plots.decimate import LONG_PIECE, PIECE, Array, Columns, smoothed
 from nnstudio.gui.plots.items import CurveItem
+from nnstudio.gui.plots.scale import LINEAR, Scale
 from nnstudio.gui.theme import Theme
 
 Read = Callable[[int, int], tuple[Array, Array]]
@@ -19,6 +21,7 @@ Read = Callable[[int, int], tuple[Array, Array]]
 """
 
 ALL = 2**62
+NONE = np.empty(0)
 
 LINE_PX = 1.6
 BAND = 0.3
@@ -35,6 +38,9 @@ FLOOR = 1e-30
 class Line:
     """What a series is: its name, its values, its colour in a theme.
 
+    ``other`` reads the same values over the other unit of the x axis (steps for epochs, epochs for steps);
+    without it the line is not drawn over that.
+
     One ``of_another`` run stands behind the plot's own in the list over the plot, and its dashed curve (as
     the other one's companion, in the same colour) not at all. Where ``run`` names it, all its lines have one
     entry together, in their ``form``: dashes and gaps in pixels.
@@ -49,6 +55,13 @@ class Line:
     of_another: bool = False
     form: tuple[float, ...] = ()
     run: str = ""
+    other: Read | None = None
+
+    def over_other(self) -> Line:
+        """The same line over the other unit."""
+        if self.other is None:
+            return replace(self, read=lambda *_: (NONE, NONE), length=lambda: 0, other=self.read)
+        return replace(self, read=self.other, other=self.read)
 
 
 class Series:
@@ -66,6 +79,8 @@ class Series:
         self._drawn = -1
         self._view: tuple[float, float, int] | None = None
         self._log = False
+        self._x_scale = LINEAR
+        self._begun = False  # whether the columns of a log x axis begin where the values do
         self.shown = True
         self._smooth_points: tuple[Array, Array] = (np.empty(0), np.empty(0))
         for item in self._items:
@@ -99,19 +114,33 @@ class Series:
         self._smooth.dress(color, LINE_PX, self.line.dashed, self.line.form)
         self._band.dress(mixed(panel, color, BAND), 1.0)
 
-    def gather(self, view: tuple[float, float, int] | None, *, log: bool) -> None:
-        """Take in what is new. ``view`` is (low, high, width) of a part that someone zoomed into, or None."""
-        if view != self._view or log != self._log:
-            self._view, self._log = view, log
+    def gather(self, view: tuple[float, float, int] | None, *, log: bool, x_scale: Scale = LINEAR) -> None:
+        """Take in what is new. ``view`` is (low, high, width) of a part that someone zoomed into, in
+        places of the x axis, or None.
+        """
+        if (view, log, x_scale) != (self._view, self._log, self._x_scale):
+            self._view, self._log, self._x_scale = view, log, x_scale
             self.columns = Columns(*view, growing=False) if view else Columns()
+            self._begun = bool(view) or not x_scale.log
             if view:
                 self.columns.skip(self._first_from(view[0]))
             self._drawn = -1
         while True:
             x, y = self.line.read(self.columns.count, self.columns.count + LONG_PIECE)
+            x = x_scale.places(x)
             if not len(x) or (view and x[0] > view[1]):
                 return
+            if not self._begun:
+                self._begin(x)
             self.columns.add(x, np.where(y > FLOOR, y, np.nan) if log else y)
+
+    def _begin(self, places: Array) -> None:
+        """Columns of a log x axis grow from the first value that has a place on it."""
+        real = places[np.isfinite(places)]
+        if len(real):
+            low, count = math.floor(real[0]), self.columns.count
+            self.columns, self._begun = Columns(low, low + 1), True
+            self.columns.skip(count)
 
     def draw(self) -> bool:
         """Choose the points to draw, if there are new values. Returns whether there were."""
@@ -131,8 +160,10 @@ class Series:
         places, values = self._smooth_points
         if not self._smoothing or not len(places):
             return None
-        after = int(np.searchsorted(places, x))
-        near = min((i for i in (after - 1, after) if 0 <= i < len(places)), key=lambda i: abs(places[i] - x))
+        here = self._x_scale.place(x)
+        after = int(np.searchsorted(places, here))
+        beside = (i for i in (after - 1, after) if 0 <= i < len(places))
+        near = min(beside, key=lambda i: abs(places[i] - here))
         return float(10.0 ** values[near] if self._log else values[near])
 
     def _smoothed(self, x: Array, y: Array) -> tuple[Array, Array]:
@@ -155,6 +186,11 @@ class Series:
         """Where the line ends; 0 while it is empty."""
         return self._x(self._length() - 1) if self._length() else 0.0
 
+    def first_x(self) -> float | None:
+        """The first x above 0; None while there is none."""
+        first = self._first(lambda index: self._x(index) > 0)
+        return self._x(first) if first < self._length() else None
+
     def extent(self) -> tuple[float, float] | None:
         """(lowest, highest) of the line in view; spikes narrower than a pixel column may leave the view."""
         return self.columns.mean_extent()
@@ -169,18 +205,26 @@ class Series:
         count = self._length()
         if not count:
             return None
-        low = self._first_from(x)
-        best = min((i for i in (low - 1, low) if 0 <= i < count), key=lambda i: abs(self._x(i) - x))
+        here = self._x_scale.place(x)
+        low = self._first_from(here)
+        best = min((i for i in (low - 1, low) if 0 <= i < count), key=lambda i: abs(self._place(i) - here))
         xs, ys = self.line.read(best, best + 1)
         return float(xs[0]), float(ys[0])
 
-    def _first_from(self, x: float) -> int:
-        """The index of the first value at or behind ``x``."""
+    def _first_from(self, place: float) -> int:
+        """The index of the first value at or behind a place of the x axis."""
+        return self._first(lambda index: self._place(index) >= place)
+
+    def _first(self, is_there: Callable[[int], bool]) -> int:
+        """The first index of which this is true, and with it of all behind."""
         low, high = 0, self._length()
         while low < high:
             middle = (low + high) // 2
-            low, high = (middle + 1, high) if self._x(middle) < x else (low, middle)
+            low, high = (low, middle) if is_there(middle) else (middle + 1, high)
         return low
+
+    def _place(self, index: int) -> float:
+        return self._x_scale.place(self._x(index))
 
     def _length(self) -> int:
         return self.line.length()

@@ -45,7 +45,7 @@ def test_layers_outside_the_healthy_band_are_named(make, qtbot):
     low, high = panel.plots[0].view.viewRange()[1]
     assert low <= -6  # the band, 1e-4 … 1e-2, is in view beside the values
     assert high >= -0.7
-    assert panel.plots[0]._band.isVisible()
+    assert panel.plots[0].marks.band.isVisible()
 
 
 def test_dead_is_said_of_relu_and_saturated_of_sigmoid_and_tanh(make, qtbot):

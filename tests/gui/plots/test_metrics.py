@@ -17,7 +17,7 @@ def test_the_epoch_of_the_lowest_loss_is_marked_on_every_metric(make, qtbot, doc
     plot, table = accuracy(make, qtbot, document)
     best = int(np.argmin(table.column("validation/loss")))
     assert plot.header.entries[-1].text == f"best epoch {best + 1}"
-    assert (plot._mark.x, plot._mark.y) == (best + 1, table.column("validation/accuracy")[best])
+    assert (plot.marks.mark.x, plot.marks.mark.y) == (best + 1, table.column("validation/accuracy")[best])
 
 
 def test_the_axis_of_a_share_can_be_as_close_as_the_values(make, qtbot, document):

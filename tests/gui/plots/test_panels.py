@@ -106,8 +106,8 @@ def test_values_and_pictures_can_be_taken_away(make, qtbot, tmp_path):
     for suffix in ("png", "svg", "csv"):
         panel.loss.menu.save(tmp_path / f"loss.{suffix}")
     rows = list(csv.reader((tmp_path / "loss.csv").read_text("utf-8").splitlines()))
-    assert rows[0] == ["line", "epoch", "loss"]
-    assert rows[1] == ["train", "0.25", "1.0"]
+    assert rows[0] == ["line", "epoch", "step", "loss"]
+    assert rows[1] == ["train", "0.25", "1", "1.0"]
     assert len(rows) == 1 + 12 + 3
     assert QImage(str(tmp_path / "loss.png")).width() == 3 * (panel.loss.width() + 2 * MARGIN)
     assert b"<svg" in (tmp_path / "loss.svg").read_bytes()[:300]
@@ -270,8 +270,8 @@ def test_the_way_back_shows_while_a_plot_is_zoomed(make, qtbot):
 def test_the_best_epoch_is_marked(make, qtbot):
     panel = trained(make("loss_gradients", training=FakeTraining(epochs=3, steps_per_epoch=4)), qtbot)
     assert panel.loss.header.entries[-1].text == "best epoch 3"
-    assert panel.loss._mark.x == 3
-    assert panel.loss._mark.y == pytest.approx(2 / 3)
+    assert panel.loss.marks.mark.x == 3
+    assert panel.loss.marks.mark.y == pytest.approx(2 / 3)
 
 
 def test_other_runs_are_drawn_behind(make, qtbot):
