@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from fake_training import FakeTraining
+from gui.epochs import set_epochs
 
 from nnstudio.engine.training.best import Other
 from nnstudio.engine.training.events import Diagnostics, Finished, LayerStatistics
@@ -13,11 +14,6 @@ from nnstudio.gui.models.curves import Curves
 from nnstudio.gui.models.worker import Record, Worker
 from nnstudio.project import Document, edits
 from nnstudio.project.layer_curves import MEASURES
-
-
-def set_epochs(document, epochs):
-    document.edit("Epochs", lambda s: edits.set_training(s, s.training.replace(epochs=epochs)))
-    document.settle()
 
 
 def train(run, qtbot):

@@ -5,6 +5,7 @@ import gc
 import numpy as np
 import pytest
 from fake_training import FakeTraining
+from gui.epochs import set_epochs
 
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.training.events import StepDone
@@ -32,11 +33,6 @@ def fake(document):
     yield model
     model.shutdown()
     model.deleteLater()
-
-
-def set_epochs(document, epochs):
-    document.edit("Epochs", lambda s: edits.set_training(s, s.training.replace(epochs=epochs)))
-    document.settle()
 
 
 def set_units(document, units):

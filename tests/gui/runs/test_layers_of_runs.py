@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from gui.filing import open_file
+from gui.fingers import wheel
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
@@ -15,25 +16,11 @@ from nnstudio.project.layer_curves import NO_LAYERS
 
 
 @pytest.fixture
-def trained(window, qtbot):
-    """Two runs of XOR: three epochs, then two from other weights; all plots are made."""
-    window.files.open_template("xor")
-    window.document.settle()
-    for number, epochs in enumerate((3, 2)):
-        if number:
-            window.run.new_seed()
-            window.document.settle()
-        train(window, qtbot, epochs)
-    window.complete()
-    window.runs.show_list()
-    return window
-
-
-def train(window, qtbot, epochs):
-    window.document.edit("Epochs", lambda s: edits.set_training(s, s.training.replace(epochs=epochs)))
-    window.document.settle()
-    with qtbot.waitSignal(window.run.finished, timeout=20_000):
-        window.run.train()
+def trained(trained):
+    """All plots are made as well."""
+    trained.complete()
+    trained.runs.show_list()
+    return trained
 
 
 def tick(window, qtbot, *numbers):
@@ -114,17 +101,17 @@ def test_another_name_is_in_the_legend_at_once(trained, qtbot):
     assert (entry.text, entry.key) == ("A name that…", long)
 
 
-def test_a_ticked_run_is_drawn_as_soon_as_another_one_trains(trained, qtbot):
+def test_a_ticked_run_is_drawn_as_soon_as_another_one_trains(trained, train, qtbot):
     tick(trained, qtbot, 1)
     panel = shown(trained, "weight_norms")
     assert not any(line.of_another for line in panel.plots[0].lines)  # it is the one that is shown
     trained.run.new_seed()
     trained.document.settle()
-    train(trained, qtbot, 2)
+    train(2)
     assert panel.plots[0].header.entries[0].text == "Run 2"
 
 
-def test_two_runs_have_forms_of_their_own_and_layers_that_both_have(trained, qtbot):
+def test_two_runs_have_forms_of_their_own_and_layers_that_both_have(trained, train, qtbot):
     node, last = trained.document.state.network.nodes[1:]
     wire = next(e for e in trained.document.state.network.edges if e.source == node.id)
 
@@ -135,7 +122,7 @@ def test_two_runs_have_forms_of_their_own_and_layers_that_both_have(trained, qtb
     trained.document.edit("Add", added)
     trained.document.edit("Rename", lambda s: edits.rename(s, node.id, "body"))
     trained.document.settle()
-    train(trained, qtbot, 2)
+    train(2)
     tick(trained, qtbot, 0, 1)
     plot = shown(trained, "weight_norms").plots[0]
     assert names(plot)[:4] == [f"{n}, {run}" for run in ("Run 1", "Run 2") for n in ("body", last.name)]
@@ -146,14 +133,14 @@ def test_two_runs_have_forms_of_their_own_and_layers_that_both_have(trained, qtb
     assert by_name["body, Run 1"] == by_name["body"]
 
 
-def test_a_layer_that_was_something_else_in_the_run_is_not_compared(trained, qtbot):
+def test_a_layer_that_was_something_else_in_the_run_is_not_compared(trained, train, qtbot):
     network = trained.document.state.network
     node = next(n for n in network.nodes if n.layer.output_activation().kind == "tanh")
     trained.document.edit(
         "ReLU", lambda s: edits.set_layer(s, node.id, node.layer.replace(activation="relu"))
     )
     trained.document.settle()
-    train(trained, qtbot, 2)
+    train(2)
     tick(trained, qtbot, 0)
     dead, saturated = shown(trained, "unit_health").plots
     assert names(dead) == [node.name]  # there it was tanh: nothing could die
@@ -232,3 +219,30 @@ def test_compared_with_an_older_run_it_says_what_is_missing(trained, qtbot):
     texts = [label.text() for label in trained.runs.dialog.findChildren(QLabel)]
     assert "‘Run 1’ was trained before curves of layers were kept." in texts
     trained.runs.dialog.close()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # off screen, of menus
+def test_runs_over_epochs_on_a_log_axis_which_the_wheel_looks_into(trained, qtbot):
+    tick(trained, qtbot, 0)
+    plot = shown(trained, "weight_norms").plots[0]
+    both = trained.document.runs.items
+    steps = [run.layers.steps("weight_norm") for run in both]
+    per_epoch = trained.run.curves.steps_per_epoch
+    for choice in (plot.menu.units["epoch"], plot.menu.log_x):
+        plot.menu.popup(plot.mapToGlobal(plot.rect().topLeft()))
+        qtbot.mouseClick(plot.menu, Qt.MouseButton.LeftButton, pos=plot.menu.actionGeometry(choice).center())
+        plot.menu.hide()
+    for line, taken in zip((plot.lines[0], plot.lines[-1]), steps, strict=True):
+        np.testing.assert_allclose(line.read(0, 10**6)[0], taken / per_epoch)
+    whole = plot.view.viewRange()[0]
+    assert whole == pytest.approx(np.log10([min(s[0] for s in steps) / per_epoch, 3]))  # run 1 took 3 epochs
+    middle = plot.plot.viewport().rect().center()
+    wheel(plot.plot.viewport(), middle, 3)
+    low, high = plot.view.viewRange()[0]
+    assert whole[0] < low < high < whole[1]
+    columns = plot._series[0].columns
+    assert (columns.low, columns.high) == (low, high)
+    inside = int(np.count_nonzero((steps[0] / per_epoch >= 10**low) & (steps[0] / per_epoch <= 10**high)))
+    assert int(columns.number.sum()) == inside
+    plot.header._buttons["fit"].click()
+    assert plot.view.viewRange()[0] == whole

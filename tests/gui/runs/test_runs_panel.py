@@ -18,27 +18,6 @@ from nnstudio.project.runs import Runs
 NAME, EPOCHS = 0, [c.id for c in COLUMNS].index("epochs")
 
 
-@pytest.fixture
-def trained(window, qtbot):
-    """Two runs of XOR: three epochs, then two from other weights."""
-    window.files.open_template("xor")
-    window.document.settle()
-    for number, epochs in enumerate((3, 2)):
-        if number:
-            window.run.new_seed()
-            window.document.settle()
-        set_epochs(window, epochs)
-        with qtbot.waitSignal(window.run.finished, timeout=20_000):
-            window.run.train()
-    window.runs.show_list()
-    return window
-
-
-def set_epochs(window, epochs):
-    window.document.edit("Epochs", lambda s: edits.set_training(s, s.training.replace(epochs=epochs)))
-    window.document.settle()
-
-
 def cell(panel, row, column_id):
     column = [c.id for c in COLUMNS].index(column_id)
     return panel.view.model().index(row, column).data()

@@ -2,6 +2,7 @@
 
 import pytest
 from fake_training import FakeTraining
+from gui.epochs import set_epochs
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
@@ -69,8 +70,7 @@ def test_reset_goes_back_to_the_start(run, bar, qtbot):
 
 
 def trained_to_the_end(document, qtbot, epochs):
-    document.edit("Epochs", lambda s: edits.set_training(s, s.training.replace(epochs=epochs)))
-    document.settle()
+    set_epochs(document, epochs)
     model = RunModel(document)
     with qtbot.waitSignal(model.finished, timeout=20_000):
         model.train()
