@@ -302,6 +302,8 @@ class LivePlot(QWidget):
     def _zoomed(self) -> None:
         self.zoomed = True
         self.header.set_zoomed(True)
+        self._gather()  # the range changed before this was known
+        self._draw()
 
     @Slot()
     def _range_changed(self) -> None:

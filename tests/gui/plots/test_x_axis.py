@@ -247,7 +247,6 @@ def test_a_part_of_a_log_axis_has_its_own_columns_and_ticks(plot):
     shown.set_log_x(True)
     shown.view.setRange(xRange=(math.log10(1000), math.log10(1200)), yRange=(0, 1), padding=0)
     shown.view.sigRangeChangedManually.emit([True, True])
-    shown.refresh()
     assert drawn(shown)[0] == pytest.approx(np.log10(np.arange(1000, 1201)))
     assert labels(shown) == [f"{value:,}" for value in range(1000, 1201, 25)]
     shown.set_log_x(False)

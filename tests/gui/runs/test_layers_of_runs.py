@@ -236,6 +236,7 @@ def test_runs_over_epochs_on_a_log_axis_which_the_wheel_looks_into(trained, qtbo
         np.testing.assert_allclose(line.read(0, 10**6)[0], taken / per_epoch)
     whole = plot.view.viewRange()[0]
     assert whole == pytest.approx(np.log10([min(s[0] for s in steps) / per_epoch, 3]))  # run 1 took 3 epochs
+    plot.grab()  # the wheel zooms to what was painted below it
     middle = plot.plot.viewport().rect().center()
     wheel(plot.plot.viewport(), middle, 3)
     low, high = plot.view.viewRange()[0]
