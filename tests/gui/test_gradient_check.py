@@ -2,6 +2,7 @@
 
 import threading
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
@@ -130,6 +131,18 @@ def test_what_the_numbers_mean() -> None:
 def test_the_table_as_text() -> None:
     row = "!\tdense_1/kernel\t200 of 4,096\t5.0e-01\t[3, 4]\t0.125\t0.25"
     assert as_text([checked(0.5)]).splitlines()[1] == row
+
+
+def test_headings_stand_where_what_they_head_does(qtbot: QtBot) -> None:
+    dialog = GradientCheckDialog()
+    qtbot.addWidget(dialog)
+    dialog.show_outcome((checked(1e-9),), None)
+    sides = []
+    for column in range(dialog.table.columnCount()):
+        heading, cell = dialog.table.horizontalHeaderItem(column), dialog.table.item(0, column)
+        assert heading.textAlignment() == cell.textAlignment()
+        sides.append("right" if cell.textAlignment() & Qt.AlignmentFlag.AlignRight.value else "left")
+    assert sides == ["left"] * 2 + ["right"] * 5
 
 
 def test_it_waits_for_a_valid_network(window: MainWindow) -> None:

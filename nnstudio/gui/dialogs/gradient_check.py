@@ -189,8 +189,7 @@ class GradientCheckDialog(QDialog):
                 item = QTableWidgetItem(text)
                 if column:
                     item.setFont(mono_font())
-                if column > 1:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                item.setTextAlignment(_side(column))
                 item.setToolTip(
                     tr("{name} agrees.", name=checked.name)
                     if is_right(checked)
@@ -231,9 +230,18 @@ class GradientCheckDialog(QDialog):
         return as_text(self.found)
 
 
+def _side(column: int) -> Qt.AlignmentFlag:
+    """Words at the left, numbers at the right: headings too."""
+    side = Qt.AlignmentFlag.AlignRight if column > 1 else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
 def _table() -> QTableWidget:
     made = QTableWidget(0, len(HEADER))
-    made.setHorizontalHeaderLabels([tr(title) for title in HEADER])
+    for column, words in enumerate(HEADER):
+        title = QTableWidgetItem(tr(words))
+        title.setTextAlignment(_side(column))
+        made.setHorizontalHeaderItem(column, title)
     made.verticalHeader().hide()
     made.setShowGrid(False)
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
