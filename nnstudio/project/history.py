@@ -102,7 +102,15 @@ class History:
         if columns is None and TABLE not in parts:
             return cls.read(parts.get(CSV, b""), outcome)
         names = read_columns([] if columns is None else columns, "history_columns")
-        arrays = weights.decode(parts.get(TABLE, b""), TABLE)
+        if TABLE not in parts:
+            raise ProjectError(
+                tr(
+                    "Its part ‘{part}’ is missing. The file was not changed; try another copy of it.",
+                    part=TABLE,
+                ),
+                "damaged",
+            )
+        arrays = weights.decode(parts[TABLE], TABLE)
         if CSV in parts or set(arrays) != {"epochs"}:
             raise ProjectError(tr("{name} does not have the columns a history has.", name=TABLE), "damaged")
         return cls(EpochLog(names, read_rows(arrays["epochs"], names, TABLE)), *read_outcome(outcome))

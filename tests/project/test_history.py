@@ -101,8 +101,11 @@ def test_a_table_without_its_columns_is_refused(long, change, words):
 
 
 def test_columns_without_their_table_are_refused(long):
-    with pytest.raises(ProjectError, match=r"history\.safetensors"):
+    with pytest.raises(ProjectError, match=r"^Its part ‘history\.safetensors’ is missing"):
         History.from_members({}, None, list(long.log.columns))
+    parts = members(file.encode(file.Content(small_state(), history=long)))
+    del parts["history.safetensors"]
+    assert "Its part ‘history.safetensors’ is missing." in str(refusal(packed(parts)))
 
 
 def test_a_history_is_what_it_was_made_of():
