@@ -105,9 +105,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     threadpool_limits(BLAS_THREADS, user_api="blas")  # reaches only libraries that are loaded by now
     language.start(app, preferences)
-    theme.apply_theme(app, preferences.theme)
-    app.setWindowIcon(theme.icon("network", color="accent"))
-    window = MainWindow(preferences)
+    with theme.switcher().dressing(preferences.theme):
+        app.setWindowIcon(theme.icon("network", color="accent"))
+        window = MainWindow(preferences)
     faults.told.connect(window.tell_error)
     if log_file is not None:
         log_file.failed = lambda words: faults.told.emit(words, "")

@@ -5,7 +5,7 @@ import re
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize
 from PySide6.QtGui import QColor, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QComboBox, QRadioButton, QStyle, QStyleOptionButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QRadioButton, QStyle, QStyleOptionButton
 
 from nnstudio.gui.contrast import contrast as measured
 from nnstudio.gui.contrast import words_on
@@ -137,6 +137,20 @@ def test_switching_live(app):
     apply_theme(app, "light")
     assert seen == [DARK, LIGHT]
     switcher().theme_changed.disconnect(seen.append)
+
+
+def test_a_window_is_built_in_its_colours_and_dressed_at_the_end(app, qtbot):
+    apply_theme(app, "dark")
+    sheet, base = app.styleSheet(), app.palette().color(QPalette.ColorRole.Base)
+    apply_theme(app, "light")
+    with switcher().dressing("dark") as theme:
+        assert theme is current() is DARK
+        assert app.palette().color(QPalette.ColorRole.Base) == base
+        assert app.styleSheet() == ""
+        label = QLabel("built")
+        qtbot.addWidget(label)
+    assert app.styleSheet() == sheet
+    assert label.font().family() == app.font().family()
 
 
 def test_switching_leaves_nothing_in_a_choice_box(app, qtbot):

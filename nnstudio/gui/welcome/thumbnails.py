@@ -103,7 +103,7 @@ def _plane(table: Table) -> Array:
         strength = [abs(np.corrcoef(c, target)[0, 1]) if c.std() > 0 else 0.0 for c in columns.T]
         return np.stack([columns[rows, int(np.argmax(strength))], target[rows]], axis=1)
     if columns.shape[1] > 2:
-        means = np.array([columns[target == c].mean(axis=0) for c in np.unique(target)])
+        means = np.array([columns[target == c].mean(axis=0) for c in sorted(set(target.tolist()))])
         spread = means.std(axis=0) / np.maximum(columns.std(axis=0), 1e-12)
         columns = columns[:, np.sort(np.argsort(-spread)[:2])]
         columns = (columns - columns.mean(axis=0)) / np.maximum(columns.std(axis=0), 1e-12)
