@@ -60,9 +60,9 @@ class PickList(QFrame):
         column.addWidget(self.nothing)
         column.addWidget(self.list, 1)
         theme = current()
-        frame = f"background: {theme.panel}; border: 1px solid {theme.line}; border-radius: {radius}px;"
         self.setStyleSheet(
-            f"#{self.objectName()} {{ {frame} }} QListView {{ background: {theme.panel}; border: none; }}"
+            f"#{self.objectName()} {{ background: {theme.panel}; border: 1px solid {theme.line};"
+            f" border-radius: {radius}px; }} QListView {{ background: {theme.panel}; border: none; }}"
         )
 
     def fill(self, typed: str) -> None:
