@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
     QHeaderView,
@@ -26,6 +25,7 @@ from nnstudio.engine.metrics import METRICS
 from nnstudio.gui.dialogs.copy_row import CopyRow, tabbed
 from nnstudio.gui.theme import current, mono_font, restyle, switcher
 from nnstudio.gui.widgets.plain_text import role_label
+from nnstudio.gui.widgets.reading_table import reading_table, set_headings, side
 from nnstudio.gui.widgets.room import resize_within
 from nnstudio.project.crossval import MOST_FOLDS, CrossValidated, FoldDone
 
@@ -184,12 +184,7 @@ class CrossValidationDialog(QDialog):
 
     def _fill(self) -> None:
         header, *rows = as_rows(self._folds, self.found)
-        self.table.setColumnCount(len(header))
-        for place, words in enumerate(header):
-            item = QTableWidgetItem(words)
-            side = Qt.AlignmentFlag.AlignRight if place else Qt.AlignmentFlag.AlignLeft
-            item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-            self.table.setHorizontalHeaderItem(place, item)
+        set_headings(self.table, header)
         self.table.setRowCount(len(rows))
         for number, row in enumerate(rows):
             for place, text in enumerate(row):
@@ -197,8 +192,7 @@ class CrossValidationDialog(QDialog):
                 font = mono_font()
                 font.setBold(number >= len(self._folds))
                 item.setFont(font)
-                if place:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                item.setTextAlignment(side(is_number=place > 0))
                 self.table.setItem(number, place, item)
 
     @Slot()
@@ -213,11 +207,6 @@ class CrossValidationDialog(QDialog):
 
 
 def _table() -> QTableWidget:
-    made = QTableWidget(0, 0)
-    made.verticalHeader().hide()
-    made.setShowGrid(False)
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+    made = reading_table(tr("Result of each fold"))
     made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    made.setAccessibleName(tr("Result of each fold"))
     return made

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QDialog,
     QFrame,
@@ -39,12 +38,14 @@ from nnstudio.gui.using.evaluation_words import (
     verdict,
 )
 from nnstudio.gui.widgets.plain_text import role_label
+from nnstudio.gui.widgets.reading_table import reading_table, set_headings, side
 from nnstudio.gui.widgets.room import resize_within
 from nnstudio.gui.widgets.writing import write_beside
 from nnstudio.project import atomic
 from nnstudio.project.evaluation import Evaluated
 
 STEPS = 1000
+ROW = 26
 
 
 class EvaluateDialog(QDialog):
@@ -249,12 +250,7 @@ class EvaluateDialog(QDialog):
 
 def _fill_table(table: QTableWidget, rows: Rows, *, fit: bool = False, bold: int = 0) -> None:
     header, body = (rows[0], rows[1:]) if rows else ((), [])
-    table.setColumnCount(len(header))
-    for place, text in enumerate(header):
-        title = QTableWidgetItem(text)
-        side = Qt.AlignmentFlag.AlignRight if place else Qt.AlignmentFlag.AlignLeft
-        title.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-        table.setHorizontalHeaderItem(place, title)
+    set_headings(table, header)
     table.setRowCount(len(body))
     for number, row in enumerate(body):
         for place, text in enumerate(row):
@@ -262,23 +258,16 @@ def _fill_table(table: QTableWidget, rows: Rows, *, fit: bool = False, bold: int
             font = mono_font() if place else table.font()
             font.setBold(number >= len(body) - bold)
             item.setFont(font)
-            side = Qt.AlignmentFlag.AlignRight if place else Qt.AlignmentFlag.AlignLeft
-            item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+            item.setTextAlignment(side(is_number=place > 0))
             table.setItem(number, place, item)
     if header:  # once: Qt's own way measures all rows anew at each change
         table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         table.resizeColumnToContents(0)
     if fit:  # no taller than its rows
-        table.setFixedHeight(table.horizontalHeader().sizeHint().height() + 26 * len(body) + 4)
+        table.setFixedHeight(table.horizontalHeader().sizeHint().height() + ROW * len(body) + 4)
 
 
 def _table(name: str) -> QTableWidget:
-    made = QTableWidget(0, 0)
-    made.verticalHeader().hide()
-    made.verticalHeader().setDefaultSectionSize(26)
-    made.setShowGrid(False)
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+    made = reading_table(name, row=ROW)
     made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    made.setAccessibleName(name)
     return made

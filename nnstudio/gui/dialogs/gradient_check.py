@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QProgressBar,
     QPushButton,
@@ -23,6 +22,7 @@ from nnstudio.engine.gradcheck import RIGHT, WRONG, Checked
 from nnstudio.gui.dialogs.copy_row import CopyRow, tabbed
 from nnstudio.gui.theme import current, mono_font, restyle, switcher
 from nnstudio.gui.widgets.plain_text import role_label
+from nnstudio.gui.widgets.reading_table import reading_table, set_headings, side
 from nnstudio.gui.widgets.room import resize_within
 
 HEADER = (
@@ -189,7 +189,7 @@ class GradientCheckDialog(QDialog):
                 item = QTableWidgetItem(text)
                 if column:
                     item.setFont(mono_font())
-                item.setTextAlignment(_side(column))
+                item.setTextAlignment(side(is_number=_is_number(column)))
                 item.setToolTip(
                     tr("{name} agrees.", name=checked.name)
                     if is_right(checked)
@@ -230,24 +230,13 @@ class GradientCheckDialog(QDialog):
         return as_text(self.found)
 
 
-def _side(column: int) -> Qt.AlignmentFlag:
-    """Words at the left, numbers at the right: headings too."""
-    side = Qt.AlignmentFlag.AlignRight if column > 1 else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
+def _is_number(column: int) -> bool:
+    return column > 1
 
 
 def _table() -> QTableWidget:
-    made = QTableWidget(0, len(HEADER))
-    for column, words in enumerate(HEADER):
-        title = QTableWidgetItem(tr(words))
-        title.setTextAlignment(_side(column))
-        made.setHorizontalHeaderItem(column, title)
-    made.verticalHeader().hide()
-    made.setShowGrid(False)
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    made = reading_table(tr("Gradient of each array"), choosable=True)
+    set_headings(made, [tr(words) for words in HEADER], _is_number)
     made.horizontalHeader().setStretchLastSection(True)
     made.resizeColumnsToContents()
-    made.setAccessibleName(tr("Gradient of each array"))
     return made

@@ -8,7 +8,6 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -29,6 +28,7 @@ from nnstudio.gui.theme import current, mono_font, switcher, ui_font
 from nnstudio.gui.using.answer import number
 from nnstudio.gui.widgets.drawing import to_image
 from nnstudio.gui.widgets.plain_text import words_only
+from nnstudio.gui.widgets.reading_table import reading_table, set_headings, side
 from nnstudio.gui.widgets.room import resize_within
 
 MOST_ROWS = 2000
@@ -128,16 +128,14 @@ class HowItCameDialog(QDialog):
 
     def _fill(self, found: LayerTrace) -> None:
         header, rows = rows_of(found, self.unit_names(found))
-        self.table.setColumnCount(len(header))
-        self.table.setHorizontalHeaderLabels(header)
+        words = (0, len(header) - 1) if found.sums else (0,)
+        set_headings(self.table, header, lambda place: place not in words)
         self.table.setRowCount(len(rows))
         for line, row in enumerate(rows):
             for place, text in enumerate(row):
                 item = QTableWidgetItem(text)
                 item.setFont(mono_font() if place else ui_font())
-                is_sum = bool(found.sums) and place == len(row) - 1
-                side = Qt.AlignmentFlag.AlignLeft if is_sum or not place else Qt.AlignmentFlag.AlignRight
-                item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+                item.setTextAlignment(side(is_number=place not in words))
                 item.setToolTip(words_only(text))
                 self.table.setItem(line, place, item)
         for place in range(len(header)):  # once: Qt's own way measures all rows anew for each of them
@@ -145,9 +143,6 @@ class HowItCameDialog(QDialog):
         self.table.horizontalHeader().setStretchLastSection(False)
         self.table.horizontalHeader().setStretchLastSection(bool(found.sums))
         if found.sums:
-            how = QTableWidgetItem(header[-1])
-            how.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-            self.table.setHorizontalHeaderItem(len(header) - 1, how)
             self.table.setCurrentCell(0, 0)
             self._show_sum(0)
 
@@ -248,13 +243,6 @@ class MapsView(QWidget):
 
 
 def _table() -> QTableWidget:
-    made = QTableWidget(0, 0)
-    made.verticalHeader().hide()
-    made.verticalHeader().setDefaultSectionSize(24)
-    made.setShowGrid(False)
+    made = reading_table(tr("Numbers of the layer"), choosable=True)
     made.setWordWrap(False)
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    made.horizontalHeader().setHighlightSections(False)
-    made.setAccessibleName(tr("Numbers of the layer"))
     return made

@@ -9,7 +9,6 @@ from itertools import groupby
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -31,6 +30,7 @@ from nnstudio.gui.theme import mono_font, ui_font
 from nnstudio.gui.widgets.batch_choice import BatchChoice
 from nnstudio.gui.widgets.formula_view import FormulaView
 from nnstudio.gui.widgets.plain_text import role_label, words_only
+from nnstudio.gui.widgets.reading_table import reading_table, set_headings
 from nnstudio.gui.widgets.room import resize_within
 
 MOST_SAMPLES, MOST_UPDATES = 8, 1000
@@ -264,20 +264,9 @@ def as_text(parts: Sequence[Part]) -> str:
 
 
 def _table() -> QTableWidget:
-    made = QTableWidget(0, 3)
-    left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-    for place, (words, side) in enumerate(((tr("Number"), left), (tr("Value"), right), (tr("How"), left))):
-        title = QTableWidgetItem(words)
-        title.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-        made.setHorizontalHeaderItem(place, title)
-    made.verticalHeader().hide()
-    made.verticalHeader().setDefaultSectionSize(24)
-    made.setShowGrid(False)
+    made = reading_table(tr("Numbers of the layer"), choosable=True)
+    set_headings(made, (tr("Number"), tr("Value"), tr("How")), lambda place: place == 1)
     made.setWordWrap(False)
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     made.setTabKeyNavigation(False)
-    made.horizontalHeader().setHighlightSections(False)
     made.horizontalHeader().setStretchLastSection(True)
-    made.setAccessibleName(tr("Numbers of the layer"))
     return made

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
@@ -33,11 +32,11 @@ from nnstudio.gui.dialogs.nudge.results import Rows, as_text, number_rows, sente
 from nnstudio.gui.theme import current, mono_font, restyle, switcher
 from nnstudio.gui.widgets.batch_choice import BatchChoice
 from nnstudio.gui.widgets.plain_text import role_label, words_only
+from nnstudio.gui.widgets.reading_table import ROW_PX, reading_table, set_headings, side
 from nnstudio.gui.widgets.room import resize_within
 from nnstudio.gui.widgets.scrolled import scrolled
 
 MOST_SAMPLES = 1024
-ROW_PX = 24
 EXPLANATION = tr_later(
     "In float64, on a copy: nothing of your network changes. Dropout and noise draw the same each time. The "
     "samples are those of the training split, in its order."
@@ -296,25 +295,16 @@ def _fill(box: QComboBox, names: list[str]) -> None:
 
 
 def _table(name: str, columns: int) -> QTableWidget:
-    made = QTableWidget(0, columns)
-    made.verticalHeader().hide()
-    made.verticalHeader().setDefaultSectionSize(ROW_PX)
-    made.setShowGrid(False)
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+    made = reading_table(name, columns)
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     made.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)  # numbers stay whole
-    made.setAccessibleName(name)
     return made
 
 
 def _fill_table(table: QTableWidget, rows: Rows, header: tuple[str, ...] = ()) -> None:
     """Words at the left, numbers at the right; no taller than a few rows."""
-    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-    for place, words in enumerate(header):
-        title = QTableWidgetItem(words)
-        title.setTextAlignment(right if place else Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        table.setHorizontalHeaderItem(place, title)
+    if header:
+        set_headings(table, header)
     table.setRowCount(len(rows))
     last = table.columnCount() - 1
     for line, row in enumerate(rows):
@@ -323,7 +313,7 @@ def _fill_table(table: QTableWidget, rows: Rows, header: tuple[str, ...] = ()) -
             is_number = bool(header and place) or place == last
             item.setFont(mono_font() if place else table.font())
             if is_number:
-                item.setTextAlignment(right)
+                item.setTextAlignment(side(is_number=True))
             elif place:
                 item.setForeground(QColor(current().dim))
             else:
