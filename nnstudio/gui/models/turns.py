@@ -14,6 +14,10 @@ OTHER_SHARE = 0.004
 """At most so much of the time is spent on drawing panels in front, and on all others, while a training runs:
 what is slow to draw is drawn less often, and many panels less often than one."""
 
+ALONE_SHARE, ALONE_AFTER = 0.04, 5.0
+"""What is in front has more of the time where for so many seconds nothing but the cards of the canvas was
+to be drawn behind it: who looks at one plot wants to see it move."""
+
 EARLY, EARLY_SHARE = 1.0, 0.3
 """In its first second people wait for the first curves and numbers: then drawing may take more."""
 
@@ -55,6 +59,7 @@ class Turns(QObject):
         self._way = way or RightOfWay()
         self._now, self._busy = clocks
         self._front, self._others = Lane(FRONT_SHARE), Lane(OTHER_SHARE)
+        self._behind: dict[Draw, float] = {}
         self._drawing: Lane | None = None
         self._begun = 0.0
         self._paced, self._since = False, 0.0
@@ -68,11 +73,14 @@ class Turns(QObject):
         if paced != self._paced:
             self._paced, self._since = paced, self._now()
             self._front.open_from = self._others.open_from = 0.0
+            self._behind.clear()
             self._wait()
 
     def ask(self, draw: Draw, *, front: bool = True) -> None:
         """Call ``draw`` soon."""
         mine, other = (self._front, self._others) if front else (self._others, self._front)
+        if self._paced and not front:
+            self._behind[draw] = self._now()
         if draw not in mine.waiting:
             other.waiting.pop(draw, None)
             mine.waiting[draw] = None
@@ -96,6 +104,7 @@ class Turns(QObject):
             timer.stop()
         for lane in (self._front, self._others):
             lane.waiting.clear()
+        self._behind.clear()
         self._way.leave()
         self._drawing = None
 
@@ -125,6 +134,12 @@ class Turns(QObject):
         lane, self._drawing = self._drawing, None
         if lane is not None and self._paced:
             now = self._now()
-            share = EARLY_SHARE if now - self._since < EARLY else lane.share
-            lane.open_from = now + (self._busy() - self._begun) / share
+            lane.open_from = now + (self._busy() - self._begun) / self._share(lane, now)
         self._wait()
+
+    def _share(self, lane: Lane, now: float) -> float:
+        """Of the time, for this lane."""
+        if now - self._since < EARLY:
+            return EARLY_SHARE
+        self._behind = {draw: at for draw, at in self._behind.items() if now - at < ALONE_AFTER}
+        return ALONE_SHARE if lane is self._front and len(self._behind) <= 1 else lane.share

@@ -6,7 +6,15 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.models.right_of_way import RightOfWay
-from nnstudio.gui.models.turns import EARLY, EARLY_SHARE, FRONT_SHARE, OTHER_SHARE, Turns
+from nnstudio.gui.models.turns import (
+    ALONE_AFTER,
+    ALONE_SHARE,
+    EARLY,
+    EARLY_SHARE,
+    FRONT_SHARE,
+    OTHER_SHARE,
+    Turns,
+)
 
 
 def test_panels_draw_one_a_turn_in_the_order_they_asked(qtbot: QtBot) -> None:
@@ -78,7 +86,7 @@ def turn(turns: Turns, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: turns._drawing is None)
 
 
-@pytest.mark.parametrize(("front", "share"), [(True, FRONT_SHARE), (False, OTHER_SHARE)])
+@pytest.mark.parametrize(("front", "share"), [(True, ALONE_SHARE), (False, OTHER_SHARE)])
 def test_a_turn_that_took_long_keeps_its_lane_closed_for_long(
     qtbot: QtBot, front: bool, share: float
 ) -> None:
@@ -98,12 +106,38 @@ def test_in_its_first_second_a_run_is_drawn_more_often(qtbot: QtBot) -> None:
     turns = by_hand(clocks, runs_for=0.0)
     for begun, open_from in (
         (0.0, 0.006 + 0.006 / EARLY_SHARE),
-        (EARLY, EARLY + 0.006 + 0.006 / FRONT_SHARE),
+        (EARLY, EARLY + 0.006 + 0.006 / ALONE_SHARE),
     ):
         clocks.now = begun
         turns.ask(lambda: clocks.work(0.006))
         turn(turns, qtbot)
         assert turns._front.open_from == pytest.approx(open_from)
+
+
+def test_what_is_in_front_has_more_where_hardly_anything_is_behind(qtbot: QtBot) -> None:
+    clocks = Clocks()
+    turns = by_hand(clocks)
+
+    def cards() -> None: ...
+    def table() -> None: ...
+
+    def wait_of_the_front() -> float:
+        turns._front.waiting.clear()
+        turns._others.waiting.clear()
+        turns.ask(lambda: clocks.work(0.004))
+        turn(turns, qtbot)
+        return turns._front.open_from - clocks.now
+
+    turns.ask(cards, front=False)
+    assert wait_of_the_front() == pytest.approx(0.004 / ALONE_SHARE), "the cards of the canvas do not count"
+    turns.ask(table, front=False)
+    assert wait_of_the_front() == pytest.approx(0.004 / FRONT_SHARE)
+    clocks.now += ALONE_AFTER
+    assert wait_of_the_front() == pytest.approx(0.004 / ALONE_SHARE), "the table is hidden by now"
+    turns.ask(cards, front=False)
+    turns.ask(table, front=False)
+    turns.pace(False)
+    assert not turns._behind, "nothing is held on to"
 
 
 def test_panels_in_front_do_not_wait_for_slow_ones_behind(qtbot: QtBot) -> None:
