@@ -14,9 +14,9 @@ OTHER_SHARE = 0.004
 """At most so much of the time is spent on drawing panels in front, and on all others, while a training runs:
 what is slow to draw is drawn less often, and many panels less often than one."""
 
-ALONE_SHARE, ALONE_AFTER = 0.04, 5.0
-"""What is in front has more of the time where for so many seconds nothing but the cards of the canvas was
-to be drawn behind it: who looks at one plot wants to see it move."""
+ALONE_SHARE, ALONE_AFTER, ALWAYS_BEHIND = 0.05, 5.0, 2
+"""What is in front has more of the time where for so many seconds nothing was to be drawn behind it but what
+always is, the cards of the canvas and the list of runs: who looks at one plot wants to see it move."""
 
 EARLY, EARLY_SHARE = 1.0, 0.3
 """In its first second people wait for the first curves and numbers: then drawing may take more."""
@@ -142,4 +142,4 @@ class Turns(QObject):
         if now - self._since < EARLY:
             return EARLY_SHARE
         self._behind = {draw: at for draw, at in self._behind.items() if now - at < ALONE_AFTER}
-        return ALONE_SHARE if lane is self._front and len(self._behind) <= 1 else lane.share
+        return ALONE_SHARE if lane is self._front and len(self._behind) <= ALWAYS_BEHIND else lane.share

@@ -119,6 +119,7 @@ def test_what_is_in_front_has_more_where_hardly_anything_is_behind(qtbot: QtBot)
     turns = by_hand(clocks)
 
     def cards() -> None: ...
+    def runs() -> None: ...
     def table() -> None: ...
 
     def wait_of_the_front() -> float:
@@ -128,8 +129,9 @@ def test_what_is_in_front_has_more_where_hardly_anything_is_behind(qtbot: QtBot)
         turn(turns, qtbot)
         return turns._front.open_from - clocks.now
 
-    turns.ask(cards, front=False)
-    assert wait_of_the_front() == pytest.approx(0.004 / ALONE_SHARE), "the cards of the canvas do not count"
+    for always_there in (cards, runs):
+        turns.ask(always_there, front=False)
+    assert wait_of_the_front() == pytest.approx(0.004 / ALONE_SHARE), "cards and list of runs do not count"
     turns.ask(table, front=False)
     assert wait_of_the_front() == pytest.approx(0.004 / FRONT_SHARE)
     clocks.now += ALONE_AFTER
