@@ -105,7 +105,7 @@ class RunTable(QAbstractTableModel):
     @Slot()
     def runs_changed(self) -> None:
         """A run more or less is shown at once; how far the one that trains is, in a turn of its own."""
-        if [run.id for run in self._document.runs.items] == [run.id for run in self.runs]:
+        if self._has_rows_of(self._document.runs.items):
             self._run.turns.show(self.update_now, front=False)
         else:
             self.update_now()
@@ -116,11 +116,15 @@ class RunTable(QAbstractTableModel):
         self._take_over(self._document.runs.items)
         self._tell_overlaid()
 
+    def _has_rows_of(self, runs: tuple[Run, ...]) -> bool:
+        return [run.id for run in runs] == [run.id for run in self.runs]
+
     def _take_over(self, runs: tuple[Run, ...]) -> None:
         live = self._document.runs.current if self._run.status != "idle" else ""
         marks = (live, self._document.runs.current)
+        same_rows = self._has_rows_of(runs)
         before, self.runs = self.runs, runs
-        if [r.id for r in before] != [r.id for r in runs]:
+        if not same_rows:
             self.beginResetModel()
             self._marks = marks
             self.endResetModel()
